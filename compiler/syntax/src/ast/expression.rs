@@ -1,0 +1,182 @@
+//! Expressions.
+
+use super::{Builtin, Ident, Path, Type};
+use em_diagnostics::Span;
+
+/// An expression with its place.
+#[derive(Debug, Clone)]
+pub struct Expr {
+    /// Which expression.
+    pub kind: ExprKind,
+    /// From its first to its last token.
+    pub span: Span,
+}
+
+/// The forms of an expression.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the example at each variant names its fields")]
+pub enum ExprKind {
+    /// `12`, `0xff`. Never negative: `-12` is a `Unary` of it.
+    Int(u64),
+    /// `1.5`.
+    Float(f64),
+    /// `true`, `false`.
+    Bool(bool),
+    /// `'a'`.
+    Char(u8),
+    /// `null`.
+    Null,
+    /// `"text $name $(expr)"`: bytes and interpolated expressions in order. A plain string has at
+    /// most one part; `""` has none.
+    String(Vec<StringPart>),
+    /// A variable, constant, field, transfer field or required interface.
+    Name(Ident),
+    /// `object.name`, also `array.arrayLength` and a dotted constant such as `data.Item.MAX`.
+    Field { object: Box<Expr>, name: Ident },
+    /// `array[index]`.
+    Index { array: Box<Expr>, index: Box<Expr> },
+    /// `name(args)` (receiver absent) or `receiver.name(args)`.
+    Call {
+        receiver: Option<Box<Expr>>,
+        name: Ident,
+        args: Vec<Expr>,
+    },
+    /// `int(x)`: conversion by the name of a built-in type. The parser does not count arguments.
+    Convert {
+        to: Builtin,
+        to_span: Span,
+        args: Vec<Expr>,
+    },
+    /// `asynch::name(args)`.
+    Asynch { name: Ident, args: Vec<Expr> },
+    /// `new Path(args)`, `new Path:variant(args)`, `new Rec(field = value)`.
+    New {
+        path: Path,
+        variant: Option<Ident>,
+        args: Vec<Argument>,
+    },
+    /// `new T[length]`; for `new T[n][]` the element type is `T[]`.
+    NewArray { element: Type, length: Box<Expr> },
+    /// `new T[](parts)`: each part is a `T` or a `T[]`; for `new T[][](…)` the element is `T[]`.
+    ArrayOf { element: Type, parts: Vec<Expr> },
+    /// `clone x`.
+    Clone(Box<Expr>),
+    /// `-x`, `!x`, `~x`.
+    Unary { op: UnaryOp, operand: Box<Expr> },
+    /// `a + b` and so on.
+    Binary {
+        op: BinaryOp,
+        op_span: Span,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    /// `condition ? then : otherwise`.
+    Ternary {
+        condition: Box<Expr>,
+        then: Box<Expr>,
+        otherwise: Box<Expr>,
+    },
+    /// Could not be parsed; reported.
+    Error,
+}
+
+/// A piece of a string literal.
+#[derive(Debug, Clone)]
+pub enum StringPart {
+    /// Text with its escapes resolved. Bytes, since `\xff` need not be UTF-8.
+    Text(Vec<u8>),
+    /// `$name` or `$(expression)`.
+    Expr(Expr),
+}
+
+/// An argument of `new`.
+#[derive(Debug, Clone)]
+pub struct Argument {
+    /// `name` of `name = value`.
+    pub name: Option<Ident>,
+    /// The value.
+    pub value: Expr,
+}
+
+/// Operators with one operand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum UnaryOp {
+    /// `-`
+    Negate,
+    /// `!`
+    Not,
+    /// `~`
+    Complement,
+}
+
+/// Operators with two operands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(
+    missing_docs,
+    reason = "each is the operator of that name; see `as_str`"
+)]
+pub enum BinaryOp {
+    Mul,
+    Div,
+    Rem,
+    Add,
+    Sub,
+    Shl,
+    Shr,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    /// `==`: by content for arrays of scalars.
+    Equal,
+    NotEqual,
+    /// `===`: by reference.
+    Same,
+    NotSame,
+    BitAnd,
+    BitXor,
+    BitOr,
+    And,
+    Or,
+}
+
+impl UnaryOp {
+    /// The operator in source.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            UnaryOp::Negate => "-",
+            UnaryOp::Not => "!",
+            UnaryOp::Complement => "~",
+        }
+    }
+}
+
+impl BinaryOp {
+    /// The operator in source.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            BinaryOp::Mul => "*",
+            BinaryOp::Div => "/",
+            BinaryOp::Rem => "%",
+            BinaryOp::Add => "+",
+            BinaryOp::Sub => "-",
+            BinaryOp::Shl => "<<",
+            BinaryOp::Shr => ">>",
+            BinaryOp::Less => "<",
+            BinaryOp::LessEqual => "<=",
+            BinaryOp::Greater => ">",
+            BinaryOp::GreaterEqual => ">=",
+            BinaryOp::Equal => "==",
+            BinaryOp::NotEqual => "!=",
+            BinaryOp::Same => "===",
+            BinaryOp::NotSame => "!==",
+            BinaryOp::BitAnd => "&",
+            BinaryOp::BitXor => "^",
+            BinaryOp::BitOr => "|",
+            BinaryOp::And => "&&",
+            BinaryOp::Or => "||",
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Types as written: a built-in type, a name, or an array of one.
+
+use super::Path;
+use em_diagnostics::Span;
+
+/// A type with its place.
+#[derive(Debug, Clone)]
+pub struct Type {
+    /// Which type.
+    pub kind: TypeKind,
+    /// Where it is written; for `char name[]` it covers `char` only.
+    pub span: Span,
+}
+
+/// The forms of a type.
+#[derive(Debug, Clone)]
+pub enum TypeKind {
+    /// `int`, `char`, …
+    Builtin(Builtin),
+    /// `Item`, `data.Item`, `Thread`, `Mutex`.
+    Named(Path),
+    /// `T[]`; `char name[][]` nests twice.
+    Array(Box<Type>),
+    /// Could not be parsed; reported.
+    Error,
+}
+
+/// Types that the language has by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is the type of that name")]
+pub enum Builtin {
+    Void,
+    Bool,
+    Char,
+    Byte,
+    Int,
+    Float,
+    Int8,
+    Int16,
+    Int32,
+    Int64,
+    Uint8,
+    Uint16,
+    Uint32,
+    Uint64,
+    Resource,
+}
+
+impl Builtin {
+    /// All of them.
+    pub const ALL: [Builtin; 15] = [
+        Builtin::Void,
+        Builtin::Bool,
+        Builtin::Char,
+        Builtin::Byte,
+        Builtin::Int,
+        Builtin::Float,
+        Builtin::Int8,
+        Builtin::Int16,
+        Builtin::Int32,
+        Builtin::Int64,
+        Builtin::Uint8,
+        Builtin::Uint16,
+        Builtin::Uint32,
+        Builtin::Uint64,
+        Builtin::Resource,
+    ];
+
+    /// The name in source.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Builtin::Void => "void",
+            Builtin::Bool => "bool",
+            Builtin::Char => "char",
+            Builtin::Byte => "byte",
+            Builtin::Int => "int",
+            Builtin::Float => "float",
+            Builtin::Int8 => "int8",
+            Builtin::Int16 => "int16",
+            Builtin::Int32 => "int32",
+            Builtin::Int64 => "int64",
+            Builtin::Uint8 => "uint8",
+            Builtin::Uint16 => "uint16",
+            Builtin::Uint32 => "uint32",
+            Builtin::Uint64 => "uint64",
+            Builtin::Resource => "resource",
+        }
+    }
+}
