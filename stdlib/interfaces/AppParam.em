@@ -1,0 +1,5 @@
+// One argument of a program.
+
+data AppParam {
+    char string[]
+}

@@ -1,0 +1,24 @@
+// Values that are costly to make, kept by key up to a number of bytes.
+//
+// Variants differ in what they keep: `none` nothing, `lru` what was used last, `lfu` what is used
+// most, `fifo` what came last, `clock` nearly lru with cheaper hits, `mru` what came first (good
+// when more than fits is read round and round), `random` anything.
+// What is cached stays cached when one variant replaces another.
+
+interface Cache {
+    const int CAPACITY = 3145728        // bytes in all
+    const int LARGEST = 786432          // bytes of one entry
+
+    transfer Store store
+
+    // The value, or null if it is not here.
+    char[] get(char key[])
+
+    // May keep it, and may forget others for it. What is larger than LARGEST is not kept.
+    void put(store char key[], store char value[])
+
+    // Entries kept.
+    int size()
+
+    void clear()
+}

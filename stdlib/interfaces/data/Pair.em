@@ -1,0 +1,6 @@
+// Two texts: one association of a data.adt.HashTable.
+
+data Pair {
+    char key[]
+    char value[]
+}

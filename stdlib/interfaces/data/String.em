@@ -1,0 +1,5 @@
+// A string as a record, so that there are arrays of strings.
+
+data String {
+    char string[]
+}

@@ -1,0 +1,8 @@
+// Standard error.
+
+interface ErrorOutput {
+    void print(char text[])
+
+    // With a line end behind it.
+    void println(char text[])
+}

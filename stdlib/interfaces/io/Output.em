@@ -1,0 +1,8 @@
+// Standard output.
+
+interface Output {
+    void print(char text[])
+
+    // With a line end behind it.
+    void println(char text[])
+}
