@@ -1,0 +1,173 @@
+//! A component as the runtime sees it: what it provides, requires and imports, its state layout and
+//! its functions. This is the body of a component image.
+
+use crate::function::Function;
+use crate::ty::{FieldId, FuncId, IfaceId, ReqId, Ty};
+use serde::{Deserialize, Serialize};
+
+/// One compiled component.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Component {
+    /// Dotted name with variant, as in `data.query.Sort.quick`.
+    pub name: String,
+    /// Record types mentioned anywhere in the component.
+    pub records: Vec<Record>,
+    /// Interfaces mentioned anywhere in the component.
+    pub interfaces: Vec<Interface>,
+    /// Primary interfaces it implements; index 0 is the one its name comes from.
+    pub provides: Vec<Provide>,
+    /// Interfaces it needs, in source order.
+    pub requires: Vec<Require>,
+    /// Native functions it imports: its capabilities.
+    pub natives: Vec<NativeImport>,
+    /// Constant strings, as bytes.
+    pub strings: Vec<Vec<u8>>,
+    /// All functions, private ones included.
+    pub functions: Vec<Function>,
+    /// How objects of the component may be replaced while the system runs.
+    pub swap_class: SwapClass,
+    /// Where it was compiled from.
+    pub source: SourceInfo,
+}
+
+/// A named field of a record or of an object's state, or a transfer field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    /// Name in the source.
+    pub name: String,
+    /// Type of the value.
+    pub ty: Ty,
+}
+
+/// A record type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Dotted path with package, as in `data.Item`. `lang.Exception` and `lang.Mutex` are built in.
+    pub path: String,
+    /// Fields in declaration order.
+    pub fields: Vec<Field>,
+}
+
+/// An interface with its full structure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Interface {
+    /// Dotted path with package.
+    pub path: String,
+    /// Semantic variant (`base64` in `Encoder:base64`), empty if none. Part of the identity.
+    pub variant: String,
+    /// Parameters of the constructor, if the interface declares one.
+    pub constructor: Option<Vec<Param>>,
+    /// Functions in declaration order.
+    pub methods: Vec<Method>,
+    /// State that moves to another implementation at a swap.
+    pub transfer: Vec<Field>,
+}
+
+/// One function of an interface.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Method {
+    /// Name in the source.
+    pub name: String,
+    /// Parameters in order.
+    pub params: Vec<Param>,
+    /// Result, `None` for `void`.
+    pub ret: Option<Ty>,
+}
+
+/// A parameter of a method, constructor or native.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Param {
+    /// Name in the source.
+    pub name: String,
+    /// Type of the argument.
+    pub ty: Ty,
+    /// Whether the callee may keep the argument.
+    pub store: bool,
+}
+
+/// An interface that the component implements, with the functions that do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provide {
+    /// The interface.
+    pub iface: IfaceId,
+    /// Implementation of each method, parallel to the interface's list.
+    pub methods: Vec<FuncId>,
+    /// Constructor body. `Some` exactly if the interface declares a constructor.
+    pub constructor: Option<FuncId>,
+    /// Runs the field initialisers: no parameters, no result. Runs at creation and at migration.
+    pub init: Option<FuncId>,
+    /// `AdaptEvents:active`, run on the new implementation after state has moved into it.
+    pub active: Option<FuncId>,
+    /// `AdaptEvents:inactive`, run on the old implementation before state moves out of it.
+    pub inactive: Option<FuncId>,
+    /// `Destructor:destroy`, run when the last reference has gone.
+    pub destroy: Option<FuncId>,
+    /// Private fields of an object. Its state is the interface's transfer fields, then these.
+    pub fields: Vec<Field>,
+}
+
+impl Component {
+    /// The state of an object of `provide`: transfer fields first, then private ones.
+    pub fn state(&self, provide: &Provide) -> Vec<Field> {
+        let iface = &self.interfaces[provide.iface.index()];
+        iface
+            .transfer
+            .iter()
+            .chain(&provide.fields)
+            .cloned()
+            .collect()
+    }
+
+    /// Type of one state field.
+    pub fn state_ty<'a>(&'a self, provide: &'a Provide, field: FieldId) -> Option<&'a Ty> {
+        let transfer = &self.interfaces[provide.iface.index()].transfer;
+        let i = field.index();
+        match transfer.get(i) {
+            Some(f) => Some(&f.ty),
+            None => provide.fields.get(i - transfer.len()).map(|f| &f.ty),
+        }
+    }
+
+    /// The interface of a requirement.
+    pub fn required_interface(&self, req: ReqId) -> &Interface {
+        &self.interfaces[self.requires[req.index()].iface.index()]
+    }
+}
+
+/// A required interface.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Require {
+    /// Variable name: then one object is made for the component. `None`: source for `new`.
+    pub name: Option<String>,
+    /// The interface.
+    pub iface: IfaceId,
+}
+
+/// An imported native function.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NativeImport {
+    /// Path of the native interface, as in `host.Net`: the unit that a policy grants or refuses.
+    pub module: String,
+    /// The function with its signature. Only scalars, arrays of them, `char[][]` and resources.
+    pub function: Method,
+}
+
+/// How objects may be replaced while the system runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SwapClass {
+    /// No mutable state: calls in flight end on the old code, new ones start on the new code.
+    Stateless,
+    /// All mutable state is transfer state, or `AdaptEvents` saves the rest.
+    Stateful,
+    /// Private mutable state and no `AdaptEvents`: existing objects stay on the old code.
+    Pinned,
+}
+
+/// Where a component was compiled from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceInfo {
+    /// Path of the source file, relative to its project or library root.
+    pub path: String,
+    /// blake3 of the source text.
+    pub hash: [u8; 32],
+}

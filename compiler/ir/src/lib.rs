@@ -1,0 +1,21 @@
+//! Em's intermediate representation: the one contract between compiler and runtime.
+//!
+//! A component is typed tables (records, interfaces, requirements, natives) and functions over typed
+//! locals in basic blocks. There are no addresses and no reference counts in it: whatever passes
+//! [`verify`] is memory-safe, because counting and checks follow from the types. It does not know
+//! source syntax and does not execute natively; [`interpret`] is the reference for what it means.
+
+pub mod component;
+pub mod function;
+pub mod ops;
+pub mod ty;
+
+pub use component::{
+    Component, Field, Interface, Method, NativeImport, Param, Provide, Record, Require, SourceInfo,
+    SwapClass,
+};
+pub use function::{Block, Function, Handler, Term};
+pub use ops::{BinOp, CmpOp, Inst, UnOp};
+pub use ty::{
+    BlockId, FieldId, FuncId, IfaceId, Local, MethodId, NativeId, RecordId, ReqId, StrId, Ty,
+};

@@ -1,0 +1,277 @@
+//! The one table of instructions. The enum, names, operand lists, text form and operand visitors
+//! all derive from it; verifier, interpreter and code generation match on the enum exhaustively,
+//! so that adding a line here makes the compiler name the places to extend.
+
+use crate::ty::{FieldId, FuncId, Local, MethodId, NativeId, ReqId, StrId};
+use serde::{Deserialize, Serialize};
+
+/// Arithmetic and bit operations on two operands of one numeric type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BinOp {
+    /// Wrapping (integers) or IEEE (float) addition.
+    Add,
+    /// Subtraction.
+    Sub,
+    /// Multiplication.
+    Mul,
+    /// Division; integers truncate towards zero, zero divisor faults, `MIN / -1` wraps to `MIN`.
+    Div,
+    /// Remainder with the dividend's sign; zero divisor faults, `MIN % -1` is 0. Integers only.
+    Rem,
+    /// Bitwise and; integers and `Bool`.
+    And,
+    /// Bitwise or; integers and `Bool`.
+    Or,
+    /// Bitwise exclusive or; integers and `Bool`.
+    Xor,
+    /// Shift left; a shift of the width or more (or a negative one) gives 0. Integers only.
+    Shl,
+    /// Shift right, arithmetic if signed; a shift of the width or more (or a negative one) gives 0,
+    /// or -1 for a negative signed left operand. Integers only.
+    Shr,
+}
+
+/// Comparisons; the result is `Bool`. Operands have one scalar type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CmpOp {
+    /// Equal (IEEE for floats).
+    Eq,
+    /// Not equal.
+    Ne,
+    /// Less.
+    Lt,
+    /// Less or equal.
+    Le,
+    /// Greater.
+    Gt,
+    /// Greater or equal.
+    Ge,
+}
+
+/// Operations on one operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UnOp {
+    /// Arithmetic negation (wrapping).
+    Neg,
+    /// Logical not; `Bool`.
+    Not,
+    /// Bitwise complement; integers.
+    BitNot,
+}
+
+macro_rules! ops {
+    ($($(#[$doc:meta])* $name:ident $text:literal { $($field:ident : $ty:ty),* $(,)? })*) => {
+        /// An instruction. Operand `dst` is the local that receives the result.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        pub enum Inst {
+            $($(#[$doc])* $name {
+                $(
+                    #[doc = concat!("Operand `", stringify!($field), "`.")]
+                    $field: $ty,
+                )*
+            },)*
+        }
+
+        impl Inst {
+            /// Name in the text form.
+            pub fn name(&self) -> &'static str {
+                match self { $(Inst::$name { .. } => $text,)* }
+            }
+
+            /// Calls `f` with every operand, in order, under its field name.
+            pub fn operands(&self, f: &mut dyn FnMut(&'static str, OperandRef<'_>)) {
+                match self {
+                    $(Inst::$name { $($field),* } => {
+                        $(f(stringify!($field), <$ty as Operand>::as_ref($field));)*
+                    })*
+                }
+            }
+
+            /// Builds the instruction called `name` by asking `next` for each operand in order.
+            ///
+            /// # Errors
+            /// What `next` returns, and `None`-like `UnknownOp` when no instruction has that name.
+            pub fn build<S: OperandSource>(name: &str, next: &mut S) -> Result<Inst, S::Error> {
+                match name {
+                    $($text => Ok(Inst::$name { $($field: <$ty as Operand>::read(next)?),* }),)*
+                    _ => Err(next.unknown_op(name)),
+                }
+            }
+
+            /// Names of all instructions.
+            pub const NAMES: &'static [&'static str] = &[$($text),*];
+        }
+    };
+}
+
+ops! {
+    /// Integer constant of `dst`'s type, given as the 64-bit pattern (sign-extended if signed).
+    ConstInt "const.int" { dst: Local, value: i64 }
+    /// Float constant, as its bit pattern.
+    ConstFloat "const.float" { dst: Local, bits: u64 }
+    /// Truth constant.
+    ConstBool "const.bool" { dst: Local, value: bool }
+    /// Null of `dst`'s reference type.
+    ConstNull "const.null" { dst: Local }
+    /// A constant string: a `Char` array that nobody may write to.
+    ConstStr "const.str" { dst: Local, string: StrId }
+    /// Copies a value; both locals have one type.
+    Copy "copy" { dst: Local, src: Local }
+    /// `dst = a op b`; faults on division by zero.
+    Bin "bin" { op: BinOp, dst: Local, a: Local, b: Local }
+    /// `dst = a op b` as `Bool`.
+    Cmp "cmp" { op: CmpOp, dst: Local, a: Local, b: Local }
+    /// `dst = op a`.
+    Un "un" { op: UnOp, dst: Local, a: Local }
+    /// Numeric conversion between the locals' types: integers wrap or extend by the source's
+    /// signedness, integer to float rounds to nearest, float to integer saturates and NaN gives 0.
+    Convert "convert" { dst: Local, src: Local }
+    /// Whether two references are identical. Both have one type, or one is null-typed by context.
+    RefEq "ref.eq" { dst: Local, a: Local, b: Local }
+    /// Whether a reference is null.
+    IsNull "is.null" { dst: Local, src: Local }
+    /// A fresh record of `dst`'s type, all fields zero or null, owned by this component.
+    NewRecord "record.new" { dst: Local }
+    /// Reads a record field; null faults.
+    GetField "field.get" { dst: Local, record: Local, field: FieldId }
+    /// Writes a record field; null and read-only fault.
+    SetField "field.set" { record: Local, field: FieldId, value: Local }
+    /// A fresh array of `dst`'s type, zeroed; a negative or unpayable `len` (I64) faults.
+    NewArray "array.new" { dst: Local, len: Local }
+    /// Length of an array as I64; null has length 0.
+    ArrayLen "array.len" { dst: Local, array: Local }
+    /// Reads an element; null and bounds fault.
+    GetElem "elem.get" { dst: Local, array: Local, index: Local }
+    /// Writes an element; null, bounds and read-only fault.
+    SetElem "elem.set" { array: Local, index: Local, value: Local }
+    /// Copies `len` elements between arrays of one type, as if through a buffer.
+    ArrayCopy "array.copy" { dst_array: Local, dst_at: Local, src: Local, src_at: Local, len: Local }
+    /// Fresh array from parts in order; each part has `dst`'s array type (null counts as empty) or
+    /// its element type.
+    ArrayCat "array.cat" { dst: Local, parts: Vec<Local> }
+    /// Fresh array with elements `from..to` (I64); null and bounds fault.
+    ArraySlice "array.slice" { dst: Local, src: Local, from: Local, to: Local }
+    /// Whether two arrays of one scalar element type have equal contents; null equals empty.
+    ArrayEq "array.eq" { dst: Local, a: Local, b: Local }
+    /// Shallow copy of a record or array, owned by this component; null faults.
+    Clone "clone" { dst: Local, src: Local }
+    /// Text of a scalar as `Char` array: decimal, `true`/`false`, the character itself, shortest
+    /// round-trip form for floats (with `.0` when integral).
+    ToStr "to.str" { dst: Local, src: Local }
+    /// Reads a state field of this object.
+    GetState "state.get" { dst: Local, field: FieldId }
+    /// Writes a state field of this object.
+    SetState "state.set" { field: FieldId, value: Local }
+    /// The object behind a named requirement.
+    GetSlot "slot.get" { dst: Local, req: ReqId }
+    /// Calls a function of this component on this object.
+    CallLocal "call.local" { dst: Option<Local>, func: FuncId, args: Vec<Local> }
+    /// Calls a method through a named requirement.
+    CallSlot "call.slot" { dst: Option<Local>, req: ReqId, method: MethodId, args: Vec<Local> }
+    /// Calls a method of an object; null faults.
+    CallObject "call.object" { dst: Option<Local>, object: Local, method: MethodId, args: Vec<Local> }
+    /// Calls an imported native.
+    CallNative "call.native" { dst: Option<Local>, native: NativeId, args: Vec<Local> }
+    /// A fresh object of an unnamed (or named) requirement, its constructor run with `args`.
+    NewObject "object.new" { dst: Local, req: ReqId, args: Vec<Local> }
+    /// Starts a green thread that calls a function of this component on this object.
+    Spawn "spawn" { dst: Local, func: FuncId, args: Vec<Local> }
+    /// Waits for a thread to end; re-raises the exception it ended with. Null faults.
+    Join "join" { thread: Local }
+    /// Locks a record (re-entrant per green thread); null faults.
+    MutexEnter "mutex.enter" { record: Local }
+    /// Unlocks a record; unlocking what the thread has not locked faults.
+    MutexExit "mutex.exit" { record: Local }
+}
+
+/// An operand as seen by a visitor.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum OperandRef<'a> {
+    /// A local.
+    Local(Local),
+    /// A local or nothing.
+    Maybe(Option<Local>),
+    /// Several locals.
+    Locals(&'a [Local]),
+    /// An integer.
+    Int(i64),
+    /// A bit pattern.
+    Bits(u64),
+    /// A truth value.
+    Bool(bool),
+    /// A constant string.
+    Str(StrId),
+    /// A field.
+    Field(FieldId),
+    /// A requirement.
+    Req(ReqId),
+    /// A function.
+    Func(FuncId),
+    /// A native.
+    Native(NativeId),
+    /// A method.
+    Method(MethodId),
+    /// Which arithmetic operation.
+    Bin(BinOp),
+    /// Which comparison.
+    Cmp(CmpOp),
+    /// Which unary operation.
+    Un(UnOp),
+}
+
+/// A type that may stand as an operand.
+pub trait Operand: Sized {
+    /// The visitor's view of it.
+    fn as_ref(&self) -> OperandRef<'_>;
+    /// Reads one from a source.
+    ///
+    /// # Errors
+    /// What the source reports.
+    fn read<S: OperandSource>(source: &mut S) -> Result<Self, S::Error>;
+}
+
+macro_rules! operands {
+    ($($ty:ty, $view:expr, $method:ident, $doc:literal;)*) => {
+        /// Where operands are read from, as the text parser does.
+        pub trait OperandSource {
+            /// What can go wrong.
+            type Error;
+            /// The error for an instruction name that is not in the table.
+            fn unknown_op(&mut self, name: &str) -> Self::Error;
+            $(
+                #[doc = $doc]
+                ///
+                /// # Errors
+                /// When the source has something else there.
+                fn $method(&mut self) -> Result<$ty, Self::Error>;
+            )*
+        }
+
+        $(impl Operand for $ty {
+            fn as_ref(&self) -> OperandRef<'_> {
+                ($view)(self)
+            }
+            fn read<S: OperandSource>(source: &mut S) -> Result<Self, S::Error> {
+                source.$method()
+            }
+        })*
+    };
+}
+
+operands! {
+    Local, |x: &Local| OperandRef::Local(*x), local, "Reads a local.";
+    Option<Local>, |x: &Option<Local>| OperandRef::Maybe(*x), maybe_local, "Reads a local or nothing.";
+    Vec<Local>, |x| OperandRef::Locals(x), locals, "Reads a list of locals.";
+    i64, |x: &i64| OperandRef::Int(*x), int, "Reads an integer.";
+    u64, |x: &u64| OperandRef::Bits(*x), bits, "Reads a bit pattern.";
+    bool, |x: &bool| OperandRef::Bool(*x), truth, "Reads a truth value.";
+    StrId, |x: &StrId| OperandRef::Str(*x), string, "Reads a string index.";
+    FieldId, |x: &FieldId| OperandRef::Field(*x), field, "Reads a field index.";
+    ReqId, |x: &ReqId| OperandRef::Req(*x), req, "Reads a requirement index.";
+    FuncId, |x: &FuncId| OperandRef::Func(*x), func, "Reads a function index.";
+    NativeId, |x: &NativeId| OperandRef::Native(*x), native, "Reads a native index.";
+    MethodId, |x: &MethodId| OperandRef::Method(*x), method, "Reads a method index.";
+    BinOp, |x: &BinOp| OperandRef::Bin(*x), bin_op, "Reads an arithmetic operation.";
+    CmpOp, |x: &CmpOp| OperandRef::Cmp(*x), cmp_op, "Reads a comparison.";
+    UnOp, |x: &UnOp| OperandRef::Un(*x), un_op, "Reads a unary operation.";
+}
