@@ -1,1 +1,40 @@
-//! Skeleton.
+//! What compiled Em code and the runtime agree on: memory layout, calling convention, the functions
+//! that compiled code may call. No code of either side is here.
+//!
+//! # Calling convention
+//! Every compiled function is `fn(context, frame, self, args…) -> (result?, exception)` in the
+//! platform's C convention. `frame` is the record of the innermost *method* in progress; a private
+//! function gets its caller's. `exception` is 0 or an owned `lang.Exception` record. Arguments are
+//! borrowed from the caller, which keeps them alive; results are owned by the receiver.
+
+mod intrinsics;
+mod layout;
+
+pub use intrinsics::{Intrinsic, Val};
+pub use layout::{
+    ARRAY_DATA, ARRAY_LEN, Array, CLASS_SLOTS, CLASS_VTABLE, CONTEXT_FUEL, CONTEXT_STACK_LIMIT,
+    Class, Context, Desc, FRAME_CLASS, FRAME_PREV, FRAME_SELF, FRAME_SIZE, Frame, HEADER_DESC,
+    HEADER_OWNER, HEADER_RC, HEADER_SIZE, Header, Kind, OBJECT_BODY, Object, Pair, RECORD_FIELDS,
+    Record, fields,
+};
+
+/// Version of everything in this crate; part of the identity of cached native code.
+pub const ABI_VERSION: u32 = 1;
+
+/// Bytes below a green thread's stack limit that stay free for the runtime's own functions.
+///
+/// Intrinsics run on the green thread's stack; the deepest of them (running `inactive` and `active`
+/// during a migration) was measured well below this.
+pub const STACK_RESERVE: usize = 32 * 1024;
+
+/// Entry thunk: calls one compiled function with arguments from memory.
+///
+/// `args` points to one 8-byte slot per argument (integers extended by their signedness, floats as
+/// bits, references as addresses), `result` to one slot. Returns 0 or an owned exception.
+pub type Thunk = unsafe extern "C" fn(
+    context: *mut Context,
+    frame: *mut Frame,
+    this: *mut Object,
+    args: *const u64,
+    result: *mut u64,
+) -> *mut Record;

@@ -1,0 +1,97 @@
+//! The functions of the runtime that compiled code may call: one table of names and signatures.
+//!
+//! All use the platform's C convention. `Ptr` and `Word` are 64-bit. Those that return `Value` give a
+//! [`Pair`](crate::Pair): value and exception. Those that may suspend the green thread take the
+//! frame, so that the chain of in-flight records is known while it is parked.
+
+/// A parameter or result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Val {
+    /// An address, null where the description allows it.
+    Ptr,
+    /// A 64-bit integer.
+    Word,
+    /// A 64-bit float.
+    Float,
+}
+
+macro_rules! intrinsics {
+    ($($(#[$doc:meta])* $name:ident = $symbol:literal ($($param:ident),*) -> ($($ret:ident),*);)*) => {
+        /// A function of the runtime.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Intrinsic {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Intrinsic {
+            /// All of them.
+            pub const ALL: &'static [Intrinsic] = &[$(Intrinsic::$name),*];
+
+            /// Symbol name.
+            pub fn symbol(self) -> &'static str {
+                match self { $(Intrinsic::$name => $symbol,)* }
+            }
+
+            /// Parameter kinds.
+            pub fn params(self) -> &'static [Val] {
+                match self { $(Intrinsic::$name => &[$(Val::$param),*],)* }
+            }
+
+            /// Result kinds.
+            pub fn returns(self) -> &'static [Val] {
+                match self { $(Intrinsic::$name => &[$(Val::$ret),*],)* }
+            }
+        }
+    };
+}
+
+intrinsics! {
+    /// `(context, frame, desc) -> (record, exception)`: zeroed record owned by the frame's site.
+    NewRecord = "em_new_record" (Ptr, Ptr, Ptr) -> (Ptr, Ptr);
+    /// `(context, frame, desc, len) -> (array, exception)`: zeroed; negative length faults.
+    NewArray = "em_new_array" (Ptr, Ptr, Ptr, Word) -> (Ptr, Ptr);
+    /// `(context, block)`: frees a block whose count has just become 0.
+    Free = "em_free" (Ptr, Ptr) -> ();
+    /// `(context, frame, desc, parts, kinds, n) -> (array, exception)`: `parts` is n 8-byte slots;
+    /// bit i of the bytes at `kinds` (one byte each) is 1 if part i is an element, 0 if an array.
+    ArrayCat = "em_array_cat" (Ptr, Ptr, Ptr, Ptr, Ptr, Word) -> (Ptr, Ptr);
+    /// `(context, frame, dst, dst_at, src, src_at, len) -> exception`; checks null, bounds, owner.
+    ArrayCopy = "em_array_copy" (Ptr, Ptr, Ptr, Word, Ptr, Word, Word) -> (Ptr);
+    /// `(context, frame, src, from, to) -> (array, exception)`.
+    ArraySlice = "em_array_slice" (Ptr, Ptr, Ptr, Word, Word) -> (Ptr, Ptr);
+    /// `(a, b) -> 0 or 1`: equal contents (bytes); either may be null.
+    ArrayEq = "em_array_eq" (Ptr, Ptr) -> (Word);
+    /// `(context, frame, block) -> (block, exception)`: shallow copy of a record or array.
+    Clone = "em_clone" (Ptr, Ptr, Ptr) -> (Ptr, Ptr);
+    /// `(context, frame, desc, value, kind) -> (array, exception)`: text of an integer. Kind 0
+    /// signed, 1 unsigned, 2 character, 3 truth value. `desc` describes `char[]`.
+    IntToStr = "em_int_to_str" (Ptr, Ptr, Ptr, Word, Word) -> (Ptr, Ptr);
+    /// `(context, frame, desc, value) -> (array, exception)`: text of a float.
+    FloatToStr = "em_float_to_str" (Ptr, Ptr, Ptr, Float) -> (Ptr, Ptr);
+    /// `(context, frame, kind, a, b) -> exception`: makes a fault; kind is the index in
+    /// `em_ir::faults`' table, a and b fill its message. Never null.
+    Fault = "em_fault" (Ptr, Ptr, Word, Word, Word) -> (Ptr);
+    /// `(context, frame, exception, function, line)`: appends a line to the exception's trace. The
+    /// function is its index in the component of the frame's class.
+    Trace = "em_trace" (Ptr, Ptr, Ptr, Word, Word) -> ();
+    /// `(context, frame, requirement) -> (object, exception)`: new object of the requirement's site,
+    /// initialisers run, constructor not; the caller calls it through the vtable.
+    NewObject = "em_new_object" (Ptr, Ptr, Word) -> (Ptr, Ptr);
+    /// `(context, frame, this, thunk, args, refs, n) -> (thread, exception)`: starts a green thread;
+    /// bit i of the word `refs` says that argument i is a reference.
+    Spawn = "em_spawn" (Ptr, Ptr, Ptr, Ptr, Ptr, Word, Word) -> (Ptr, Ptr);
+    /// `(context, frame, thread) -> exception`. May suspend.
+    Join = "em_join" (Ptr, Ptr, Ptr) -> (Ptr);
+    /// `(context, frame, record) -> exception`. May suspend.
+    MutexEnter = "em_mutex_enter" (Ptr, Ptr, Ptr) -> (Ptr);
+    /// `(context, frame, record) -> exception`.
+    MutexExit = "em_mutex_exit" (Ptr, Ptr, Ptr) -> (Ptr);
+    /// `(context, frame, native, args, result) -> exception`: args and result as in a thunk. May
+    /// suspend.
+    Native = "em_native" (Ptr, Ptr, Ptr, Ptr, Ptr) -> (Ptr);
+    /// `(context, frame) -> exception`: stack pointer below the limit, or out of fuel. May suspend.
+    Safepoint = "em_safepoint" (Ptr, Ptr) -> (Ptr);
+    /// `(context, frame, this, entry) -> code`: a call reached a trap stub; says which code to call
+    /// for this vtable entry, having migrated the object if it could. May suspend.
+    Trap = "em_trap" (Ptr, Ptr, Ptr, Word) -> (Ptr);
+}
