@@ -1,1 +1,85 @@
-//! Skeleton.
+//! Native code from a verified component, with Cranelift.
+//!
+//! One component becomes one [`CodeUnit`], freed as a whole. Reference counts are not in the IR:
+//! they follow from liveness and are added here, as are all checks. How compiled code behaves
+//! towards the runtime is fixed in `em_abi`; this crate keeps no state between compilations and
+//! never runs the code it makes. The input must have passed `em_ir`'s verifier.
+
+mod layout;
+mod unit;
+
+use em_ir::{Component, NativeId, RecordId, StrId, Ty};
+
+pub use layout::{RecordLayout, record_layout, state_layout};
+pub use unit::{CodeUnit, ProvideCode};
+
+/// How a green thread gives up the processor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Preempt {
+    /// A ticker raises the stack limit; one compare per safepoint.
+    Limit,
+    /// Every safepoint also spends one unit of `Context::fuel`: deterministic time slices.
+    Fuel,
+}
+
+/// What code to make.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// How time slices end.
+    pub preempt: Preempt,
+    /// Whether to spend time on optimising.
+    pub optimize: bool,
+}
+
+/// Something in the runtime that compiled code refers to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Symbol {
+    /// A function of the runtime.
+    Intrinsic(em_abi::Intrinsic),
+    /// Descriptor of a record type of the component.
+    Record(RecordId),
+    /// Descriptor of the arrays with the given *element* type.
+    Array(Ty),
+    /// A constant string: address of an array block that is never freed.
+    Str(StrId),
+    /// The runtime's data about an imported native, as `em_native` takes it.
+    Native(NativeId),
+}
+
+/// Why a component could not be compiled.
+#[derive(Debug, thiserror::Error)]
+pub enum CodegenError {
+    /// The host's processor is not supported.
+    #[error("this machine can't run compiled code: {0}")]
+    Host(String),
+    /// A function is beyond what the code generator can handle.
+    #[error("can't compile function `{function}`: {reason}")]
+    Function {
+        /// Name of the function.
+        function: String,
+        /// What the code generator says.
+        reason: String,
+    },
+    /// Linking or getting executable memory failed.
+    #[error("can't link compiled code: {0}")]
+    Link(String),
+    /// The runtime gave no address for a symbol.
+    #[error("nothing is known under the name `{0}`")]
+    Unresolved(String),
+}
+
+/// Compiles a verified component.
+///
+/// `resolve` gives the address of each runtime symbol; it is asked only for those in use.
+///
+/// # Errors
+/// When the host is not supported, a function is too large for the code generator, or executable
+/// memory can't be had.
+pub fn compile(
+    component: &Component,
+    options: &Options,
+    resolve: &dyn Fn(Symbol) -> *const u8,
+) -> Result<CodeUnit, CodegenError> {
+    let _ = (component, options, resolve);
+    Err(CodegenError::Host("not built yet".into()))
+}

@@ -1,0 +1,76 @@
+//! The result of a compilation: entry points, layout facts, and the memory that the code lives in.
+//!
+//! Addresses are valid until the unit is dropped; whoever drops it has made sure that no frame is
+//! in its code and no vtable points to it.
+
+use cranelift_jit::JITModule;
+use em_abi::Thunk;
+use std::ops::Range;
+
+/// Code of one provided interface.
+#[derive(Debug)]
+pub struct ProvideCode {
+    /// Entry points in vtable order: methods, then the constructor if the interface has one.
+    pub entries: Vec<*const u8>,
+    /// Trap stubs, parallel to `entries`.
+    pub traps: Vec<*const u8>,
+    /// Thunks that call the entries, parallel to `entries`.
+    pub thunks: Vec<Thunk>,
+    /// Field initialisers.
+    pub init: Option<Thunk>,
+    /// `AdaptEvents:active`.
+    pub active: Option<Thunk>,
+    /// `AdaptEvents:inactive`.
+    pub inactive: Option<Thunk>,
+    /// `Destructor:destroy`.
+    pub destroy: Option<Thunk>,
+    /// Offsets of the reference fields in an object's body.
+    pub body_refs: Vec<u32>,
+    /// Size of an object's body in bytes.
+    pub body_size: u32,
+    /// Offset of each state field in an object's body: transfer fields, then private ones.
+    pub offsets: Vec<u32>,
+}
+
+/// Executable code of one component.
+pub struct CodeUnit {
+    /// Parallel to the component's `provides`.
+    pub provides: Vec<ProvideCode>,
+    pub(crate) ranges: Vec<Range<usize>>,
+    pub(crate) module: Option<JITModule>,
+}
+
+// SAFETY: the unit owns its module and the pointers in it refer to immutable finalized code of that
+// module; nothing in it is tied to the thread that made it.
+unsafe impl Send for CodeUnit {}
+
+impl CodeUnit {
+    /// Bytes of machine code.
+    pub fn code_size(&self) -> usize {
+        self.ranges.iter().map(Range::len).sum()
+    }
+
+    /// Whether a code address lies in this unit.
+    pub fn contains(&self, pc: usize) -> bool {
+        let after = self.ranges.partition_point(|r| r.start <= pc);
+        after > 0 && self.ranges[after - 1].contains(&pc)
+    }
+}
+
+impl Drop for CodeUnit {
+    fn drop(&mut self) {
+        if let Some(module) = self.module.take() {
+            // SAFETY: by contract of the unit no code of it runs or is reachable any more.
+            unsafe { module.free_memory() };
+        }
+    }
+}
+
+impl std::fmt::Debug for CodeUnit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CodeUnit")
+            .field("provides", &self.provides)
+            .field("code_size", &self.code_size())
+            .finish_non_exhaustive()
+    }
+}
