@@ -1,0 +1,4 @@
+//! Skeleton.
+
+/// Skeleton.
+pub trait World {}
