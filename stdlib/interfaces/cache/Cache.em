@@ -9,7 +9,8 @@ interface Cache {
     const int CAPACITY = 3145728        // bytes in all
     const int LARGEST = 786432          // bytes of one entry
 
-    transfer Store store
+    transfer Store kept         // made at first use
+    transfer Mutex lock         // one thread at a time looks or changes
 
     // The value, or null if it is not here.
     char[] get(char key[])
@@ -17,7 +18,7 @@ interface Cache {
     // May keep it, and may forget others for it. What is larger than LARGEST is not kept.
     void put(store char key[], store char value[])
 
-    // Entries kept.
+    // Entries that get may find.
     int size()
 
     void clear()

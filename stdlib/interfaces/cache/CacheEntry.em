@@ -3,5 +3,4 @@
 data CacheEntry {
     char key[]
     char value[]
-    int position        // where the entry's slot stands in the list of used slots
 }

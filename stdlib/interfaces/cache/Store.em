@@ -4,8 +4,8 @@
 // Slots in use are linked in one order, first to last; a policy gives that order its meaning. A
 // Store decides nothing by itself and never evicts.
 
-
 uses cache.CacheEntry
+
 interface Store {
     const int NONE = -1
 
@@ -16,7 +16,8 @@ interface Store {
     transfer int older[]
     transfer int counts[]       // how often used
     transfer CacheEntry entries[]
-    transfer int free
+    transfer int unused         // first slot of the free list
+    transfer int reached        // slots from here on have never been used
     transfer int first
     transfer int last
     transfer int used
@@ -49,7 +50,7 @@ interface Store {
     int count(int slot)
     void setCount(int slot, int count)
 
-    // Any slot in use, chosen by a number of at least 0. The store must not be empty.
+    // A slot in use, chosen by a number of at least 0. The store must not be empty.
     int pick(int number)
 
     int size()

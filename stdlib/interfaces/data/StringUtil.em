@@ -6,8 +6,8 @@ uses data.String
 interface StringUtil {
     const int NOT_FOUND = -1
 
-    // Where `part` begins first in `text` at or after `from`; NOT_FOUND if nowhere.
-    int find(char text[], char part[], int from)
+    // Where `part` begins first in `text` at or after `start`; NOT_FOUND if nowhere.
+    int find(char text[], char part[], int start)
 
     // Where `part` begins last in `text`; NOT_FOUND if nowhere.
     int rfind(char text[], char part[])
@@ -37,7 +37,7 @@ interface StringUtil {
     char[] implode(String parts[], char separator[])
 
     // Every `part` replaced, from left to right, without looking at what was put in.
-    char[] replace(char text[], char part[], char with[])
+    char[] replace(char text[], char part[], char other[])
 
     // One or more ASCII digits and nothing else.
     bool isNumeric(char text[])

@@ -40,5 +40,5 @@ interface Files {
     void createDirectory(char path[])
 
     // Renames, replacing a file that is there.
-    void move(char from[], char to[])
+    void move(char path[], char target[])
 }

@@ -25,5 +25,5 @@ interface FileSystem {
     // With what is missing of the way to it.
     void createDirectory(char path[])
 
-    void move(char from[], char to[])
+    void move(char path[], char target[])
 }

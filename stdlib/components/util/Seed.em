@@ -1,0 +1,7 @@
+// Seeds from the isolate's world.
+
+component provides util.Seed requires native host.Random random {
+    int Seed:next() {
+        return random.next()
+    }
+}
