@@ -2,20 +2,32 @@
 //!
 //! A component is typed tables (records, interfaces, requirements, natives) and functions over typed
 //! locals in basic blocks. There are no addresses and no reference counts in it: whatever passes
-//! [`verify`] is memory-safe, because counting and checks follow from the types. It does not know
-//! source syntax and does not execute natively; [`interpret`] is the reference for what it means.
+//! [`verify()`] is memory-safe, because counting and checks follow from the types. It does not know
+//! source syntax and does not execute natively; `interpret` is the reference for what it means.
 
 pub mod component;
+pub mod faults;
 pub mod function;
+pub mod image;
+pub mod limits;
+pub mod numeric;
 pub mod ops;
+mod swap_class;
 pub mod ty;
+pub mod verify;
 
 pub use component::{
     Component, Field, Interface, Method, NativeImport, Param, Provide, Record, Require, SourceInfo,
     SwapClass,
 };
+pub use faults::Fault;
 pub use function::{Block, Function, Handler, Term};
 pub use ops::{BinOp, CmpOp, Inst, UnOp};
+pub use swap_class::swap_class;
 pub use ty::{
     BlockId, FieldId, FuncId, IfaceId, Local, MethodId, NativeId, RecordId, ReqId, StrId, Ty,
 };
+pub use verify::{VerifyError, verify};
+
+#[cfg(test)]
+mod sample;

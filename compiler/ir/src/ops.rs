@@ -31,7 +31,7 @@ pub enum BinOp {
     Shr,
 }
 
-/// Comparisons; the result is `Bool`. Operands have one scalar type.
+/// Comparisons; the result is `Bool`. Operands have one scalar type; `false` is less than `true`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CmpOp {
     /// Equal (IEEE for floats).
@@ -124,9 +124,10 @@ ops! {
     /// `dst = op a`.
     Un "un" { op: UnOp, dst: Local, a: Local }
     /// Numeric conversion between the locals' types: integers wrap or extend by the source's
-    /// signedness, integer to float rounds to nearest, float to integer saturates and NaN gives 0.
+    /// signedness, integer to float rounds to nearest, float to integer truncates towards zero and
+    /// saturates at the ends of `dst`'s type, NaN gives 0. `Char` is a number, `Bool` is none.
     Convert "convert" { dst: Local, src: Local }
-    /// Whether two references are identical. Both have one type, or one is null-typed by context.
+    /// Whether two references of one type are identical; null is identical to null.
     RefEq "ref.eq" { dst: Local, a: Local, b: Local }
     /// Whether a reference is null.
     IsNull "is.null" { dst: Local, src: Local }
@@ -136,7 +137,8 @@ ops! {
     GetField "field.get" { dst: Local, record: Local, field: FieldId }
     /// Writes a record field; null and read-only fault.
     SetField "field.set" { record: Local, field: FieldId, value: Local }
-    /// A fresh array of `dst`'s type, zeroed; a negative or unpayable `len` (I64) faults.
+    /// A fresh array of `dst`'s type, zeroed; a negative `len` (I64) or one that there is no memory
+    /// for faults.
     NewArray "array.new" { dst: Local, len: Local }
     /// Length of an array as I64; null has length 0.
     ArrayLen "array.len" { dst: Local, array: Local }
@@ -144,19 +146,22 @@ ops! {
     GetElem "elem.get" { dst: Local, array: Local, index: Local }
     /// Writes an element; null, bounds and read-only fault.
     SetElem "elem.set" { array: Local, index: Local, value: Local }
-    /// Copies `len` elements between arrays of one type, as if through a buffer.
+    /// Copies `len` elements between arrays of one type, as if through a buffer. Faults: null
+    /// (either array), bounds of `dst_array`, bounds of `src` (a negative position or `len` is out of
+    /// bounds), read-only, in this order, also if `len` is 0.
     ArrayCopy "array.copy" { dst_array: Local, dst_at: Local, src: Local, src_at: Local, len: Local }
     /// Fresh array from parts in order; each part has `dst`'s array type (null counts as empty) or
     /// its element type.
     ArrayCat "array.cat" { dst: Local, parts: Vec<Local> }
     /// Fresh array with elements `from..to` (I64); null and bounds fault.
     ArraySlice "array.slice" { dst: Local, src: Local, from: Local, to: Local }
-    /// Whether two arrays of one scalar element type have equal contents; null equals empty.
+    /// Whether two arrays of one scalar element type have equal contents; null equals empty, and
+    /// floats are equal as `Cmp` has it.
     ArrayEq "array.eq" { dst: Local, a: Local, b: Local }
     /// Shallow copy of a record or array, owned by this component; null faults.
     Clone "clone" { dst: Local, src: Local }
-    /// Text of a scalar as `Char` array: decimal, `true`/`false`, the character itself, shortest
-    /// round-trip form for floats (with `.0` when integral).
+    /// Text of a scalar as fresh `Char` array: decimal, `true`/`false`, the character itself, and for
+    /// floats [`numeric::float_text`](crate::numeric::float_text).
     ToStr "to.str" { dst: Local, src: Local }
     /// Reads a state field of this object.
     GetState "state.get" { dst: Local, field: FieldId }
@@ -164,7 +169,7 @@ ops! {
     SetState "state.set" { field: FieldId, value: Local }
     /// The object behind a named requirement.
     GetSlot "slot.get" { dst: Local, req: ReqId }
-    /// Calls a function of this component on this object.
+    /// Calls a function of this component, of the same provide, on this object.
     CallLocal "call.local" { dst: Option<Local>, func: FuncId, args: Vec<Local> }
     /// Calls a method through a named requirement.
     CallSlot "call.slot" { dst: Option<Local>, req: ReqId, method: MethodId, args: Vec<Local> }
@@ -172,15 +177,17 @@ ops! {
     CallObject "call.object" { dst: Option<Local>, object: Local, method: MethodId, args: Vec<Local> }
     /// Calls an imported native.
     CallNative "call.native" { dst: Option<Local>, native: NativeId, args: Vec<Local> }
-    /// A fresh object of an unnamed (or named) requirement, its constructor run with `args`.
+    /// A fresh object of an unnamed (or named) requirement: its initialiser runs, then its
+    /// constructor with `args`.
     NewObject "object.new" { dst: Local, req: ReqId, args: Vec<Local> }
-    /// Starts a green thread that calls a function of this component on this object.
+    /// Starts a green thread that calls a function of this component, of the same provide, on this
+    /// object. A result is dropped.
     Spawn "spawn" { dst: Local, func: FuncId, args: Vec<Local> }
     /// Waits for a thread to end; re-raises the exception it ended with. Null faults.
     Join "join" { thread: Local }
     /// Locks a record (re-entrant per green thread); null faults.
     MutexEnter "mutex.enter" { record: Local }
-    /// Unlocks a record; unlocking what the thread has not locked faults.
+    /// Unlocks a record; null faults, and so does unlocking what the thread has not locked.
     MutexExit "mutex.exit" { record: Local }
 }
 
@@ -261,7 +268,7 @@ macro_rules! operands {
 operands! {
     Local, |x: &Local| OperandRef::Local(*x), local, "Reads a local.";
     Option<Local>, |x: &Option<Local>| OperandRef::Maybe(*x), maybe_local, "Reads a local or nothing.";
-    Vec<Local>, |x| OperandRef::Locals(x), locals, "Reads a list of locals.";
+    Vec<Local>, OperandRef::Locals, locals, "Reads a list of locals.";
     i64, |x: &i64| OperandRef::Int(*x), int, "Reads an integer.";
     u64, |x: &u64| OperandRef::Bits(*x), bits, "Reads a bit pattern.";
     bool, |x: &bool| OperandRef::Bool(*x), truth, "Reads a truth value.";

@@ -4,6 +4,7 @@
 //! named by index into the component's own tables; across components they are compared by path and
 //! structure, never by index.
 
+use crate::limits;
 use serde::{Deserialize, Serialize};
 
 macro_rules! index {
@@ -54,7 +55,10 @@ index! {
 }
 
 /// A type of a local, field, parameter or element.
+///
+/// Encoded flat (nesting, then innermost type), so that decoding hostile bytes can't recurse deeply.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "FlatTy", try_from = "FlatTy")]
 pub enum Ty {
     /// Truth value, one byte, 0 or 1.
     Bool,
@@ -131,3 +135,55 @@ impl Ty {
         }
     }
 }
+
+/// Encoded form of a type.
+#[derive(Serialize, Deserialize)]
+struct FlatTy(u8, BaseTy);
+
+macro_rules! base {
+    ($($name:ident),*) => {
+        #[derive(Serialize, Deserialize)]
+        enum BaseTy {
+            $($name,)*
+            Record(RecordId),
+            Object(IfaceId),
+        }
+
+        impl From<Ty> for FlatTy {
+            fn from(ty: Ty) -> FlatTy {
+                let (mut depth, mut inner) = (0u8, &ty);
+                while let Ty::Array(element) = inner {
+                    depth = depth.saturating_add(1);
+                    inner = element;
+                }
+                let base = match inner {
+                    $(Ty::$name => BaseTy::$name,)*
+                    Ty::Record(id) => BaseTy::Record(*id),
+                    Ty::Object(id) => BaseTy::Object(*id),
+                    Ty::Array(_) => unreachable!("arrays were unwrapped above"),
+                };
+                FlatTy(depth, base)
+            }
+        }
+
+        impl TryFrom<FlatTy> for Ty {
+            type Error = &'static str;
+
+            fn try_from(FlatTy(depth, base): FlatTy) -> Result<Ty, &'static str> {
+                if usize::from(depth) > limits::ARRAY_NESTING {
+                    return Err("arrays are nested too deeply");
+                }
+                let base = match base {
+                    $(BaseTy::$name => Ty::$name,)*
+                    BaseTy::Record(id) => Ty::Record(id),
+                    BaseTy::Object(id) => Ty::Object(id),
+                };
+                Ok((0..depth).fold(base, |element, _| Ty::Array(Box::new(element))))
+            }
+        }
+    };
+}
+
+base!(
+    Bool, Char, I8, I16, I32, I64, U8, U16, U32, U64, F64, Resource, Thread
+);

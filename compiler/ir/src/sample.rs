@@ -1,0 +1,399 @@
+//! A small component for tests that uses every instruction and every kind of table entry.
+
+use crate::component::*;
+use crate::faults::{EXCEPTION, EXCEPTION_FIELDS, MUTEX};
+use crate::function::{Block, Function, Handler, Term};
+use crate::ops::{BinOp, CmpOp, Inst, UnOp};
+use crate::ty::*;
+
+pub(crate) fn field(name: &str, ty: Ty) -> Field {
+    Field {
+        name: name.into(),
+        ty,
+    }
+}
+
+pub(crate) fn param(name: &str, ty: Ty) -> Param {
+    Param {
+        name: name.into(),
+        ty,
+        store: false,
+    }
+}
+
+pub(crate) fn block(insts: Vec<Inst>, term: Term) -> Block {
+    let lines = (1..=insts.len() as u32 + 1).collect();
+    Block {
+        handler: None,
+        insts,
+        lines,
+        term,
+    }
+}
+
+pub(crate) fn exception_record() -> Record {
+    let fields = EXCEPTION_FIELDS
+        .iter()
+        .map(|name| field(name, Ty::string()))
+        .collect();
+    Record {
+        path: EXCEPTION.into(),
+        fields,
+    }
+}
+
+fn records() -> Vec<Record> {
+    let next = Ty::Array(Box::new(Ty::Record(RecordId(2))));
+    vec![
+        exception_record(),
+        Record {
+            path: MUTEX.into(),
+            fields: vec![],
+        },
+        Record {
+            path: "data.Node".into(),
+            fields: vec![
+                field("key", Ty::I64),
+                field("next", next),
+                field("o", Ty::Object(IfaceId(1))),
+            ],
+        },
+    ]
+}
+
+fn interfaces() -> Vec<Interface> {
+    let run = Method {
+        name: "run".into(),
+        params: vec![param("seed", Ty::I64)],
+        ret: Some(Ty::I64),
+    };
+    let each = Method {
+        name: "each".into(),
+        params: vec![Param {
+            store: true,
+            ..param("node", Ty::Record(RecordId(2)))
+        }],
+        ret: None,
+    };
+    vec![
+        Interface {
+            path: "App".into(),
+            variant: String::new(),
+            constructor: None,
+            methods: vec![run],
+            transfer: vec![field("runs", Ty::I64)],
+        },
+        Interface {
+            path: "data.Tree".into(),
+            variant: "heap".into(),
+            constructor: Some(vec![]),
+            methods: vec![each],
+            transfer: vec![],
+        },
+    ]
+}
+
+/// The component. Its `App:run` is meant to be looked at, not run.
+pub(crate) fn sample() -> Component {
+    let native = NativeImport {
+        module: "host.Console".into(),
+        function: Method {
+            name: "print".into(),
+            params: vec![param("text", Ty::string())],
+            ret: None,
+        },
+    };
+    Component {
+        name: "Sample.all".into(),
+        records: records(),
+        interfaces: interfaces(),
+        provides: vec![Provide {
+            iface: IfaceId(0),
+            methods: vec![FuncId(0)],
+            constructor: None,
+            init: Some(FuncId(1)),
+            active: None,
+            inactive: Some(FuncId(1)),
+            destroy: None,
+            fields: vec![field("lock", Ty::Record(RecordId(1)))],
+        }],
+        requires: vec![
+            Require {
+                name: Some("tree".into()),
+                iface: IfaceId(1),
+            },
+            Require {
+                name: None,
+                iface: IfaceId(1),
+            },
+        ],
+        natives: vec![native],
+        strings: vec![b"hello \"you\"\n\xff".to_vec(), vec![]],
+        functions: vec![run(), init()],
+        swap_class: SwapClass::Stateful,
+        source: SourceInfo {
+            path: "Sample.em".into(),
+            hash: [7; 32],
+        },
+    }
+}
+
+const EXC: Local = Local(1);
+const INT: Local = Local(2);
+const FLOAT: Local = Local(3);
+const BOOL: Local = Local(4);
+const NODE: Local = Local(5);
+const NODES: Local = Local(6);
+const STR: Local = Local(7);
+const OBJ: Local = Local(8);
+const THREAD: Local = Local(9);
+const BYTE: Local = Local(10);
+const CHAR: Local = Local(11);
+
+fn run() -> Function {
+    Function {
+        name: "App:run".into(),
+        provide: 0,
+        params: 1,
+        ret: Some(Ty::I64),
+        locals: vec![
+            Ty::I64,
+            Ty::Record(RecordId(0)),
+            Ty::I64,
+            Ty::F64,
+            Ty::Bool,
+            Ty::Record(RecordId(2)),
+            Ty::Array(Box::new(Ty::Record(RecordId(2)))),
+            Ty::string(),
+            Ty::Object(IfaceId(1)),
+            Ty::Thread,
+            Ty::U8,
+            Ty::Char,
+        ],
+        blocks: blocks(),
+    }
+}
+
+fn blocks() -> Vec<Block> {
+    let handler = Some(Handler {
+        block: BlockId(3),
+        local: EXC,
+    });
+    vec![
+        Block {
+            handler,
+            ..block(values(), Term::Jump(BlockId(1)))
+        },
+        Block {
+            handler,
+            ..block(heap(), Term::Branch(BOOL, BlockId(1), BlockId(2)))
+        },
+        block(calls(), Term::Return(Some(INT))),
+        block(vec![], Term::Throw(EXC)),
+    ]
+}
+
+fn values() -> Vec<Inst> {
+    vec![
+        Inst::ConstInt {
+            dst: INT,
+            value: -5,
+        },
+        Inst::ConstInt {
+            dst: BYTE,
+            value: 255,
+        },
+        Inst::ConstFloat {
+            dst: FLOAT,
+            bits: f64::NAN.to_bits(),
+        },
+        Inst::ConstBool {
+            dst: BOOL,
+            value: true,
+        },
+        Inst::ConstNull { dst: NODE },
+        Inst::ConstStr {
+            dst: STR,
+            string: StrId(0),
+        },
+        Inst::Copy {
+            dst: INT,
+            src: Local(0),
+        },
+        Inst::Bin {
+            op: BinOp::Rem,
+            dst: INT,
+            a: INT,
+            b: Local(0),
+        },
+        Inst::Cmp {
+            op: CmpOp::Le,
+            dst: BOOL,
+            a: CHAR,
+            b: CHAR,
+        },
+        Inst::Un {
+            op: UnOp::Not,
+            dst: BOOL,
+            a: BOOL,
+        },
+        Inst::Convert {
+            dst: FLOAT,
+            src: BYTE,
+        },
+        Inst::RefEq {
+            dst: BOOL,
+            a: NODE,
+            b: NODE,
+        },
+        Inst::IsNull {
+            dst: BOOL,
+            src: THREAD,
+        },
+        Inst::ToStr {
+            dst: STR,
+            src: FLOAT,
+        },
+    ]
+}
+
+fn heap() -> Vec<Inst> {
+    vec![
+        Inst::NewRecord { dst: NODE },
+        Inst::GetField {
+            dst: NODES,
+            record: NODE,
+            field: FieldId(1),
+        },
+        Inst::SetField {
+            record: NODE,
+            field: FieldId(0),
+            value: INT,
+        },
+        Inst::NewArray {
+            dst: NODES,
+            len: INT,
+        },
+        Inst::ArrayLen {
+            dst: INT,
+            array: NODES,
+        },
+        Inst::GetElem {
+            dst: NODE,
+            array: NODES,
+            index: INT,
+        },
+        Inst::SetElem {
+            array: NODES,
+            index: INT,
+            value: NODE,
+        },
+        Inst::ArrayCopy {
+            dst_array: NODES,
+            dst_at: INT,
+            src: NODES,
+            src_at: INT,
+            len: INT,
+        },
+        Inst::ArrayCat {
+            dst: STR,
+            parts: vec![STR, CHAR, STR],
+        },
+        Inst::ArrayCat {
+            dst: STR,
+            parts: vec![],
+        },
+        Inst::ArraySlice {
+            dst: STR,
+            src: STR,
+            from: INT,
+            to: INT,
+        },
+        Inst::ArrayEq {
+            dst: BOOL,
+            a: STR,
+            b: STR,
+        },
+        Inst::Clone {
+            dst: NODE,
+            src: NODE,
+        },
+        Inst::GetState {
+            dst: INT,
+            field: FieldId(0),
+        },
+        Inst::SetState {
+            field: FieldId(0),
+            value: INT,
+        },
+    ]
+}
+
+fn calls() -> Vec<Inst> {
+    vec![
+        Inst::GetSlot {
+            dst: OBJ,
+            req: ReqId(0),
+        },
+        Inst::CallLocal {
+            dst: Some(INT),
+            func: FuncId(0),
+            args: vec![INT],
+        },
+        Inst::CallLocal {
+            dst: None,
+            func: FuncId(1),
+            args: vec![],
+        },
+        Inst::CallSlot {
+            dst: None,
+            req: ReqId(0),
+            method: MethodId(0),
+            args: vec![NODE],
+        },
+        Inst::CallObject {
+            dst: None,
+            object: OBJ,
+            method: MethodId(0),
+            args: vec![NODE],
+        },
+        Inst::CallNative {
+            dst: None,
+            native: NativeId(0),
+            args: vec![STR],
+        },
+        Inst::NewObject {
+            dst: OBJ,
+            req: ReqId(1),
+            args: vec![],
+        },
+        Inst::Spawn {
+            dst: THREAD,
+            func: FuncId(0),
+            args: vec![INT],
+        },
+        Inst::Join { thread: THREAD },
+        Inst::MutexEnter { record: NODE },
+        Inst::MutexExit { record: NODE },
+    ]
+}
+
+fn init() -> Function {
+    Function {
+        name: "init".into(),
+        provide: 0,
+        params: 0,
+        ret: None,
+        locals: vec![Ty::Record(RecordId(1))],
+        blocks: vec![block(
+            vec![
+                Inst::NewRecord { dst: Local(0) },
+                Inst::SetState {
+                    field: FieldId(1),
+                    value: Local(0),
+                },
+            ],
+            Term::Return(None),
+        )],
+    }
+}

@@ -1,0 +1,280 @@
+//! Operand types of every instruction but calls.
+
+use super::calls;
+use super::function::Scope;
+use crate::component::Field;
+use crate::limits;
+use crate::ops::{BinOp, Inst, UnOp};
+use crate::ty::{FieldId, Local, Ty};
+
+type Checked = Result<(), String>;
+
+/// Checks one instruction.
+pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
+    match inst {
+        Inst::ConstInt { .. }
+        | Inst::ConstFloat { .. }
+        | Inst::ConstBool { .. }
+        | Inst::ConstNull { .. }
+        | Inst::ConstStr { .. } => constant(scope, inst),
+        Inst::Copy { .. }
+        | Inst::Bin { .. }
+        | Inst::Cmp { .. }
+        | Inst::Un { .. }
+        | Inst::Convert { .. }
+        | Inst::RefEq { .. }
+        | Inst::IsNull { .. }
+        | Inst::ToStr { .. } => value(scope, inst),
+        Inst::NewRecord { .. }
+        | Inst::GetField { .. }
+        | Inst::SetField { .. }
+        | Inst::Clone { .. }
+        | Inst::GetState { .. }
+        | Inst::SetState { .. }
+        | Inst::MutexEnter { .. }
+        | Inst::MutexExit { .. } => record(scope, inst),
+        Inst::NewArray { .. }
+        | Inst::ArrayLen { .. }
+        | Inst::GetElem { .. }
+        | Inst::SetElem { .. }
+        | Inst::ArrayCopy { .. }
+        | Inst::ArrayCat { .. }
+        | Inst::ArraySlice { .. }
+        | Inst::ArrayEq { .. } => array(scope, inst),
+        Inst::GetSlot { .. }
+        | Inst::CallLocal { .. }
+        | Inst::CallSlot { .. }
+        | Inst::CallObject { .. }
+        | Inst::CallNative { .. }
+        | Inst::NewObject { .. }
+        | Inst::Spawn { .. }
+        | Inst::Join { .. } => calls::check(scope, inst),
+    }
+}
+
+fn require(holds: bool, reason: impl FnOnce() -> String) -> Checked {
+    if holds { Ok(()) } else { Err(reason()) }
+}
+
+fn constant(scope: &Scope<'_>, inst: &Inst) -> Checked {
+    match inst {
+        Inst::ConstInt { dst, value } => {
+            let ty = scope.ty(*dst)?;
+            require(ty.is_int(), || format!("{dst} is {ty:?}, not an integer"))?;
+            require(fits(ty, *value), || {
+                format!("{value} is not a value of {ty:?}")
+            })
+        }
+        Inst::ConstFloat { dst, .. } => scope.want(*dst, &Ty::F64),
+        Inst::ConstBool { dst, .. } => scope.want(*dst, &Ty::Bool),
+        Inst::ConstNull { dst } => reference(scope, *dst),
+        Inst::ConstStr { dst, string } => {
+            let known = string.index() < scope.component.strings.len();
+            require(known, || format!("there is no string {string}"))?;
+            scope.want(*dst, &Ty::string())
+        }
+        _ => unreachable!("only constants are sent here"),
+    }
+}
+
+/// Whether a 64-bit pattern is the canonical one of a value of an integer type.
+fn fits(ty: &Ty, value: i64) -> bool {
+    match ty {
+        Ty::I8 => i8::try_from(value).is_ok(),
+        Ty::I16 => i16::try_from(value).is_ok(),
+        Ty::I32 => i32::try_from(value).is_ok(),
+        Ty::Char | Ty::U8 => u8::try_from(value).is_ok(),
+        Ty::U16 => u16::try_from(value).is_ok(),
+        Ty::U32 => u32::try_from(value).is_ok(),
+        _ => true,
+    }
+}
+
+fn reference(scope: &Scope<'_>, local: Local) -> Checked {
+    let ty = scope.ty(local)?;
+    require(ty.is_ref(), || {
+        format!("{local} is {ty:?}, not a reference")
+    })
+}
+
+fn scalar(scope: &Scope<'_>, local: Local) -> Checked {
+    let ty = scope.ty(local)?;
+    require(!ty.is_ref(), || format!("{local} is {ty:?}, not a scalar"))
+}
+
+fn number(scope: &Scope<'_>, local: Local) -> Checked {
+    let ty = scope.ty(local)?;
+    let is_number = ty.is_int() || *ty == Ty::F64;
+    require(is_number, || format!("{local} is {ty:?}, not a number"))
+}
+
+fn value(scope: &Scope<'_>, inst: &Inst) -> Checked {
+    match inst {
+        Inst::Copy { dst, src } => scope.want(*src, scope.ty(*dst)?),
+        Inst::Bin { op, dst, a, b } => {
+            let ty = scope.ty(*dst)?;
+            let ok = match op {
+                BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::Div => ty.is_int() || *ty == Ty::F64,
+                BinOp::And | BinOp::Or | BinOp::Xor => ty.is_int() || *ty == Ty::Bool,
+                BinOp::Rem | BinOp::Shl | BinOp::Shr => ty.is_int(),
+            };
+            require(ok, || format!("{op:?} has no meaning for {ty:?}"))?;
+            scope.want(*a, ty)?;
+            scope.want(*b, ty)
+        }
+        Inst::Cmp { dst, a, b, .. } => {
+            scope.want(*dst, &Ty::Bool)?;
+            scalar(scope, *a)?;
+            scope.want(*b, scope.ty(*a)?)
+        }
+        Inst::Un { op, dst, a } => {
+            let ty = scope.ty(*dst)?;
+            let ok = match op {
+                UnOp::Neg => ty.is_int() || *ty == Ty::F64,
+                UnOp::Not => *ty == Ty::Bool,
+                UnOp::BitNot => ty.is_int(),
+            };
+            require(ok, || format!("{op:?} has no meaning for {ty:?}"))?;
+            scope.want(*a, ty)
+        }
+        Inst::Convert { dst, src } => {
+            number(scope, *dst)?;
+            number(scope, *src)
+        }
+        Inst::RefEq { dst, a, b } => {
+            scope.want(*dst, &Ty::Bool)?;
+            reference(scope, *a)?;
+            scope.want(*b, scope.ty(*a)?)
+        }
+        Inst::IsNull { dst, src } => {
+            scope.want(*dst, &Ty::Bool)?;
+            reference(scope, *src)
+        }
+        Inst::ToStr { dst, src } => {
+            scope.want(*dst, &Ty::string())?;
+            scalar(scope, *src)
+        }
+        _ => unreachable!("only operations on values are sent here"),
+    }
+}
+
+fn fields_of<'a>(scope: &Scope<'a>, local: Local) -> Result<&'a [Field], String> {
+    match scope.ty(local)? {
+        Ty::Record(id) => Ok(&scope.component.records[id.index()].fields),
+        ty => Err(format!("{local} is {ty:?}, not a record")),
+    }
+}
+
+fn field_ty<'a>(scope: &Scope<'a>, local: Local, field: FieldId) -> Result<&'a Ty, String> {
+    let fields = fields_of(scope, local)?;
+    let field_ty = fields.get(field.index()).map(|f| &f.ty);
+    field_ty.ok_or_else(|| format!("the record has no field {field}"))
+}
+
+fn state_ty<'a>(scope: &Scope<'a>, field: FieldId) -> Result<&'a Ty, String> {
+    let provide = &scope.component.provides[scope.function.provide as usize];
+    let ty = scope.component.state_ty(provide, field);
+    ty.ok_or_else(|| format!("the state has no field {field}"))
+}
+
+fn record(scope: &Scope<'_>, inst: &Inst) -> Checked {
+    match inst {
+        Inst::NewRecord { dst } => fields_of(scope, *dst).map(drop),
+        Inst::GetField { dst, record, field } => {
+            scope.want(*dst, field_ty(scope, *record, *field)?)
+        }
+        Inst::SetField {
+            record,
+            field,
+            value,
+        } => scope.want(*value, field_ty(scope, *record, *field)?),
+        Inst::Clone { dst, src } => {
+            let ty = scope.ty(*dst)?;
+            let ok = matches!(ty, Ty::Record(_) | Ty::Array(_));
+            require(ok, || format!("{dst} is {ty:?}, not a record or array"))?;
+            scope.want(*src, ty)
+        }
+        Inst::GetState { dst, field } => scope.want(*dst, state_ty(scope, *field)?),
+        Inst::SetState { field, value } => scope.want(*value, state_ty(scope, *field)?),
+        Inst::MutexEnter { record } | Inst::MutexExit { record } => {
+            fields_of(scope, *record).map(drop)
+        }
+        _ => unreachable!("only operations on records and state are sent here"),
+    }
+}
+
+fn element_ty<'a>(scope: &Scope<'a>, local: Local) -> Result<&'a Ty, String> {
+    match scope.ty(local)? {
+        Ty::Array(element) => Ok(element),
+        ty => Err(format!("{local} is {ty:?}, not an array")),
+    }
+}
+
+fn array(scope: &Scope<'_>, inst: &Inst) -> Checked {
+    match inst {
+        Inst::NewArray { dst, len } => {
+            element_ty(scope, *dst)?;
+            scope.want(*len, &Ty::I64)
+        }
+        Inst::ArrayLen { dst, array } => {
+            element_ty(scope, *array)?;
+            scope.want(*dst, &Ty::I64)
+        }
+        Inst::GetElem { dst, array, index } => {
+            scope.want(*dst, element_ty(scope, *array)?)?;
+            scope.want(*index, &Ty::I64)
+        }
+        Inst::SetElem {
+            array,
+            index,
+            value,
+        } => {
+            scope.want(*value, element_ty(scope, *array)?)?;
+            scope.want(*index, &Ty::I64)
+        }
+        Inst::ArrayCopy {
+            dst_array,
+            dst_at,
+            src,
+            src_at,
+            len,
+        } => {
+            element_ty(scope, *dst_array)?;
+            scope.want(*src, scope.ty(*dst_array)?)?;
+            [dst_at, src_at, len]
+                .into_iter()
+                .try_for_each(|l| scope.want(*l, &Ty::I64))
+        }
+        Inst::ArrayCat { dst, parts } => concatenation(scope, *dst, parts),
+        Inst::ArraySlice { dst, src, from, to } => {
+            element_ty(scope, *dst)?;
+            scope.want(*src, scope.ty(*dst)?)?;
+            scope.want(*from, &Ty::I64)?;
+            scope.want(*to, &Ty::I64)
+        }
+        Inst::ArrayEq { dst, a, b } => {
+            scope.want(*dst, &Ty::Bool)?;
+            let element = element_ty(scope, *a)?;
+            require(!element.is_ref(), || {
+                format!("elements are {element:?}, not scalars")
+            })?;
+            scope.want(*b, scope.ty(*a)?)
+        }
+        _ => unreachable!("only operations on arrays are sent here"),
+    }
+}
+
+fn concatenation(scope: &Scope<'_>, dst: Local, parts: &[Local]) -> Checked {
+    require(parts.len() <= limits::PARTS, || {
+        format!("{} parts are more than {}", parts.len(), limits::PARTS)
+    })?;
+    let (array, element) = (scope.ty(dst)?, element_ty(scope, dst)?);
+    for part in parts {
+        let ty = scope.ty(*part)?;
+        let ok = ty == array || ty == element;
+        require(ok, || {
+            format!("{part} is {ty:?}, neither {array:?} nor {element:?}")
+        })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,398 @@
+//! The component's tables: sizes, names, types, built-in records, provides and their signatures.
+
+use super::{Errors, Place, check_ty, shown};
+use crate::component::{Component, Field, Interface, Method, Param, Provide, Record};
+use crate::faults::{EXCEPTION, EXCEPTION_FIELDS, MUTEX};
+use crate::function::Function;
+use crate::limits;
+use crate::swap_class::{rank, swap_class};
+use crate::ty::{FuncId, Ty};
+use std::collections::HashSet;
+
+/// Sizes that bound the time of everything else.
+pub(super) fn check_sizes(component: &Component, errors: &mut Errors) {
+    let members = component
+        .records
+        .iter()
+        .map(|r| r.fields.len())
+        .sum::<usize>()
+        + component
+            .interfaces
+            .iter()
+            .map(interface_members)
+            .sum::<usize>();
+    let string_bytes = component.strings.iter().map(Vec::len).sum();
+    let functions = &component.functions;
+    let insts = functions
+        .iter()
+        .flat_map(|f| &f.blocks)
+        .map(|b| 1 + b.insts.len())
+        .sum();
+    let locals = functions.iter().map(|f| f.locals.len()).sum();
+    for (what, size, limit) in [
+        ("records", component.records.len(), limits::RECORDS),
+        ("interfaces", component.interfaces.len(), limits::INTERFACES),
+        (
+            "provided interfaces",
+            component.provides.len(),
+            limits::PROVIDES,
+        ),
+        (
+            "required interfaces",
+            component.requires.len(),
+            limits::REQUIRES,
+        ),
+        ("natives", component.natives.len(), limits::NATIVES),
+        ("constant strings", component.strings.len(), limits::STRINGS),
+        (
+            "bytes of constant strings",
+            string_bytes,
+            limits::STRING_BYTES,
+        ),
+        ("functions", functions.len(), limits::FUNCTIONS),
+        ("locals in all", locals, limits::TOTAL_LOCALS),
+        ("instructions in all", insts, limits::TOTAL_INSTS),
+        (
+            "fields, methods and parameters",
+            members,
+            limits::TOTAL_MEMBERS,
+        ),
+    ] {
+        check_count(errors, &Place::Component, what, size, limit);
+    }
+}
+
+fn interface_members(interface: &Interface) -> usize {
+    interface.transfer.len()
+        + interface.constructor.as_ref().map_or(0, Vec::len)
+        + interface
+            .methods
+            .iter()
+            .map(|m| 1 + m.params.len())
+            .sum::<usize>()
+}
+
+fn check_count(errors: &mut Errors, place: &Place, what: &str, size: usize, limit: usize) {
+    if size > limit {
+        errors.push(
+            place.clone(),
+            format!("{size} {what} are more than {limit}"),
+        );
+    }
+}
+
+/// Everything but functions' bodies.
+pub(super) fn check(component: &Component, errors: &mut Errors) {
+    check_name(errors, &Place::Component, "component", &component.name);
+    if component.source.path.len() > limits::SOURCE_PATH_BYTES {
+        errors.push(Place::Component, "the source path is too long");
+    }
+    check_records(component, errors);
+    check_interfaces(component, errors);
+    check_requires(component, errors);
+    check_natives(component, errors);
+    if errors.list.is_empty() {
+        check_provides(component, errors);
+    }
+}
+
+/// Names are printed in traces, tables and diagnostics, so they hold no control characters.
+pub(super) fn check_name(errors: &mut Errors, place: &Place, what: &str, name: &str) {
+    if name.is_empty() {
+        errors.push(place.clone(), format!("a {what} has an empty name"));
+    } else if name.len() > limits::NAME_BYTES {
+        errors.push(
+            place.clone(),
+            format!(
+                "the name of a {what} is longer than {} bytes",
+                limits::NAME_BYTES
+            ),
+        );
+    } else if name.chars().any(char::is_control) {
+        errors.push(
+            place.clone(),
+            format!("the name of a {what} has control characters"),
+        );
+    }
+}
+
+fn check_fields(component: &Component, errors: &mut Errors, place: &Place, fields: &[Field]) {
+    check_count(errors, place, "fields", fields.len(), limits::FIELDS);
+    let mut seen = HashSet::new();
+    for field in fields {
+        check_name(errors, place, "field", &field.name);
+        if !seen.insert(&field.name) {
+            errors.push(
+                place.clone(),
+                format!("two fields are named {}", shown(&field.name)),
+            );
+        }
+        if let Err(reason) = check_ty(component, &field.ty) {
+            errors.push(
+                place.clone(),
+                format!("field {}: {reason}", shown(&field.name)),
+            );
+        }
+    }
+}
+
+fn check_records(component: &Component, errors: &mut Errors) {
+    let mut seen = HashSet::new();
+    for record in &component.records {
+        let place = Place::Entry(format!("record {}", shown(&record.path)));
+        check_name(errors, &place, "record", &record.path);
+        if !seen.insert(&record.path) {
+            errors.push(place.clone(), "another record has the same path");
+        }
+        check_fields(component, errors, &place, &record.fields);
+        if !has_built_in_shape(record) {
+            errors.push(place, "it differs from the built-in record of that name");
+        }
+        if errors.is_full() {
+            return;
+        }
+    }
+}
+
+/// Records that the runtime makes or reads itself must look as it expects.
+fn has_built_in_shape(record: &Record) -> bool {
+    match record.path.as_str() {
+        EXCEPTION => {
+            let names = record.fields.iter().map(|f| f.name.as_str());
+            names.eq(EXCEPTION_FIELDS) && record.fields.iter().all(|f| f.ty == Ty::string())
+        }
+        MUTEX => record.fields.is_empty(),
+        _ => true,
+    }
+}
+
+fn check_interfaces(component: &Component, errors: &mut Errors) {
+    let mut seen = HashSet::new();
+    for interface in &component.interfaces {
+        let place = Place::Entry(format!("interface {}", shown(&interface.path)));
+        check_name(errors, &place, "interface", &interface.path);
+        if !interface.variant.is_empty() {
+            check_name(errors, &place, "variant", &interface.variant);
+        }
+        if !seen.insert((&interface.path, &interface.variant)) {
+            errors.push(
+                place.clone(),
+                "another interface has the same path and variant",
+            );
+        }
+        check_fields(component, errors, &place, &interface.transfer);
+        check_count(
+            errors,
+            &place,
+            "methods",
+            interface.methods.len(),
+            limits::METHODS,
+        );
+        if let Some(params) = &interface.constructor {
+            check_params(component, errors, &place, params);
+        }
+        let mut names = HashSet::new();
+        for method in &interface.methods {
+            check_method(component, errors, &place, method);
+            if !names.insert(&method.name) {
+                errors.push(
+                    place.clone(),
+                    format!("two functions are named {}", shown(&method.name)),
+                );
+            }
+        }
+        if errors.is_full() {
+            return;
+        }
+    }
+}
+
+fn check_params(component: &Component, errors: &mut Errors, place: &Place, params: &[Param]) {
+    check_count(errors, place, "parameters", params.len(), limits::PARAMS);
+    for param in params {
+        check_name(errors, place, "parameter", &param.name);
+        if let Err(reason) = check_ty(component, &param.ty) {
+            errors.push(
+                place.clone(),
+                format!("parameter {}: {reason}", shown(&param.name)),
+            );
+        }
+    }
+}
+
+fn check_method(component: &Component, errors: &mut Errors, place: &Place, method: &Method) {
+    check_name(errors, place, "function", &method.name);
+    check_params(component, errors, place, &method.params);
+    if let Some(Err(reason)) = method.ret.as_ref().map(|ty| check_ty(component, ty)) {
+        errors.push(
+            place.clone(),
+            format!("result of {}: {reason}", shown(&method.name)),
+        );
+    }
+}
+
+fn check_requires(component: &Component, errors: &mut Errors) {
+    let mut names = HashSet::new();
+    for (i, require) in component.requires.iter().enumerate() {
+        let place = Place::Entry(format!("requirement q{i}"));
+        let Some(interface) = component.interfaces.get(require.iface.index()) else {
+            errors.push(place, format!("there is no interface {}", require.iface));
+            continue;
+        };
+        if let Some(name) = &require.name {
+            check_name(errors, &place, "requirement", name);
+            if !names.insert(name) {
+                errors.push(
+                    place.clone(),
+                    format!("another one is named {}", shown(name)),
+                );
+            }
+            // Its object is made when the component is wired, when there is nobody to ask for arguments.
+            if interface
+                .constructor
+                .as_ref()
+                .is_some_and(|params| !params.is_empty())
+            {
+                errors.push(
+                    place,
+                    format!(
+                        "{} is named, but the constructor of {} has parameters",
+                        shown(name),
+                        shown(&interface.path)
+                    ),
+                );
+            }
+        }
+    }
+}
+
+fn check_natives(component: &Component, errors: &mut Errors) {
+    for native in &component.natives {
+        let name = &native.function.name;
+        let place = Place::Entry(format!("native {}.{}", shown(&native.module), shown(name)));
+        check_name(errors, &place, "native module", &native.module);
+        check_method(component, errors, &place, &native.function);
+        let params = native.function.params.iter().map(|p| &p.ty);
+        if !params.chain(&native.function.ret).all(may_cross_to_native) {
+            errors.push(
+                place,
+                "natives take and give scalars, arrays of them, char[][] and resources only",
+            );
+        }
+        if errors.is_full() {
+            return;
+        }
+    }
+}
+
+fn may_cross_to_native(ty: &Ty) -> bool {
+    match ty {
+        Ty::Array(element) => !element.is_ref() || **element == Ty::string(),
+        Ty::Resource => true,
+        Ty::Record(_) | Ty::Object(_) | Ty::Thread => false,
+        _ => true,
+    }
+}
+
+fn check_provides(component: &Component, errors: &mut Errors) {
+    if component.provides.is_empty() {
+        errors.push(Place::Component, "it provides nothing");
+    }
+    let mut seen = HashSet::new();
+    for (i, provide) in component.provides.iter().enumerate() {
+        let Some(interface) = component.interfaces.get(provide.iface.index()) else {
+            let place = Place::Entry(format!("provide {i}"));
+            errors.push(place, format!("there is no interface {}", provide.iface));
+            continue;
+        };
+        let place = Place::Entry(format!("provide {i} ({})", shown(&interface.path)));
+        if !seen.insert(provide.iface) {
+            errors.push(place.clone(), "the interface is provided twice");
+        }
+        check_fields(component, errors, &place, &provide.fields);
+        let state = interface.transfer.len() + provide.fields.len();
+        check_count(errors, &place, "state fields", state, limits::FIELDS);
+        ProvideCheck {
+            component,
+            index: i as u32,
+            place,
+            errors,
+        }
+        .check(provide, interface);
+    }
+}
+
+/// Checks that the functions of one provide have the signatures that their roles ask for.
+struct ProvideCheck<'a> {
+    component: &'a Component,
+    index: u32,
+    place: Place,
+    errors: &'a mut Errors,
+}
+
+impl ProvideCheck<'_> {
+    fn check(&mut self, provide: &Provide, interface: &Interface) {
+        if provide.methods.len() != interface.methods.len() {
+            let (have, want) = (provide.methods.len(), interface.methods.len());
+            self.refuse(format!("it implements {have} functions of {want}"));
+        }
+        for (func, method) in provide.methods.iter().zip(&interface.methods) {
+            self.role(&method.name, *func, &method.params, method.ret.as_ref());
+        }
+        match (&interface.constructor, provide.constructor) {
+            (Some(params), Some(func)) => self.role("the constructor", func, params, None),
+            (None, None) => {}
+            (Some(_), None) => self.refuse("the constructor is missing"),
+            (None, Some(_)) => self.refuse("its interface declares no constructor"),
+        }
+        for (what, func) in [
+            ("the initialiser", provide.init),
+            ("active", provide.active),
+            ("inactive", provide.inactive),
+            ("destroy", provide.destroy),
+        ] {
+            if let Some(func) = func {
+                self.role(what, func, &[], None);
+            }
+        }
+    }
+
+    fn refuse(&mut self, reason: impl Into<String>) {
+        self.errors.push(self.place.clone(), reason);
+    }
+
+    fn role(&mut self, what: &str, func: FuncId, params: &[Param], ret: Option<&Ty>) {
+        let Some(function) = self.component.functions.get(func.index()) else {
+            self.refuse(format!("{}: there is no function {func}", shown(what)));
+            return;
+        };
+        if function.provide != self.index {
+            self.refuse(format!(
+                "{}: {func} belongs to another provide",
+                shown(what)
+            ));
+        } else if !has_signature(function, params, ret) {
+            self.refuse(format!("{}: {func} has another signature", shown(what)));
+        }
+    }
+}
+
+fn has_signature(function: &Function, params: &[Param], ret: Option<&Ty>) -> bool {
+    function.params as usize == params.len()
+        && params
+            .iter()
+            .map(|p| &p.ty)
+            .eq(function.locals.iter().take(params.len()))
+        && function.ret.as_ref() == ret
+}
+
+/// The claimed swap class must not allow more than the code does.
+pub(super) fn check_swap_class(component: &Component, errors: &mut Errors) {
+    let (claimed, needed) = (component.swap_class, swap_class(component));
+    if rank(claimed) < rank(needed) {
+        errors.push(
+            Place::Component,
+            format!("it claims to be {claimed:?}, but its state makes it {needed:?}"),
+        );
+    }
+}
