@@ -84,7 +84,13 @@ fn called_functions(component: &Component) -> HashSet<FuncId> {
     }
     for provide in &component.provides {
         called.extend(provide.methods.iter().copied());
-        called.extend(provide.constructor);
+        let roles = [
+            provide.constructor,
+            provide.active,
+            provide.inactive,
+            provide.destroy,
+        ];
+        called.extend(roles.into_iter().flatten());
     }
     called
 }

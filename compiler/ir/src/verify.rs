@@ -138,3 +138,6 @@ fn check_ty(component: &Component, ty: &Ty) -> Result<(), String> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;
