@@ -63,6 +63,16 @@ pub struct Interface {
     pub transfer: Vec<Field>,
 }
 
+impl Interface {
+    /// Path with the variant, as in `Encoder:base64`.
+    pub fn full_name(&self) -> String {
+        match self.variant.as_str() {
+            "" => self.path.clone(),
+            variant => format!("{}:{variant}", self.path),
+        }
+    }
+}
+
 /// One function of an interface.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Method {

@@ -12,6 +12,7 @@ pub mod image;
 pub mod limits;
 pub mod numeric;
 pub mod ops;
+pub mod structure;
 mod swap_class;
 pub mod ty;
 pub mod verify;
@@ -23,6 +24,7 @@ pub use component::{
 pub use faults::Fault;
 pub use function::{Block, Function, Handler, Term};
 pub use ops::{BinOp, CmpOp, Inst, UnOp};
+pub use structure::{Shape, interface_shape};
 pub use swap_class::swap_class;
 pub use ty::{
     BlockId, FieldId, FuncId, IfaceId, Local, MethodId, NativeId, RecordId, ReqId, StrId, Ty,

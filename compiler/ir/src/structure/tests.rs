@@ -1,0 +1,148 @@
+//! Shapes and differences agree, and differences name the place.
+
+use super::*;
+use crate::component::{Method, Record, Require};
+use crate::sample::{field, param, sample};
+
+/// The sample with its tables in another order: the same interfaces under other indices.
+fn renumbered() -> Component {
+    let mut component = sample();
+    component.records.reverse();
+    component.interfaces.reverse();
+    let turn = |ty: &mut Ty| {
+        let mut inner = ty;
+        while let Ty::Array(element) = inner {
+            inner = element;
+        }
+        match inner {
+            Ty::Record(id) => id.0 = 2 - id.0,
+            Ty::Object(id) => id.0 = 1 - id.0,
+            _ => {}
+        }
+    };
+    for record in &mut component.records {
+        record.fields.iter_mut().for_each(|f| turn(&mut f.ty));
+    }
+    for method in component.interfaces.iter_mut().flat_map(|i| &mut i.methods) {
+        method.params.iter_mut().for_each(|p| turn(&mut p.ty));
+    }
+    component
+}
+
+/// Changes the sample and expects this to be what distinguishes `data.Tree` from the original.
+#[track_caller]
+fn differs(expected: &str, change: impl FnOnce(&mut Component)) {
+    let (original, mut changed) = (sample(), sample());
+    change(&mut changed);
+    let tree = IfaceId(1);
+    let found = difference((&original, tree), (&changed, tree));
+    assert_eq!(found.as_deref(), Some(expected));
+    assert_ne!(
+        interface_shape(&original, tree),
+        interface_shape(&changed, tree)
+    );
+}
+
+#[test]
+fn order_of_tables_does_not_matter() {
+    let (a, b) = (sample(), renumbered());
+    for (x, y) in [(0, 1), (1, 0)] {
+        assert_eq!(difference((&a, IfaceId(x)), (&b, IfaceId(y))), None);
+        assert_eq!(
+            interface_shape(&a, IfaceId(x)),
+            interface_shape(&b, IfaceId(y))
+        );
+    }
+}
+
+#[test]
+fn names_of_parameters_and_unrelated_entries_do_not_matter() {
+    let (a, mut b) = (sample(), sample());
+    b.interfaces[1].methods[0].params[0].name = "other".into();
+    b.records.push(Record {
+        path: "data.Other".into(),
+        fields: vec![],
+    });
+    b.requires.push(Require {
+        name: None,
+        iface: IfaceId(0),
+    });
+    assert_eq!(difference((&a, IfaceId(1)), (&b, IfaceId(1))), None);
+    assert_eq!(
+        interface_shape(&a, IfaceId(1)),
+        interface_shape(&b, IfaceId(1))
+    );
+}
+
+#[test]
+fn differences_are_named() {
+    differs(
+        "the interface is `data.Tree:heap` here and `data.Tree` there",
+        |c| {
+            c.interfaces[1].variant.clear();
+        },
+    );
+    differs(
+        "`data.Tree:heap` has a constructor here and none there",
+        |c| {
+            c.interfaces[1].constructor = None;
+        },
+    );
+    differs(
+        "the constructor of `data.Tree:heap` takes nothing here and `int` there",
+        |c| {
+            c.interfaces[1].constructor = Some(vec![param("size", Ty::I64)]);
+        },
+    );
+    differs(
+        "function of `data.Tree:heap`: `clear` exists there but not here",
+        |c| {
+            let method = Method {
+                name: "clear".into(),
+                params: vec![],
+                ret: None,
+            };
+            c.interfaces[1].methods.push(method);
+        },
+    );
+    differs(
+        "function `each` returns `void` here and `float[]` there",
+        |c| {
+            c.interfaces[1].methods[0].ret = Some(Ty::Array(Box::new(Ty::F64)));
+        },
+    );
+    differs(
+        "function `each` takes `store data.Node` here and `data.Node` there",
+        |c| {
+            c.interfaces[1].methods[0].params[0].store = false;
+        },
+    );
+    differs(
+        "transfer field of `data.Tree:heap`: `size` exists there but not here",
+        |c| {
+            c.interfaces[1].transfer.push(field("size", Ty::I64));
+        },
+    );
+}
+
+#[test]
+fn differences_deep_inside_records_count() {
+    differs(
+        "field of `data.Node`: `key` is `int` here and `float` there",
+        |c| {
+            c.records[2].fields[0].ty = Ty::F64;
+        },
+    );
+    differs(
+        "field of `data.Node`: number 1 is `key` here and `next` there",
+        |c| {
+            c.records[2].fields.swap(0, 1);
+        },
+    );
+    differs(
+        "field of `data.Node`: `o` is `data.Tree:heap` here and `App` there",
+        |c| {
+            c.records[2].fields[2].ty = Ty::Object(IfaceId(0));
+        },
+    );
+}
