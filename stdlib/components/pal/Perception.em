@@ -6,6 +6,6 @@ component provides pal.Perception requires native host.Perception perception {
     }
 
     void Perception:addEvent(char name[], float value) {
-        perception.event(name, value)
+        perception.happened(name, value)
     }
 }

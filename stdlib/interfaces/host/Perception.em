@@ -5,5 +5,5 @@ interface Perception {
     void metric(char name[], float value, bool preferHigh)
 
     // Something that happened in the environment, e.g. a kind of request and its size.
-    void event(char name[], float value)
+    void happened(char name[], float value)
 }

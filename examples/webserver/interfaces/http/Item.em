@@ -1,0 +1,8 @@
+// A file of a generated site, as its manifest has it.
+
+data Item {
+    char kind[]             // "text", "image" or "small"
+    char path[]
+    int size
+    char sum[]              // util.Checksum.fnv of the content in hexadecimal
+}
