@@ -72,13 +72,13 @@ component provides App requires data.query.Sort sort, pal.Perception perception,
         return values.slice(0, count)
     }
 
-    // How many neighbours are in the wrong order, of 100.
+    // How many neighbours are in the wrong order.
     int disorder(int values[]) {
         int wrong = 0
         for (int i = 1; i < values.arrayLength; i++) {
             if (values[i] < values[i - 1]) wrong++
         }
-        return values.arrayLength < 2 ? 0 : 100 * wrong / (values.arrayLength - 1)
+        return wrong
     }
 
     // The sum is the same for every order of the same numbers.
@@ -95,7 +95,7 @@ component provides App requires data.query.Sort sort, pal.Perception perception,
         micros += time
         perception.addMetric("sort_time_us", float(time), false)
         perception.addEvent("size", float(values.arrayLength))
-        perception.addEvent("disorder", float(disorder(values)))
+        perception.addEvent("disorder", float(100 * disorder(values)) / float(values.arrayLength + 1))
         return result
     }
 
