@@ -1,0 +1,227 @@
+//! What the grammar does when it has recognised something: builds the tree, one function per rule.
+//!
+//! Kept out of the grammar file so that the grammar reads as one. [`Node`] carries how deep a
+//! subtree is: one that passes the limit is reported and replaced by an `Error` node at once, so
+//! that no stage, not even the freeing of the tree, ever recurses deeper.
+
+mod expression;
+mod item;
+mod statement;
+
+use crate::ast::{self, Type, TypeKind};
+use crate::lexer::Spanned;
+use crate::limits::NESTING_MAX;
+use crate::message::{self, Place};
+use crate::token::Token;
+use em_diagnostics::{Diagnostic, FileId, Span, codes};
+use lalrpop_util::{ErrorRecovery, ParseError};
+use std::convert::Infallible;
+
+/// A part of the tree and the number of levels in it.
+#[derive(Debug)]
+pub(crate) struct Node<T> {
+    pub(crate) it: T,
+    pub(crate) depth: u32,
+}
+
+/// A declaration at the top level of a file.
+pub(crate) enum Item {
+    Uses(ast::Uses),
+    Const(ast::Const),
+    Data(ast::Data),
+    Interface(ast::Interface),
+    Component(ast::Component),
+    Error,
+}
+
+/// A declaration in a `data` type.
+pub(crate) enum DataMember {
+    Const(ast::Const),
+    Field(ast::Field),
+    Error,
+}
+
+/// A declaration in an interface.
+pub(crate) enum InterfaceMember {
+    Const(ast::Const),
+    Transfer(ast::Field),
+    Constructor(ast::InterfaceConstructor),
+    Function(ast::InterfaceFunction),
+    Error,
+}
+
+/// A declaration in a component.
+pub(crate) enum Member {
+    Const(ast::Const),
+    Field(ast::Field),
+    Constructor(ast::Constructor),
+    Function(ast::Function),
+    Error,
+}
+
+/// The parser's surroundings: where it reads, and what it has to say.
+pub(crate) struct Context<'t> {
+    pub(crate) file: FileId,
+    pub(crate) text: &'t str,
+    /// All tokens of the file; messages look at those before an error.
+    pub(crate) tokens: &'t [Spanned<'t>],
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Where the last syntax error was reported or swallowed.
+    last_error: Option<u32>,
+    too_deep: bool,
+}
+
+impl<'t> Context<'t> {
+    pub(crate) fn new(file: FileId, text: &'t str, tokens: &'t [Spanned<'t>]) -> Context<'t> {
+        let diagnostics = Vec::new();
+        Context {
+            file,
+            text,
+            tokens,
+            diagnostics,
+            last_error: None,
+            too_deep: false,
+        }
+    }
+
+    pub(crate) fn span(&self, start: u32, end: u32) -> Span {
+        Span::new(self.file, start, end)
+    }
+
+    /// Reports an error that the parser recovered from at a `!` of the grammar.
+    pub(crate) fn recovered(
+        &mut self,
+        recovery: ErrorRecovery<u32, Token<'_>, Infallible>,
+        place: Place,
+    ) {
+        self.syntax_error(&recovery.error, place);
+    }
+
+    /// Reports a syntax error, unless it is on a line that has one: after the first, what the
+    /// parser makes of the rest of a line means little to its author.
+    pub(crate) fn syntax_error(
+        &mut self,
+        error: &ParseError<u32, Token<'_>, Infallible>,
+        place: Place,
+    ) {
+        let at = match error {
+            ParseError::UnrecognizedToken {
+                token: (start, ..), ..
+            }
+            | ParseError::ExtraToken { token: (start, ..) } => *start,
+            ParseError::UnrecognizedEof { location, .. }
+            | ParseError::InvalidToken { location } => *location,
+            ParseError::User { error } => match *error {},
+        };
+        let same_line = self.last_error.is_some_and(|last| {
+            let (from, to) = (last.min(at) as usize, last.max(at) as usize);
+            !self.text[from..to].contains('\n')
+        });
+        self.last_error = Some(at);
+        if !same_line {
+            let diagnostic = message::explain(self, error, place);
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Makes a node, or an error if it is too deep. `children` is the depth of the deepest child.
+    fn limited<T>(
+        &mut self,
+        children: u32,
+        span: Span,
+        build: impl FnOnce() -> T,
+        error: T,
+    ) -> Node<T> {
+        if children < NESTING_MAX {
+            return Node {
+                it: build(),
+                depth: children + 1,
+            };
+        }
+        self.report_too_deep(span);
+        Node {
+            it: error,
+            depth: 1,
+        }
+    }
+
+    fn report_too_deep(&mut self, span: Span) {
+        if self.too_deep {
+            return;
+        }
+        self.too_deep = true;
+        let place = Span {
+            start: span.end.saturating_sub(1).max(span.start),
+            ..span
+        };
+        self.diagnostics.push(
+            Diagnostic::error(&codes::NESTING_TOO_DEEP, "this is nested too deeply")
+                .at(place, format!("more than {NESTING_MAX} levels end here"))
+                .help("move inner parts into variables or functions"),
+        );
+    }
+
+    pub(crate) fn ident(&self, name: &str, start: u32, end: u32) -> ast::Ident {
+        ast::Ident {
+            name: name.to_owned(),
+            span: self.span(start, end),
+        }
+    }
+
+    pub(crate) fn path(mut path: ast::Path, next: ast::Ident) -> ast::Path {
+        path.span = path.span.to(next.span);
+        path.segments.push(next);
+        path
+    }
+
+    pub(crate) fn named_type(&mut self, path: ast::Path, dims: u32, l: u32, r: u32) -> Type {
+        let resource = path.segments.len() == 1 && path.last().name == "resource";
+        let kind = match resource {
+            true => TypeKind::Builtin(ast::Builtin::Resource),
+            false => TypeKind::Named(path),
+        };
+        let span = self.span(l, r);
+        self.array(Type { kind, span }, dims)
+    }
+
+    pub(crate) fn builtin_type(
+        &mut self,
+        builtin: ast::Builtin,
+        dims: u32,
+        l: u32,
+        r: u32,
+    ) -> Type {
+        let span = self.span(l, r);
+        self.array(
+            Type {
+                kind: TypeKind::Builtin(builtin),
+                span,
+            },
+            dims,
+        )
+    }
+
+    /// `ty` with `dims` times `[]` after it.
+    pub(crate) fn array(&mut self, ty: Type, dims: u32) -> Type {
+        if dims > NESTING_MAX {
+            self.report_too_deep(ty.span);
+            return Type {
+                kind: TypeKind::Error,
+                span: ty.span,
+            };
+        }
+        let span = ty.span;
+        (0..dims).fold(ty, |element, _| Type {
+            kind: TypeKind::Array(Box::new(element)),
+            span,
+        })
+    }
+
+    pub(crate) fn declared(
+        &mut self,
+        ty: Type,
+        (name, dims): (ast::Ident, u32),
+    ) -> (Type, ast::Ident) {
+        (self.array(ty, dims), name)
+    }
+}

@@ -1,0 +1,276 @@
+//! Statements.
+
+use super::{Context, Node};
+use crate::ast::{self, BinaryOp, Expr, ExprKind, Stmt, StmtKind, Type, TypeKind};
+use em_diagnostics::{Diagnostic, codes};
+
+type ExprNode = Node<Expr>;
+type StmtNode = Node<Stmt>;
+type ForHeader = (Option<StmtNode>, Option<ExprNode>, Option<StmtNode>);
+
+fn depth<T>(node: Option<&Node<T>>) -> u32 {
+    node.map_or(0, |node| node.depth)
+}
+
+impl Context<'_> {
+    /// A statement whose deepest part has the depth `children`.
+    pub(crate) fn stmt(&mut self, kind: StmtKind, children: u32, l: u32, r: u32) -> StmtNode {
+        let span = self.span(l, r);
+        let error = Stmt {
+            kind: StmtKind::Error,
+            span,
+        };
+        self.limited(children, span, || Stmt { kind, span }, error)
+    }
+
+    pub(crate) fn error_stmt(&mut self, l: u32, r: u32) -> StmtNode {
+        self.stmt(StmtKind::Error, 0, l, r)
+    }
+
+    pub(crate) fn block(&mut self, stmts: Vec<StmtNode>, l: u32, r: u32) -> Node<ast::Block> {
+        let span = self.span(l, r);
+        let depth = stmts.iter().map(|stmt| stmt.depth).max().unwrap_or(0);
+        let build = || ast::Block {
+            stmts: stmts.into_iter().map(|s| s.it).collect(),
+            span,
+        };
+        self.limited(
+            depth,
+            span,
+            build,
+            ast::Block {
+                stmts: Vec::new(),
+                span,
+            },
+        )
+    }
+
+    pub(crate) fn block_stmt(&mut self, block: Node<ast::Block>) -> StmtNode {
+        let span = block.it.span;
+        Node {
+            it: Stmt {
+                kind: StmtKind::Block(block.it),
+                span,
+            },
+            depth: block.depth,
+        }
+    }
+
+    pub(crate) fn if_stmt(
+        &mut self,
+        condition: ExprNode,
+        then: StmtNode,
+        otherwise: Option<StmtNode>,
+        l: u32,
+        r: u32,
+    ) -> StmtNode {
+        let children = condition
+            .depth
+            .max(then.depth)
+            .max(depth(otherwise.as_ref()));
+        let otherwise = otherwise.map(|stmt| Box::new(stmt.it));
+        let kind = StmtKind::If {
+            condition: condition.it,
+            then: Box::new(then.it),
+            otherwise,
+        };
+        self.stmt(kind, children, l, r)
+    }
+
+    pub(crate) fn while_stmt(
+        &mut self,
+        condition: ExprNode,
+        body: StmtNode,
+        l: u32,
+        r: u32,
+    ) -> StmtNode {
+        let children = condition.depth.max(body.depth);
+        let kind = StmtKind::While {
+            condition: condition.it,
+            body: Box::new(body.it),
+        };
+        self.stmt(kind, children, l, r)
+    }
+
+    pub(crate) fn for_stmt(
+        &mut self,
+        (init, condition, step): ForHeader,
+        body: StmtNode,
+        l: u32,
+        r: u32,
+    ) -> StmtNode {
+        let header = depth(init.as_ref())
+            .max(depth(condition.as_ref()))
+            .max(depth(step.as_ref()));
+        let children = header.max(body.depth);
+        let boxed = |stmt: Option<StmtNode>| stmt.map(|stmt| Box::new(stmt.it));
+        let condition = condition.map(|condition| condition.it);
+        let (init, step, body) = (boxed(init), boxed(step), Box::new(body.it));
+        self.stmt(
+            StmtKind::For {
+                init,
+                condition,
+                step,
+                body,
+            },
+            children,
+            l,
+            r,
+        )
+    }
+
+    /// `word` is what stands where `in` belongs.
+    pub(crate) fn foreach(
+        &mut self,
+        (ty, name): (Type, ast::Ident),
+        word: ast::Ident,
+        array: ExprNode,
+        body: StmtNode,
+        l: u32,
+        r: u32,
+    ) -> StmtNode {
+        if word.name != "in" {
+            let message = format!("expected `in`, found `{word}`");
+            self.diagnostics.push(
+                Diagnostic::error(&codes::UNEXPECTED_TOKEN, message)
+                    .at(word.span, "expected `in`")
+                    .help("write `foreach (Type name in array)`"),
+            );
+        }
+        let children = array.depth.max(body.depth);
+        let kind = StmtKind::Foreach {
+            ty,
+            name,
+            array: array.it,
+            body: Box::new(body.it),
+        };
+        self.stmt(kind, children, l, r)
+    }
+
+    pub(crate) fn try_stmt(
+        &mut self,
+        body: Node<ast::Block>,
+        (ty, name): (Type, ast::Ident),
+        handler: Node<ast::Block>,
+        l: u32,
+        r: u32,
+    ) -> StmtNode {
+        let children = body.depth.max(handler.depth);
+        self.stmt(
+            StmtKind::Try {
+                body: body.it,
+                ty,
+                name,
+                handler: handler.it,
+            },
+            children,
+            l,
+            r,
+        )
+    }
+
+    pub(crate) fn mutex(
+        &mut self,
+        object: ExprNode,
+        body: Node<ast::Block>,
+        l: u32,
+        r: u32,
+    ) -> StmtNode {
+        let children = object.depth.max(body.depth);
+        self.stmt(
+            StmtKind::Mutex {
+                object: object.it,
+                body: body.it,
+            },
+            children,
+            l,
+            r,
+        )
+    }
+
+    pub(crate) fn local(
+        &mut self,
+        ty: Type,
+        declarator: (ast::Ident, u32),
+        init: Option<ExprNode>,
+        l: u32,
+        r: u32,
+    ) -> StmtNode {
+        let (ty, name) = self.declared(ty, declarator);
+        let children = depth(init.as_ref());
+        let init = init.map(|init| init.it);
+        self.stmt(StmtKind::Local { ty, name, init }, children, l, r)
+    }
+
+    /// A declaration whose type was parsed as an expression followed by `dims` times `[]`.
+    pub(crate) fn local_of(
+        &mut self,
+        head: ExprNode,
+        dims: u32,
+        declarator: (ast::Ident, u32),
+        init: Option<ExprNode>,
+        l: u32,
+        r: u32,
+    ) -> StmtNode {
+        let span = head.it.span;
+        let ty = match path_of(head.it) {
+            Some(path) => self.named_type(path, 0, span.start, span.end),
+            None => {
+                let name = &declarator.0;
+                let message = format!("`{name}` is declared with something that is no type");
+                self.diagnostics.push(
+                    Diagnostic::error(&codes::NOT_A_TYPE, message)
+                        .at(span, "not a type")
+                        .help("a type is a name such as int or data.Item, arrays have [] after it"),
+                );
+                Type {
+                    kind: TypeKind::Error,
+                    span,
+                }
+            }
+        };
+        let ty = self.array(ty, dims);
+        self.local(ty, declarator, init, l, r)
+    }
+
+    pub(crate) fn assign(
+        &mut self,
+        target: ExprNode,
+        op: Option<BinaryOp>,
+        value: ExprNode,
+        l: u32,
+        r: u32,
+    ) -> StmtNode {
+        let children = target.depth.max(value.depth);
+        let kind = StmtKind::Assign {
+            target: target.it,
+            op,
+            value: value.it,
+        };
+        self.stmt(kind, children, l, r)
+    }
+
+    pub(crate) fn step(&mut self, target: ExprNode, increment: bool, l: u32, r: u32) -> StmtNode {
+        self.stmt(
+            StmtKind::Step {
+                target: target.it,
+                increment,
+            },
+            target.depth,
+            l,
+            r,
+        )
+    }
+}
+
+/// `a.b.C` as a path, if the expression has that form. Its depth is limited, so recursion is fine.
+fn path_of(expr: Expr) -> Option<ast::Path> {
+    match expr.kind {
+        ExprKind::Name(name) => Some(ast::Path {
+            span: name.span,
+            segments: vec![name],
+        }),
+        ExprKind::Field { object, name } => path_of(*object).map(|path| Context::path(path, name)),
+        _ => None,
+    }
+}
