@@ -2,7 +2,10 @@
 
 uses data.String
 
-component provides App requires data.query.Sort sort, pal.Perception perception, io.FileSystem files, io.Input input, io.Output out, io.ErrorOutput err, time.Clock clock, time.Timer timer, data.IntUtil numbers, data.StringUtil strings {
+component provides App requires
+        data.query.Sort sort, pal.Perception perception, io.FileSystem files, io.Input input,
+        io.Output out, io.ErrorOutput err, time.Clock clock, time.Timer timer,
+        data.IntUtil numbers, data.StringUtil strings {
     int rounds = 0              // 0: as long as `seconds` say
     int seconds = 10
     String paths[] = null
@@ -61,7 +64,8 @@ component provides App requires data.query.Sort sort, pal.Perception perception,
         int count = 0
         int start = 0
         for (int i = 0; i <= text.arrayLength; i++) {
-            if (i == text.arrayLength || text[i] == ' ' || text[i] == '\n' || text[i] == '\t' || text[i] == '\r') {
+            if (i == text.arrayLength || text[i] == ' ' || text[i] == '\n' || text[i] == '\t' ||
+                text[i] == '\r') {
                 if (i > start) {
                     values[count] = numbers.intFromString(text.slice(start, i))
                     count++
@@ -95,7 +99,8 @@ component provides App requires data.query.Sort sort, pal.Perception perception,
         micros += time
         perception.addMetric("sort_time_us", float(time), false)
         perception.addEvent("size", float(values.arrayLength))
-        perception.addEvent("disorder", float(100 * disorder(values)) / float(values.arrayLength + 1))
+        perception.addEvent("disorder",
+            float(100 * disorder(values)) / float(values.arrayLength + 1))
         return result
     }
 
@@ -107,7 +112,8 @@ component provides App requires data.query.Sort sort, pal.Perception perception,
         micros = 0
         while (rounds > 0 ? done < rounds : clock.monotonicUs() < end) {
             int result[] = sortOnce(values)
-            if (result.arrayLength != values.arrayLength || sum(result) != expected || disorder(result) != 0) {
+            if (result.arrayLength != values.arrayLength || sum(result) != expected ||
+                disorder(result) != 0) {
                 err.println("sort: the result for $name is not in order")
                 return 1
             }
@@ -116,7 +122,8 @@ component provides App requires data.query.Sort sort, pal.Perception perception,
         }
         int mean = done == 0 ? 0 : micros / done
         char check[] = numbers.toHex(expected)
-        out.println("$name: $(values.arrayLength) numbers, $done sorts, mean $mean us, checksum $check")
+        int size = values.arrayLength
+        out.println("$name: $size numbers, $done sorts, mean $mean us, checksum $check")
         return 0
     }
 

@@ -6,7 +6,11 @@
 uses http.Request
 uses http.Served
 
-component provides App requires http.RequestHandler handler, http.Get get, http.Parser, http.Site site, net.TCPServerSocket, net.TCPSocket, pal.Perception perception, io.FileSystem files, io.Output out, io.ErrorOutput err, time.Clock clock, time.Timer timer, data.IntUtil numbers {
+component provides App requires
+        http.RequestHandler handler, http.Get get, http.Parser, http.Site site,
+        net.TCPServerSocket, net.TCPSocket, pal.Perception perception, io.FileSystem files,
+        io.Output out, io.ErrorOutput err, time.Clock clock, time.Timer timer,
+        data.IntUtil numbers {
     const int SEND_BUFFER = 32768       // bytes of one connection that may wait in the system
     const int LINGER = 16777216         // bytes that a refused client may still send
 

@@ -10,7 +10,10 @@ uses http.Item
 uses http.Reply
 uses data.String
 
-component provides App requires http.Client, util.Random, util.Checksum checksum, io.Output out, io.ErrorOutput err, time.Clock clock, time.Timer timer, data.IntUtil numbers, data.StringUtil strings, native host.Zlib zlib {
+component provides App requires
+        http.Client, util.Random, util.Checksum checksum, io.Output out, io.ErrorOutput err,
+        time.Clock clock, time.Timer timer, data.IntUtil numbers, data.StringUtil strings,
+        native host.Zlib zlib {
     const int PATIENCE = 100        // tenths of a second that the server may take to start
     const int REUSES = 24           // requests on one connection
     const int HOT = 40              // small files that come back
@@ -70,7 +73,8 @@ component provides App requires http.Client, util.Random, util.Checksum checksum
         Reply reply = client.get("/manifest.txt", false, 65536, 0)
         client.close()
         if (reply.status != 200) {
-            throw new Exception("io", "the server has no manifest.txt: was its folder made by makesite?")
+            throw new Exception("io",
+                "the server has no manifest.txt: was its folder made by makesite?")
         }
         String lines[] = strings.explode(strings.trim(reply.body), "\n")
         Item found[] = new Item[lines.arrayLength]
@@ -101,7 +105,9 @@ component provides App requires http.Client, util.Random, util.Checksum checksum
             turn++
             return items[turn % count]
         }
-        if (phase == "small" && random.next(10) < 7) return items[random.next(count < HOT ? count : HOT)]
+        if (phase == "small" && random.next(10) < 7) {
+            return items[random.next(count < HOT ? count : HOT)]
+        }
         return items[random.next(count)]
     }
 
@@ -119,7 +125,9 @@ component provides App requires http.Client, util.Random, util.Checksum checksum
         char body[] = reply.body
         if (reply.encoding == "gzip") body = zlib.gunzip(body, LARGEST)
         else if (reply.encoding != "") complain("$path: encoding $(reply.encoding)")
-        if (body.arrayLength != item.size) complain("$path: $(body.arrayLength) bytes, not $(item.size)")
+        if (body.arrayLength != item.size) {
+            complain("$path: $(body.arrayLength) bytes, not $(item.size)")
+        }
         else if (numbers.toHex(checksum.fnv(body)) != item.sum) complain("$path: wrong bytes")
     }
 
@@ -168,13 +176,15 @@ component provides App requires http.Client, util.Random, util.Checksum checksum
         foreach (Thread thread in threads) thread.join()
         int mean = requests == 0 ? 0 : micros / requests
         int failed = failures - before
-        out.println("$phase: $requests requests, $failed failed, mean $mean us, $(bytes / 1024) KiB")
+        int kib = bytes / 1024
+        out.println("$phase: $requests requests, $failed failed, mean $mean us, $kib KiB")
     }
 
     int App:main(AppParam params[]) {
         char wrong[] = configure(params)
         if (wrong !== null) {
-            err.println("trace: $wrong\nusage: trace [--address A] [--port N] [--phase text|image|small] [--seconds N] [--connections N]")
+            err.println("trace: $wrong\nusage: trace [--address A] [--port N] [--seconds N] " +
+                "[--connections N] [--phase text|image|small]")
             return 2
         }
         try {

@@ -3,7 +3,8 @@
 uses http.Reply
 uses net.TCPSocket
 
-component provides http.Client requires net.TCPSocket, time.Timer timer, data.StringUtil strings, data.IntUtil numbers {
+component provides http.Client requires
+        net.TCPSocket, time.Timer timer, data.StringUtil strings, data.IntUtil numbers {
     const int HEAD = 16384
     const int BODY = 67108864
 
@@ -34,7 +35,9 @@ component provides http.Client requires net.TCPSocket, time.Timer timer, data.St
     }
 
     int numberOf(char text[]) {
-        if (text === null || !strings.isNumeric(text) || text.arrayLength > 12) fail("no valid length")
+        if (text === null || !strings.isNumeric(text) || text.arrayLength > 12) {
+            fail("no valid length")
+        }
         return numbers.intFromString(text)
     }
 
@@ -69,7 +72,9 @@ component provides http.Client requires net.TCPSocket, time.Timer timer, data.St
         char accept[] = gzip ? "Accept-Encoding: gzip\r\n" : ""
         connection.send("GET $path HTTP/1.1\r\nHost: localhost\r\n$accept\r\n")
         char head[] = strings.lowercase(readHead(most, pause))
-        if (head.arrayLength < 12 || !strings.startsWith(head, "http/1.1 ")) fail("not an HTTP answer")
+        if (head.arrayLength < 12 || !strings.startsWith(head, "http/1.1 ")) {
+            fail("not an HTTP answer")
+        }
         Reply reply = new Reply()
         reply.status = numberOf(head.slice(9, 12))
         reply.encoding = header(head, "content-encoding")

@@ -10,7 +10,10 @@ uses http.Served
 uses io.FileInfo
 uses net.TCPSocket
 
-component provides http.Get requires cache.Cache cache, compress.Compressor compressor, http.Dates dates, http.Types types, io.File, io.FileSystem files, data.IntUtil numbers, data.StringUtil strings, time.Clock clock {
+component provides http.Get requires
+        cache.Cache cache, compress.Compressor compressor, http.Dates dates, http.Types types,
+        io.File, io.FileSystem files, data.IntUtil numbers, data.StringUtil strings,
+        time.Clock clock {
     const int LARGE = 1048576       // from this size on a file is sent in pieces
     const int PIECE = 65536
     const int SMALL = 8192          // up to this size a file counts as "small"
@@ -41,7 +44,8 @@ component provides http.Get requires cache.Cache cache, compress.Compressor comp
         char text[] = reason(status)
         char date[] = dates.format(clock.nowMs())
         char connection[] = request.keepAlive ? "keep-alive" : "close"
-        return "HTTP/1.1 $status $text\r\nDate: $date\r\nServer: Em\r\nConnection: $connection\r\n$fields\r\n"
+        return new char[]("HTTP/1.1 $status $text\r\nDate: $date\r\nServer: Em\r\n",
+            "Connection: $connection\r\n$fields\r\n")
     }
 
     Served answerError(Request request, TCPSocket client, int status, char fields[]) {
@@ -68,7 +72,9 @@ component provides http.Get requires cache.Cache cache, compress.Compressor comp
             path = path + "index.html"
             info = files.getInfo(path)
         }
-        if (!info.isFile || strings.endsWith(path, "/")) return answerError(request, client, 404, "")
+        if (!info.isFile || strings.endsWith(path, "/")) {
+            return answerError(request, client, 404, "")
+        }
         if (!isChanged(request, info)) return notModified(request, client, path, info)
         if (request.range !== null && request.method == "GET" && isRangeValid(request, info)) {
             int range[] = readRange(request.range, info.size)
@@ -195,7 +201,8 @@ component provides http.Get requires cache.Cache cache, compress.Compressor comp
         }
     }
 
-    Served respondRange(Request request, TCPSocket client, char path[], FileInfo info, int range[]) {
+    Served respondRange(Request request, TCPSocket client, char path[], FileInfo info,
+        int range[]) {
         int first = range[0]
         int last = range[1]
         int size = info.size
@@ -205,7 +212,8 @@ component provides http.Get requires cache.Cache cache, compress.Compressor comp
         int length = last - first + 1
         char type[] = types.mime(path)
         char kept[] = validators(info, true)
-        char fields[] = "Content-Type: $type\r\nContent-Length: $length\r\nContent-Range: bytes $first-$last/$size\r\n$kept"
+        char fields[] = "Content-Type: $type\r\nContent-Length: $length\r\n" +
+            "Content-Range: bytes $first-$last/$size\r\n$kept"
         client.send(head(206, request, fields))
         sendPieces(client, file, first, length)
         file.close()

@@ -237,7 +237,8 @@ component provides http.Parser requires data.StringUtil strings {
 
     int versionProblem(char version[]) {
         if (version.arrayLength != 8 || !strings.startsWith(version, "HTTP/")) return 400
-        bool digits = version[5] >= '0' && version[5] <= '9' && version[7] >= '0' && version[7] <= '9'
+        bool digits = version[5] >= '0' && version[5] <= '9' && version[7] >= '0' &&
+            version[7] <= '9'
         if (!digits || version[6] != '.') return 400
         return 505
     }

@@ -15,7 +15,7 @@ component provides compress.Compressor requires compress.Tables tables {
 
     const int FAR = 4096            // three bytes from further away cost more than three literals
 
-    const int LITERALS = 286        // symbols of the two codes of a block, and of the code for these
+    const int LITERALS = 286        // symbols of the codes of a block, and of the code for these
     const int DISTANCES = 30
     const int LENGTHS = 19
 
@@ -109,8 +109,8 @@ component provides compress.Compressor requires compress.Tables tables {
         return counts
     }
 
-    // Moves what is deeper than `limit` up to it, then makes the code fit again: each step takes one
-    // code of the limit away and turns one shorter code into two of the next length.
+    // Moves what is deeper than `limit` up to it, then makes the code fit again: each step takes
+    // one code of the limit away and turns one shorter code into two of the next length.
     int[] limited(int counts[], int limit) {
         int result[] = new int[limit + 1]
         for (int depth = 1; depth < counts.arrayLength; depth++) {
@@ -271,7 +271,8 @@ component provides compress.Compressor requires compress.Tables tables {
                 count += literals[symbol]
                 bits = bits | ((length - lengthBases[symbol - 257]) << count)
                 count += lengthExtras[symbol - 257]
-                symbol = distance <= 256 ? symbols[distance - 1] : symbols[256 + ((distance - 1) >> 7)]
+                symbol = distance <= 256 ? symbols[distance - 1] : symbols[256 +
+                    ((distance - 1) >> 7)]
                 bits = bits | (distanceCodes[symbol] << count)
                 count += distances[symbol]
                 bits = bits | ((distance - bases[symbol]) << count)
@@ -348,7 +349,9 @@ component provides compress.Compressor requires compress.Tables tables {
                 chain[i & (WINDOW - 1)] = first + 1
                 heads[h] = i + 1
                 int least = held == 0 ? 2 : held >> 16
-                if (first >= 0 && least < ENOUGH) match = longestMatch(content, chain, first, i, least)
+                if (first >= 0 && least < ENOUGH) {
+                    match = longestMatch(content, chain, first, i, least)
+                }
             }
             int token = -1
             if (waiting && held != 0 && match == 0) {
@@ -373,7 +376,8 @@ component provides compress.Compressor requires compress.Tables tables {
             }
             if (token >= 256) {
                 int distance = token & 0xffff
-                int symbol = distance <= 256 ? distanceSymbols[distance - 1] : distanceSymbols[256 + ((distance - 1) >> 7)]
+                int symbol = distance <= 256 ?
+                    distanceSymbols[distance - 1] : distanceSymbols[256 + ((distance - 1) >> 7)]
                 literalFrequency[symbols[token >> 16]]++
                 distanceFrequency[symbol]++
             } else if (token >= 0) {

@@ -95,7 +95,8 @@ component provides compress.Compressor requires compress.Tables tables {
             int length = 0
             int distance = 0
             if (i == next && i + 4 <= size) {
-                int four = int(content[i]) | (int(content[i + 1]) << 8) | (int(content[i + 2]) << 16)
+                int four = int(content[i]) | (int(content[i + 1]) << 8) | (int(content[i +
+                    2]) << 16)
                 four = four | (int(content[i + 3]) << 24)
                 int h = ((four * 2654435761) & 0xffffffff) >> shift
                 int place = places[h] - 1
@@ -108,7 +109,8 @@ component provides compress.Compressor requires compress.Tables tables {
                 code = codes[256 + length]
                 bits = bits | ((code & 0xffffffff) << count)
                 count += code >> 32
-                int symbol = distance <= 256 ? symbols[distance - 1] : symbols[256 + ((distance - 1) >> 7)]
+                int symbol = distance <= 256 ? symbols[distance - 1] : symbols[256 +
+                    ((distance - 1) >> 7)]
                 int extra = (distance - bases[symbol]) << 5
                 bits = bits | ((distanceCode[symbol] | extra) << count)
                 count += 5 + extras[symbol]

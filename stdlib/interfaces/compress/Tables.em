@@ -11,7 +11,8 @@ interface Tables {
     int[] lengthBases()
     int[] lengthExtras()
 
-    // The symbol (0 to 29) of a distance d: at d - 1 if d is at most 256, else at 256 + (d - 1 >> 7).
+    // The symbol (0 to 29) of a distance d: at d - 1 if d is at most 256, else at
+    // 256 + ((d - 1) >> 7).
     int[] distanceSymbols()
 
     // By symbol, as for lengths.

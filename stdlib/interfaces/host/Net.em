@@ -30,7 +30,7 @@ interface Net {
     // "address:port" of the other side.
     char[] peer(resource connection)
 
-    // Closes a listener or connection, waking who waits on it (recv: empty; accept, send: exception).
-    // Closing twice is allowed.
+    // Closes a listener or connection and wakes who waits on it (recv: empty; accept and send: an
+    // exception). Closing twice is allowed.
     void close(resource socket)
 }

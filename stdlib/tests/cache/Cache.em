@@ -1,5 +1,5 @@
-// What every cache promises: never a wrong value, never more than its capacity, and what it keeps is
-// found. How much it keeps is its own business (one keeps nothing).
+// What every cache promises: never a wrong value, never more than its capacity, and what it keeps
+// is found. How much it keeps is its own business (one keeps nothing).
 
 component provides App requires cache.Cache cache, util.Random, io.Output out {
     const int KEYS = 900
@@ -36,7 +36,8 @@ component provides App requires cache.Cache cache, util.Random, io.Output out {
                 versions[number]++
                 cache.put(key, valueOf(number, versions[number]))
                 found = cache.get(key)
-                if (found !== null) check(found == valueOf(number, versions[number]), "an old value for $key")
+                if (found !== null) check(found == valueOf(number, versions[number]),
+                    "an old value for $key")
             }
         }
         int bytes = 0
@@ -51,7 +52,8 @@ component provides App requires cache.Cache cache, util.Random, io.Output out {
         }
         check(bytes <= Cache.CAPACITY, "$bytes bytes are kept")
         check(kept == cache.size(), "$kept entries are found, size says $(cache.size())")
-        check(kept == 0 || bytes > Cache.CAPACITY / 2, "only $bytes bytes are kept of more than fits")
+        check(kept == 0 || bytes > Cache.CAPACITY / 2,
+            "only $bytes bytes are kept of more than fits")
         check(kept == 0 || hits > 4000, "only $hits hits")
         cache.put("large", new char[Cache.LARGEST + 1])
         check(cache.get("large") === null, "an entry that is too large is kept")

@@ -1,6 +1,7 @@
 // What every compressor makes is expanded again by the host's zlib, which is not ours.
 
-component provides App requires compress.Compressor compressor, util.Random, io.Output out, native host.Zlib zlib {
+component provides App requires
+        compress.Compressor compressor, util.Random, io.Output out, native host.Zlib zlib {
     const int LARGEST = 16777216
 
     Random random = null
@@ -104,7 +105,8 @@ component provides App requires compress.Compressor compressor, util.Random, io.
         verify(echoes(200000), "far echoes")
         verify(uneven(120000), "uneven")
         int size = verify(words(200000), "many words")
-        check(compressor.encoding() == "identity" || size < 90000, "$size bytes for 200000 of words")
+        check(compressor.encoding() == "identity" || size < 90000,
+            "$size bytes for 200000 of words")
         out.println("ok $checks")
         return 0
     }

@@ -25,13 +25,15 @@ component provides App requires data.IntUtil numbers, util.Random, io.Output out
         check(numbers.intFromString("007") == 7 && numbers.intFromString("-0") == 0, "zeros")
         check(refused("9223372036854775808") && refused("-9223372036854775809"), "too large")
         check(refused("99999999999999999999999"), "far too large")
-        check(refused("") && refused("-") && refused("1a") && refused(" 1") && refused("+1"), "no number")
+        check(refused("") && refused("-") && refused("1a") && refused(" 1") && refused("+1"),
+            "no number")
         check(numbers.toHex(0) == "0" && numbers.toHex(255) == "ff", "hexadecimal")
         check(numbers.toHex(-1) == "ffffffffffffffff", "hexadecimal of -1")
         check(numbers.min(-3, 2) == -3 && numbers.max(-3, 2) == 2, "min and max")
         for (int i = 0; i < 500; i++) {
             int value = random.bits() >> random.next(64)
-            check(numbers.intFromString(numbers.intToString(value)) == value, "there and back: $value")
+            check(numbers.intFromString(numbers.intToString(value)) == value,
+                "there and back: $value")
         }
         out.println("ok $checks")
         return 0

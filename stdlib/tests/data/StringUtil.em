@@ -13,31 +13,39 @@ component provides App requires data.StringUtil strings, util.Random, io.Output 
     void finding() {
         check(strings.find("hello", "l", 0) == 2 && strings.find("hello", "l", 3) == 3, "find")
         check(strings.find("hello", "lo", -5) == 3 && strings.find("hello", "z", 0) == -1, "find")
-        check(strings.find("ab", "abc", 0) == -1 && strings.find("ab", "", 2) == 2, "find at the end")
+        check(strings.find("ab", "abc", 0) == -1 && strings.find("ab", "", 2) == 2,
+            "find at the end")
         check(strings.rfind("hello", "l") == 3 && strings.rfind("x", "hello") == -1, "rfind")
         check(strings.contains("aaab", "ab") && !strings.contains("aaa", "b"), "contains")
         check(strings.startsWith("hello", "he") && !strings.startsWith("he", "hello"), "startsWith")
         check(strings.endsWith("hello", "lo") && !strings.endsWith("lo", "hello"), "endsWith")
-        check(strings.startsWith("x", "") && strings.endsWith("x", ""), "the empty string is everywhere")
+        check(strings.startsWith("x", "") && strings.endsWith("x", ""),
+            "the empty string is everywhere")
     }
 
     void comparing() {
         check(strings.equalsIgnoreCase("HeLLo-1", "hEllO-1"), "equalsIgnoreCase")
-        check(!strings.equalsIgnoreCase("a", "b") && !strings.equalsIgnoreCase("a", "aa"), "different")
+        check(!strings.equalsIgnoreCase("a", "b") && !strings.equalsIgnoreCase("a", "aa"),
+            "different")
         check(!strings.equalsIgnoreCase("[", "{"), "only letters have case")
         check(strings.compare("a", "b") < 0 && strings.compare("b", "a") > 0, "compare")
-        check(strings.compare("a", "ab") < 0 && strings.compare("ab", "ab") == 0, "compare a prefix")
+        check(strings.compare("a", "ab") < 0 && strings.compare("ab", "ab") == 0,
+            "compare a prefix")
         check(strings.compare("\xff", "a") > 0, "bytes have no sign")
     }
 
     void making() {
         check(strings.trim(" \t a b \r\n") == "a b" && strings.trim("   ") == "", "trim")
         check(strings.lowercase("AbZ[") == "abz[" && strings.uppercase("aBz{") == "ABZ{", "case")
-        check(strings.subString("hello", 1, 3) == "ell" && strings.subString("hello", 3, 99) == "lo", "subString")
-        check(strings.subString("hello", 9, 2) == "" && strings.subString("hello", -1, 3) == "he", "outside")
+        check(strings.subString("hello", 1, 3) == "ell" && strings.subString("hello", 3,
+            99) == "lo", "subString")
+        check(strings.subString("hello", 9, 2) == "" && strings.subString("hello", -1, 3) == "he",
+            "outside")
         check(strings.replace("a.b.c", ".", "--") == "a--b--c", "replace")
-        check(strings.replace("aaa", "aa", "b") == "ba" && strings.replace("abc", "", "x") == "abc", "replace")
-        check(strings.isNumeric("0123") && !strings.isNumeric("") && !strings.isNumeric("-1"), "isNumeric")
+        check(strings.replace("aaa", "aa", "b") == "ba" && strings.replace("abc", "",
+            "x") == "abc", "replace")
+        check(strings.isNumeric("0123") && !strings.isNumeric("") && !strings.isNumeric("-1"),
+            "isNumeric")
     }
 
     void parts() {

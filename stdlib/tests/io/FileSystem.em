@@ -3,7 +3,8 @@
 uses data.String
 uses io.FileInfo
 
-component provides App requires io.FileSystem files, io.File, util.Seed seed, data.IntUtil numbers, io.Output out {
+component provides App requires
+        io.FileSystem files, io.File, util.Seed seed, data.IntUtil numbers, io.Output out {
     int checks = 0
 
     void check(bool holds, char what[]) {
@@ -68,7 +69,8 @@ component provides App requires io.FileSystem files, io.File, util.Seed seed, da
         wholeFiles(root)
         openFiles(root)
         String names[] = files.getDirectoryContents(root)
-        check(names.arrayLength == 3 && names[0].string == "b.txt" && names[2].string == "deep", "contents")
+        check(names.arrayLength == 3 && names[0].string == "b.txt" && names[2].string == "deep",
+            "contents")
         for (int action = 0; action < 5; action++) {
             check(faults(action, root + "/none/none"), "no fault $action")
         }

@@ -1,6 +1,7 @@
 // Two threads talk over a socket pair of this machine.
 
-component provides App requires net.TCPServerSocket, net.TCPSocket, data.IntUtil numbers, io.Output out {
+component provides App requires
+        net.TCPServerSocket, net.TCPSocket, data.IntUtil numbers, io.Output out {
     const int AMOUNT = 400000
 
     TCPServerSocket server = null
@@ -45,7 +46,8 @@ component provides App requires net.TCPServerSocket, net.TCPSocket, data.IntUtil
         int count = 0
         while (count < AMOUNT) {
             char more[] = socket.recv(5000)
-            check(more.arrayLength > 0 && more.arrayLength <= 5000, "recv gave $(more.arrayLength) bytes")
+            check(more.arrayLength > 0 && more.arrayLength <= 5000,
+                "recv gave $(more.arrayLength) bytes")
             check(more == content.slice(count, count + more.arrayLength), "wrong bytes at $count")
             count += more.arrayLength
         }

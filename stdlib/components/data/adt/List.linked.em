@@ -55,7 +55,8 @@ component provides data.adt.List(AdaptEvents) {
         }
         if (recent != NONE) {
             int far = position > at ? position - at : at - position
-            int near = position > recentPosition ? position - recentPosition : recentPosition - position
+            int near = position > recentPosition ?
+                position - recentPosition : recentPosition - position
             if (near < far) {
                 place = recent
                 at = recentPosition

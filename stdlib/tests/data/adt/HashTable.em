@@ -23,7 +23,8 @@ component provides App requires data.adt.HashTable, util.Random, io.Output out {
         check(table.size() == used, "size $(table.size()), not $used")
         Pair all[] = table.toArray()
         check(all.arrayLength == used, "toArray has another length")
-        foreach (Pair pair in all) check(table.get(pair.key) == pair.value, "toArray has another value")
+        foreach (Pair pair in all) check(table.get(pair.key) == pair.value,
+            "toArray has another value")
         for (int i = 0; i < KEYS; i++) {
             char found[] = table.get(keyOf(i))
             check(table.contains(keyOf(i)) == (values[i] !== null), "contains is wrong for $i")
@@ -40,7 +41,8 @@ component provides App requires data.adt.HashTable, util.Random, io.Output out {
             if (values[number] === null) used++
             values[number] = value
         } else {
-            check(table.remove(keyOf(number)) == (values[number] !== null), "remove is wrong for $number")
+            check(table.remove(keyOf(number)) == (values[number] !== null),
+                "remove is wrong for $number")
             if (values[number] !== null) used -= 1
             values[number] = null
         }

@@ -12,7 +12,8 @@ component provides App requires data.adt.List, util.Random, io.Output out {
     }
 
     void modelInsert(int position, Entry entry) {
-        model = new Entry[](model.slice(0, position), entry, model.slice(position, model.arrayLength))
+        model = new Entry[](model.slice(0, position), entry, model.slice(position,
+            model.arrayLength))
     }
 
     void modelRemove(int position) {
@@ -20,7 +21,8 @@ component provides App requires data.adt.List, util.Random, io.Output out {
     }
 
     void compare(List list) {
-        check(list.length() == model.arrayLength, "length $(list.length()), not $(model.arrayLength)")
+        check(list.length() == model.arrayLength,
+            "length $(list.length()), not $(model.arrayLength)")
         Entry all[] = list.toArray()
         check(all.arrayLength == model.arrayLength, "toArray has another length")
         for (int i = 0; i < model.arrayLength; i++) {
@@ -72,7 +74,8 @@ component provides App requires data.adt.List, util.Random, io.Output out {
         int size = list.length()
         for (int action = 0; action < 4; action++) {
             check(faults(list, action, -1), "position -1 is accepted")
-            check(faults(list, action, action == 3 ? size + 1 : size), "a position behind the end is accepted")
+            check(faults(list, action, action == 3 ? size + 1 : size),
+                "a position behind the end is accepted")
         }
     }
 

@@ -22,7 +22,9 @@ component provides App requires data.query.Sort sort, util.Random, io.Output out
         check(values == before, "$what: the argument was changed")
         check(result.arrayLength == size, "$what: $size numbers became $(result.arrayLength)")
         for (int i = 1; i < size; i++) {
-            if (result[i - 1] > result[i]) throw new Exception("test", "$what: not ascending at $i of $size")
+            if (result[i - 1] > result[i]) {
+                throw new Exception("test", "$what: not ascending at $i of $size")
+            }
         }
         check(fingerprint(result) == fingerprint(values), "$what: other numbers than before")
     }
@@ -54,7 +56,8 @@ component provides App requires data.query.Sort sort, util.Random, io.Output out
         int high = -1 - low
         verify(new int[](high, 0, low, -1, 1, low, high, 0), "extremes")
         int values[] = new int[300]
-        for (int i = 0; i < 300; i++) values[i] = i % 3 == 0 ? low + i : (i % 3 == 1 ? high - i : i - 150)
+        for (int i = 0; i < 300; i++) values[i] = i % 3 == 0 ? low + i : (i % 3 == 1 ?
+            high - i : i - 150)
         verify(values, "many extremes")
     }
 
