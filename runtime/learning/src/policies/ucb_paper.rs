@@ -14,8 +14,8 @@ pub(super) const ABOUT: &str = "the paper's UCB1-tuned without the variance term
 
 /// The exploration constant unless one is set. The authors' own code has 1, at which no set of more
 /// than a few actions settles. With rewards relative to the best action, noise of a tenth and 42
-/// actions, simulated runs of 200 windows end within 5 % of the best in 67 of 100 cases at 1, in all
-/// at 20, and in ever fewer from 50 on, where an unlucky first window is not forgiven.
+/// actions, simulated runs of 200 windows end within 5 % of the best in 67 of 100 cases at 1, in
+/// all at 20, and in ever fewer from 50 on, where an unlucky first window is not forgiven.
 const C_E: f64 = 20.0;
 
 pub(super) fn make(
