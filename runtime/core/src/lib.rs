@@ -1,5 +1,33 @@
 //! The runtime: isolates, green threads, heap, wiring, hot swap, natives, and the world they run in.
+//!
+//! Reads from the outside in: a [`Unit`] is a loaded component; a [`Plan`] says which unit is at
+//! which site; an [`Isolate`] wires a plan, drives its green threads and changes it while it runs.
+//! It knows nothing of source text, of how compositions are found, or of how one is chosen.
 
+mod calls;
+mod exception;
+mod fiber;
+mod heap;
+mod intrinsics;
+mod isolate;
+mod lock;
 pub mod native;
 pub mod natives;
+mod object;
+mod scheduler;
+mod swap;
+mod ticker;
+mod types;
+mod unit;
+mod wiring;
 pub mod world;
+
+pub use em_codegen::{Options, Preempt};
+pub use exception::Exception;
+pub use heap::Usage;
+pub use isolate::{Exit, Isolate, Limits};
+pub use scheduler::{Job, Ports};
+pub use swap::SwapStatus;
+pub use types::Types;
+pub use unit::{LoadError, Policy, Unit};
+pub use wiring::{Flip, Plan, PlanNode, WiringError};

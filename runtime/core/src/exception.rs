@@ -1,0 +1,119 @@
+//! Exceptions as the runtime makes, reads and reports them: records of type `lang.Exception`.
+
+use crate::heap::array_bytes;
+use crate::isolate::Isolate;
+use crate::native::NativeFault;
+use em_abi::{Array, Header, RECORD_FIELDS, Record};
+use em_ir::Ty;
+use em_ir::faults::{EXCEPTION, Fault, TRACE_BYTES};
+
+/// An exception outside the heap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exception {
+    /// What programs compare against, as in `io`.
+    pub kind: String,
+    /// What happened.
+    pub message: String,
+    /// Where: one line per function it went through, innermost first.
+    pub trace: String,
+}
+
+impl std::fmt::Display for Exception {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}\n{}", self.kind, self.message, self.trace.trim_end_matches('\n'))
+    }
+}
+
+/// The three fields, in their order in the record.
+#[repr(C)]
+struct Fields {
+    kind: *mut Array,
+    message: *mut Array,
+    trace: *mut Array,
+}
+
+fn fields(exception: *mut Record) -> *mut Fields {
+    exception.cast::<u8>().wrapping_add(RECORD_FIELDS as usize).cast()
+}
+
+impl Isolate {
+    /// A new exception, owned by the caller. Never null: it may exceed the memory limit.
+    pub(crate) fn new_exception(&self, kind: &str, message: &str) -> *mut Record {
+        let desc = self.types.record(EXCEPTION, 24, vec![0, 8, 16]);
+        let text = self.types.array(&Ty::Char);
+        let make = || {
+            let record = self.heap.record(desc, 0, 0)?;
+            let kind = self.heap.bytes(text, kind.as_bytes(), 0, 0)?;
+            let message = self.heap.bytes(text, message.as_bytes(), 0, 0)?;
+            // SAFETY: the record is fresh and has the three fields.
+            unsafe { fields(record).write(Fields { kind, message, trace: std::ptr::null_mut() }) };
+            Some(record)
+        };
+        match self.heap.beyond_limit(make) {
+            Some(record) => record,
+            None => std::alloc::handle_alloc_error(std::alloc::Layout::new::<Fields>()),
+        }
+    }
+
+    /// The exception of a fault.
+    pub(crate) fn fault(&self, fault: Fault, a: i64, b: i64) -> *mut Record {
+        self.new_exception(fault.kind(), &fault.message(a, b))
+    }
+
+    /// The exception of a native's failure.
+    pub(crate) fn native_fault(&self, fault: &NativeFault) -> *mut Record {
+        self.new_exception(fault.kind, &fault.message)
+    }
+
+    /// Appends a line to an exception's trace.
+    ///
+    /// # Safety
+    /// `exception` is a live `lang.Exception`.
+    pub(crate) unsafe fn append_trace(&self, exception: *mut Record, line: &str) {
+        // SAFETY: live by contract; the old trace is replaced and its reference given up.
+        unsafe {
+            let fields = fields(exception);
+            let old = (*fields).trace;
+            let before = array_bytes(old);
+            if before.len() >= TRACE_BYTES {
+                return;
+            }
+            let whole = [before, line.as_bytes()].concat();
+            let text = self.types.array(&Ty::Char);
+            let Some(new) = self.heap.beyond_limit(|| self.heap.bytes(text, &whole, 0, 0)) else {
+                return;
+            };
+            (*fields).trace = new;
+            self.release(old.cast::<Header>());
+        }
+    }
+
+    /// Copies an exception.
+    ///
+    /// # Safety
+    /// `exception` is a live `lang.Exception`.
+    pub(crate) unsafe fn read_exception(&self, exception: *mut Record) -> Exception {
+        // SAFETY: live by contract, with three text fields.
+        let text = |array| String::from_utf8_lossy(unsafe { array_bytes(array) }).into_owned();
+        // SAFETY: as above.
+        let fields = unsafe { &*fields(exception) };
+        Exception {
+            kind: text(fields.kind),
+            message: text(fields.message),
+            trace: text(fields.trace),
+        }
+    }
+
+    /// Copies an exception and gives up its reference.
+    ///
+    /// # Safety
+    /// `exception` is a live `lang.Exception` of which the caller owns a reference.
+    pub(crate) unsafe fn take_exception(&self, exception: *mut Record) -> Exception {
+        // SAFETY: by contract.
+        unsafe {
+            let text = self.read_exception(exception);
+            self.release(exception.cast());
+            text
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Green threads: stackful coroutines with pooled stacks.
+//!
+//! A fiber gives up the processor by suspending with a [`Suspend`]; what it waits for is noted in
+//! its [`Fiber`] first. Its stack is never dropped while frames are on it: a fiber is cancelled by
+//! an exception at its next suspension point.
+
+use crate::isolate::Isolate;
+use crate::native::NativeResult;
+use corosensei::stack::{DefaultStack, Stack};
+use corosensei::{Coroutine, Yielder};
+use em_abi::{Frame, STACK_RESERVE};
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+/// Virtual size of a green thread's stack. Only touched pages take memory.
+pub(crate) const STACK_BYTES: usize = 512 * 1024;
+/// Stacks kept for reuse; more than this go back to the system.
+const POOL_STACKS: usize = 1024;
+
+/// Names a green thread of an isolate: slot in the low half, generation in the high half.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct FiberId(pub(crate) u64);
+
+impl FiberId {
+    pub(crate) fn slot(self) -> usize {
+        (self.0 & 0xffff_ffff) as usize
+    }
+}
+
+/// Why a fiber gives up the processor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Suspend {
+    /// Its time slice is over.
+    Yield,
+    /// Somebody holds its id and will wake it.
+    Park,
+    /// Its future has to end first.
+    Await,
+}
+
+/// A pending native or timer.
+pub(crate) type Pending = Pin<Box<dyn Future<Output = NativeResult>>>;
+
+pub(crate) type FiberCoroutine = Coroutine<(), Suspend, (), DefaultStack>;
+pub(crate) type FiberYielder = Yielder<(), Suspend>;
+
+/// One green thread.
+pub(crate) struct Fiber {
+    pub(crate) id: FiberId,
+    /// `None` while it runs.
+    pub(crate) coroutine: RefCell<Option<FiberCoroutine>>,
+    /// Set when it first runs.
+    pub(crate) yielder: Cell<*const FiberYielder>,
+    /// Lowest address that compiled code may use.
+    pub(crate) stack_limit: usize,
+    /// Innermost in-flight record; valid while it is suspended.
+    pub(crate) frame: Cell<*mut Frame>,
+    /// Call chain, inherited by `asynch`.
+    pub(crate) chain: u64,
+    pub(crate) cancelled: Cell<bool>,
+    pub(crate) pending: RefCell<Option<Pending>>,
+    pub(crate) result: RefCell<Option<NativeResult>>,
+    pub(crate) waker: RefCell<Option<std::task::Waker>>,
+    /// Where it is: for reports and for give-ups of holds.
+    pub(crate) suspend: Cell<Suspend>,
+    /// Whether it serves the runtime itself (sweeps, destructors).
+    pub(crate) internal: bool,
+}
+
+impl Fiber {
+    /// Makes a fiber that runs `body`.
+    pub(crate) fn new(
+        id: FiberId,
+        chain: u64,
+        internal: bool,
+        stack: DefaultStack,
+        isolate: *const Isolate,
+        body: Box<dyn FnOnce(&Isolate)>,
+    ) -> Rc<Fiber> {
+        let stack_limit = stack.limit().get() + STACK_RESERVE;
+        let coroutine = Coroutine::with_stack(stack, move |yielder: &FiberYielder, ()| {
+            // SAFETY: the isolate outlives its fibers and is only used through shared references.
+            let isolate = unsafe { &*isolate };
+            isolate.current().yielder.set(yielder);
+            body(isolate);
+        });
+        Rc::new(Fiber {
+            id,
+            coroutine: RefCell::new(Some(coroutine)),
+            yielder: Cell::new(std::ptr::null()),
+            stack_limit,
+            frame: Cell::new(std::ptr::null_mut()),
+            chain,
+            cancelled: Cell::new(false),
+            pending: RefCell::new(None),
+            result: RefCell::new(None),
+            waker: RefCell::new(None),
+            suspend: Cell::new(Suspend::Yield),
+            internal,
+        })
+    }
+
+    /// Suspends this fiber, which is the running one, with its innermost record.
+    pub(crate) fn suspend(&self, frame: *mut Frame, how: Suspend) {
+        self.frame.set(frame);
+        self.suspend.set(how);
+        // SAFETY: set when the fiber began to run, and valid for as long as its stack.
+        unsafe { (*self.yielder.get()).suspend(how) };
+        self.frame.set(std::ptr::null_mut());
+    }
+
+    /// Runs a closure on the isolate's own stack.
+    pub(crate) fn on_isolate_stack<R>(&self, f: impl FnOnce() -> R) -> R {
+        struct Carry<T>(T);
+        // SAFETY: the closure runs on this very thread; the bound only keeps out the yielder, which
+        // closures of this crate don't capture.
+        unsafe impl<T> Send for Carry<T> {}
+        impl<R, F: FnOnce() -> R> Carry<F> {
+            fn call(self) -> R {
+                self.0()
+            }
+        }
+        let carry = Carry(f);
+        // SAFETY: as in `suspend`.
+        unsafe { (*self.yielder.get()).on_parent_stack(move || carry.call()) }
+    }
+}
+
+/// Stacks of ended fibers.
+#[derive(Default)]
+pub(crate) struct StackPool {
+    free: RefCell<Vec<DefaultStack>>,
+}
+
+impl StackPool {
+    /// A stack, or `None` when the system has no memory for one.
+    pub(crate) fn take(&self) -> Option<DefaultStack> {
+        match self.free.borrow_mut().pop() {
+            Some(stack) => Some(stack),
+            None => DefaultStack::new(STACK_BYTES).ok(),
+        }
+    }
+
+    pub(crate) fn give_back(&self, stack: DefaultStack) {
+        let mut free = self.free.borrow_mut();
+        if free.len() < POOL_STACKS {
+            free.push(stack);
+        }
+    }
+}

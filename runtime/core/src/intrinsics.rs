@@ -1,0 +1,596 @@
+//! The functions that compiled code calls, by the table in `em_abi`.
+//!
+//! They run on the calling green thread's stack, below its limit, so they are short; natives move to
+//! the isolate's own stack. None of them unwinds.
+
+use crate::fiber::{FiberId, Suspend};
+use crate::heap::{ThreadBlock, array_bytes, array_data};
+use crate::isolate::Isolate;
+use crate::natives::float_text;
+use crate::wiring::ClassInfo;
+use em_abi::{
+    Array, Context, Desc, Frame, Header, Intrinsic, Kind, Object, Pair, Record, Thunk,
+};
+use em_ir::faults::{Fault, trace_line};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::atomic::Ordering;
+
+/// Address of an intrinsic.
+pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
+    match intrinsic {
+        Intrinsic::NewRecord => new_record as *const u8,
+        Intrinsic::NewArray => new_array as *const u8,
+        Intrinsic::Free => free as *const u8,
+        Intrinsic::ArrayCat => array_cat as *const u8,
+        Intrinsic::ArrayCopy => array_copy as *const u8,
+        Intrinsic::ArraySlice => array_slice as *const u8,
+        Intrinsic::ArrayEq => array_eq as *const u8,
+        Intrinsic::Clone => clone as *const u8,
+        Intrinsic::IntToStr => int_to_str as *const u8,
+        Intrinsic::FloatToStr => float_to_str as *const u8,
+        Intrinsic::Fault => fault as *const u8,
+        Intrinsic::Trace => trace as *const u8,
+        Intrinsic::NewObject => new_object as *const u8,
+        Intrinsic::Spawn => spawn as *const u8,
+        Intrinsic::Join => join as *const u8,
+        Intrinsic::MutexEnter => mutex_enter as *const u8,
+        Intrinsic::MutexExit => mutex_exit as *const u8,
+        Intrinsic::Native => crate::calls::native as *const u8,
+        Intrinsic::Safepoint => safepoint as *const u8,
+        Intrinsic::Trap => trap as *const u8,
+    }
+}
+
+const NONE: *mut Record = std::ptr::null_mut();
+
+/// Owner and account of what the running method makes.
+///
+/// # Safety
+/// `frame` is a live in-flight record.
+pub(crate) unsafe fn maker(frame: *mut Frame) -> (u32, u32) {
+    // SAFETY: by contract; a record's object is live.
+    unsafe {
+        let header = &(*(*frame).this).header;
+        (header.owner, header.account)
+    }
+}
+
+fn value<T>(value: *mut T) -> Pair {
+    Pair { value: value as usize, exception: 0 }
+}
+
+fn raised(exception: *mut Record) -> Pair {
+    Pair { value: 0, exception: exception as usize }
+}
+
+/// # Safety
+/// As the table says: all intrinsics are called by compiled code with live operands.
+unsafe extern "C" fn new_record(context: *mut Context, frame: *mut Frame, desc: *const Desc) -> Pair {
+    // SAFETY: by contract.
+    let (isolate, (owner, account)) = unsafe { (Isolate::of(context), maker(frame)) };
+    match isolate.heap.record(desc, owner, account) {
+        Some(record) => value(record),
+        None => raised(isolate.fault(Fault::OutOfMemory, 1, 0)),
+    }
+}
+
+unsafe extern "C" fn new_array(
+    context: *mut Context,
+    frame: *mut Frame,
+    desc: *const Desc,
+    len: i64,
+) -> Pair {
+    // SAFETY: by contract.
+    let isolate = unsafe { Isolate::of(context) };
+    if len < 0 {
+        return raised(isolate.fault(Fault::NegativeLength, len, 0));
+    }
+    // SAFETY: by contract.
+    let made = unsafe { fresh_array(isolate, frame, desc, len as u64) };
+    made.map_or_else(raised, value)
+}
+
+/// # Safety
+/// `frame` is live.
+unsafe fn fresh_array(
+    isolate: &Isolate,
+    frame: *mut Frame,
+    desc: *const Desc,
+    len: u64,
+) -> Result<*mut Array, *mut Record> {
+    // SAFETY: by contract.
+    let (owner, account) = unsafe { maker(frame) };
+    let memory = || isolate.fault(Fault::OutOfMemory, len as i64, 0);
+    isolate.heap.array(desc, len, owner, account).ok_or_else(memory)
+}
+
+unsafe extern "C" fn free(context: *mut Context, block: *mut Header) {
+    // SAFETY: by contract: the count has just become zero.
+    unsafe {
+        let isolate = Isolate::of(context);
+        isolate.heap.free(block, isolate);
+    }
+}
+
+unsafe extern "C" fn array_cat(
+    context: *mut Context,
+    frame: *mut Frame,
+    desc: *const Desc,
+    parts: *const u64,
+    kinds: *const u8,
+    n: u64,
+) -> Pair {
+    // SAFETY: by contract: n parts and n kinds.
+    let (isolate, parts, kinds, desc_ref) = unsafe {
+        (
+            Isolate::of(context),
+            std::slice::from_raw_parts(parts, n as usize),
+            std::slice::from_raw_parts(kinds, n as usize),
+            &*desc,
+        )
+    };
+    let part_len = |(part, kind): (&u64, &u8)| match (kind, *part as *const Array) {
+        (1, _) => 1,
+        (_, array) if array.is_null() => 0,
+        // SAFETY: a live array.
+        (_, array) => unsafe { (*array).len },
+    };
+    let len: u64 = parts.iter().zip(kinds).map(part_len).sum();
+    // SAFETY: by contract.
+    let array = match unsafe { fresh_array(isolate, frame, desc, len) } {
+        Ok(array) => array,
+        Err(exception) => return raised(exception),
+    };
+    let size = desc_ref.size as usize;
+    let mut at = array_data(array);
+    for (part, kind) in parts.iter().zip(kinds) {
+        let count = part_len((part, kind)) as usize;
+        // SAFETY: the new array has room for all parts; scalars are stored in the low bytes of
+        // their slot, which is what a little-endian machine reads first.
+        unsafe {
+            let source = match kind {
+                1 => std::ptr::from_ref(part).cast::<u8>(),
+                _ => array_data(*part as *mut Array).cast_const(),
+            };
+            if count > 0 {
+                at.copy_from_nonoverlapping(source, count * size);
+            }
+            at = at.add(count * size);
+        }
+    }
+    // SAFETY: all elements are in place.
+    unsafe { retain_elements(isolate, array) };
+    value(array)
+}
+
+/// Counts the references that a fresh copy holds.
+///
+/// # Safety
+/// `array` is live and its elements are valid but not yet counted.
+unsafe fn retain_elements(isolate: &Isolate, array: *mut Array) {
+    // SAFETY: by contract.
+    unsafe {
+        if (*(*array).header.desc).ref_count == 1 {
+            let elements = array_data(array).cast::<*mut Header>();
+            (0..(*array).len as usize).for_each(|i| isolate.retain(*elements.add(i)));
+        }
+    }
+}
+
+unsafe extern "C" fn array_copy(
+    context: *mut Context,
+    frame: *mut Frame,
+    target: *mut Array,
+    target_at: i64,
+    source: *mut Array,
+    source_at: i64,
+    len: i64,
+) -> *mut Record {
+    // SAFETY: by contract.
+    let isolate = unsafe { Isolate::of(context) };
+    if target.is_null() || source.is_null() {
+        return isolate.fault(Fault::Null, 0, 0);
+    }
+    // SAFETY: live arrays of one type; ranges are checked before bytes are touched.
+    unsafe {
+        if (*target).header.owner != maker(frame).0 {
+            return isolate.fault(Fault::ReadOnly, 0, 0);
+        }
+        let fits = |at: i64, array: *mut Array| {
+            at >= 0 && len >= 0 && at as u64 + len as u64 <= (*array).len
+        };
+        for (at, array) in [(target_at, target), (source_at, source)] {
+            if !fits(at, array) {
+                return isolate.fault(Fault::Copy, at, len);
+            }
+        }
+        let desc = &*(*target).header.desc;
+        let (size, count) = (desc.size as usize, len as usize);
+        let to = array_data(target).add(target_at as usize * size);
+        let from = array_data(source).add(source_at as usize * size);
+        if desc.ref_count == 0 {
+            std::ptr::copy(from, to, count * size);
+            return NONE;
+        }
+        copy_references(isolate, from.cast(), to.cast(), count);
+    }
+    NONE
+}
+
+/// Copies references between possibly overlapping ranges, counting them.
+///
+/// # Safety
+/// Both ranges are valid.
+unsafe fn copy_references(
+    isolate: &Isolate,
+    from: *const *mut Header,
+    to: *mut *mut Header,
+    count: usize,
+) {
+    // SAFETY: by contract; new references are counted before old ones are given up.
+    unsafe {
+        (0..count).for_each(|i| isolate.retain(*from.add(i)));
+        let old: Vec<*mut Header> = (0..count).map(|i| *to.add(i)).collect();
+        std::ptr::copy(from, to, count);
+        old.into_iter().for_each(|block| isolate.release(block));
+    }
+}
+
+unsafe extern "C" fn array_slice(
+    context: *mut Context,
+    frame: *mut Frame,
+    source: *mut Array,
+    from: i64,
+    to: i64,
+) -> Pair {
+    // SAFETY: by contract.
+    unsafe {
+        let isolate = Isolate::of(context);
+        if source.is_null() {
+            return raised(isolate.fault(Fault::Null, 0, 0));
+        }
+        if from < 0 || to < from || to as u64 > (*source).len {
+            return raised(isolate.fault(Fault::Slice, from, to));
+        }
+        let desc = (*source).header.desc;
+        let array = match fresh_array(isolate, frame, desc, (to - from) as u64) {
+            Ok(array) => array,
+            Err(exception) => return raised(exception),
+        };
+        let size = (*desc).size as usize;
+        let first = array_data(source).add(from as usize * size);
+        array_data(array).copy_from_nonoverlapping(first, (to - from) as usize * size);
+        retain_elements(isolate, array);
+        value(array)
+    }
+}
+
+unsafe extern "C" fn array_eq(a: *const Array, b: *const Array) -> u64 {
+    let bytes = |array: *const Array| {
+        if array.is_null() {
+            return &[][..];
+        }
+        // SAFETY: a live array of scalars.
+        unsafe {
+            let size = (*(*array).header.desc).size as usize;
+            std::slice::from_raw_parts(
+                array_data(array.cast_mut()),
+                (*array).len as usize * size,
+            )
+        }
+    };
+    u64::from(bytes(a) == bytes(b))
+}
+
+unsafe extern "C" fn clone(context: *mut Context, frame: *mut Frame, block: *mut Header) -> Pair {
+    // SAFETY: by contract: null or a live record or array.
+    unsafe {
+        let isolate = Isolate::of(context);
+        if block.is_null() {
+            return raised(isolate.fault(Fault::Null, 0, 0));
+        }
+        let desc = (*block).desc;
+        if (*desc).kind == Kind::Array {
+            let len = (*block.cast::<Array>()).len as i64;
+            return array_slice(context, frame, block.cast(), 0, len);
+        }
+        let copy = new_record(context, frame, desc);
+        if copy.exception == 0 {
+            let fields = |block: *mut u8| block.add(em_abi::RECORD_FIELDS as usize);
+            let (from, to) = (fields(block.cast()), fields(copy.value as *mut u8));
+            to.copy_from_nonoverlapping(from, (*desc).size as usize);
+            for i in 0..(*desc).ref_count as usize {
+                let offset = *(*desc).refs.add(i) as usize;
+                isolate.retain(*to.add(offset).cast::<*mut Header>());
+            }
+        }
+        copy
+    }
+}
+
+unsafe extern "C" fn int_to_str(
+    context: *mut Context,
+    frame: *mut Frame,
+    desc: *const Desc,
+    bits: u64,
+    kind: u64,
+) -> Pair {
+    let text = match kind {
+        0 => (bits as i64).to_string().into_bytes(),
+        1 => bits.to_string().into_bytes(),
+        2 => vec![bits as u8],
+        _ => (bits & 1 == 1).to_string().into_bytes(),
+    };
+    // SAFETY: by contract.
+    unsafe { fresh_text(context, frame, desc, &text) }
+}
+
+unsafe extern "C" fn float_to_str(
+    context: *mut Context,
+    frame: *mut Frame,
+    desc: *const Desc,
+    number: f64,
+) -> Pair {
+    // SAFETY: by contract.
+    unsafe { fresh_text(context, frame, desc, float_text(number).as_bytes()) }
+}
+
+/// # Safety
+/// `context` and `frame` are live.
+unsafe fn fresh_text(
+    context: *mut Context,
+    frame: *mut Frame,
+    desc: *const Desc,
+    text: &[u8],
+) -> Pair {
+    // SAFETY: by contract.
+    let (isolate, (owner, account)) = unsafe { (Isolate::of(context), maker(frame)) };
+    match isolate.heap.bytes(desc, text, owner, account) {
+        Some(array) => value(array),
+        None => raised(isolate.fault(Fault::OutOfMemory, text.len() as i64, 0)),
+    }
+}
+
+unsafe extern "C" fn fault(
+    context: *mut Context,
+    _frame: *mut Frame,
+    kind: u64,
+    a: i64,
+    b: i64,
+) -> *mut Record {
+    // SAFETY: by contract.
+    let isolate = unsafe { Isolate::of(context) };
+    let fault = Fault::ALL.get(kind as usize).copied().unwrap_or(Fault::Null);
+    isolate.fault(fault, a, b)
+}
+
+unsafe extern "C" fn trace(
+    context: *mut Context,
+    frame: *mut Frame,
+    exception: *mut Record,
+    function: u64,
+    line: u64,
+) {
+    // SAFETY: by contract: the exception and the frame's class are live.
+    unsafe {
+        let component = &ClassInfo::of((*frame).class).unit.component;
+        let name = component.functions.get(function as usize).map_or("?", |f| &f.name);
+        let line = trace_line(name, &component.name, line as u32);
+        Isolate::of(context).append_trace(exception, &line);
+    }
+}
+
+unsafe extern "C" fn new_object(context: *mut Context, frame: *mut Frame, requirement: u64) -> Pair {
+    // SAFETY: by contract: the frame's class is live and the index was verified.
+    let (isolate, class) = unsafe { (Isolate::of(context), ClassInfo::of((*frame).class)) };
+    let provider = class.children[requirement as usize].current.borrow().clone();
+    match provider {
+        Some(provider) => isolate.create_object(&provider).map_or_else(raised, value),
+        None => raised(isolate.fault(Fault::Null, 0, 0)),
+    }
+}
+
+unsafe extern "C" fn spawn(
+    context: *mut Context,
+    _frame: *mut Frame,
+    this: *mut Object,
+    thunk: Thunk,
+    args: *const u64,
+    references: u64,
+    n: u64,
+) -> Pair {
+    // SAFETY: by contract: n arguments, references as marked.
+    unsafe {
+        let isolate = Isolate::of(context);
+        let args = std::slice::from_raw_parts(args, n as usize).to_vec();
+        isolate.spawn_thread(this, thunk, args, references)
+    }
+}
+
+impl Isolate {
+    /// Starts a green thread of the program.
+    ///
+    /// # Safety
+    /// The object is live and the thunk belongs to its class; arguments match.
+    unsafe fn spawn_thread(
+        &self,
+        this: *mut Object,
+        thunk: Thunk,
+        args: Vec<u64>,
+        references: u64,
+    ) -> Pair {
+        let memory = || raised(self.fault(Fault::OutOfMemory, 1, 0));
+        // SAFETY: live by contract.
+        let account = unsafe { (*this).header.account };
+        let Some(block) = self.heap.take(size_of::<ThreadBlock>(), account) else { return memory() };
+        let handle = block.cast::<ThreadBlock>();
+        let is_reference = move |i: usize| references >> i & 1 == 1;
+        // SAFETY: fresh block of this size; the new thread takes its own references.
+        unsafe {
+            let header = Header { rc: 2, desc: self.types.thread(), owner: 0, account };
+            handle.write(ThreadBlock { header, fiber: 0, done: 0, exception: NONE });
+            self.retain(this.cast());
+            for (i, arg) in args.iter().enumerate().filter(|(i, _)| is_reference(*i)) {
+                let _ = i;
+                self.retain(*arg as *mut Header);
+            }
+        }
+        let chain = self.scheduler.current().map(|f| f.chain);
+        let kept = args.clone();
+        let body = move |isolate: &Isolate| {
+            let outcome = isolate.call_thunk(thunk, std::ptr::null_mut(), this, &args);
+            // SAFETY: the thread's own references, taken above.
+            unsafe {
+                isolate.end_thread(handle, outcome);
+                args.iter().enumerate().filter(|(i, _)| is_reference(*i)).for_each(|(_, arg)| {
+                    isolate.release(*arg as *mut Header);
+                });
+                isolate.release(this.cast());
+            }
+        };
+        match self.scheduler.spawn(self, false, chain, Box::new(body)) {
+            Some(id) => {
+                // SAFETY: the handle is ours.
+                unsafe { (*handle).fiber = id.0 };
+                value(handle)
+            }
+            None => {
+                // SAFETY: the references taken above, the handle's two included.
+                unsafe {
+                    kept.iter().enumerate().filter(|(i, _)| is_reference(*i)).for_each(
+                        |(_, arg)| self.release(*arg as *mut Header),
+                    );
+                    self.release(this.cast());
+                    self.release(handle.cast());
+                    self.release(handle.cast());
+                }
+                memory()
+            }
+        }
+    }
+
+    /// Notes how a thread ended and wakes who joins it.
+    ///
+    /// # Safety
+    /// The handle is live and the caller owns a reference; an exception is owned.
+    unsafe fn end_thread(&self, handle: *mut ThreadBlock, outcome: Result<u64, *mut Record>) {
+        // SAFETY: by contract. A thread's function has no result, or a scalar or owned one.
+        unsafe {
+            if let Err(exception) = outcome {
+                let text = self.read_exception(exception);
+                if text.kind != Fault::Cancelled.kind() {
+                    self.report(&format!("a thread ended with an exception: {text}"));
+                }
+                (*handle).exception = exception;
+            }
+            (*handle).done = 1;
+            self.joins.wake(self, (*handle).fiber);
+            self.release(handle.cast());
+        }
+    }
+}
+
+unsafe extern "C" fn join(
+    context: *mut Context,
+    frame: *mut Frame,
+    thread: *mut ThreadBlock,
+) -> *mut Record {
+    // SAFETY: by contract: the caller keeps the handle.
+    unsafe {
+        let isolate = Isolate::of(context);
+        let fiber = isolate.current();
+        while (*thread).done == 0 {
+            if fiber.cancelled.get() {
+                return isolate.fault(Fault::Cancelled, 0, 0);
+            }
+            isolate.joins.add((*thread).fiber, fiber.id);
+            fiber.suspend(frame, Suspend::Park);
+        }
+        isolate.retain((*thread).exception.cast());
+        (*thread).exception
+    }
+}
+
+unsafe extern "C" fn mutex_enter(
+    context: *mut Context,
+    frame: *mut Frame,
+    record: *mut Record,
+) -> *mut Record {
+    // SAFETY: by contract.
+    unsafe {
+        let isolate = Isolate::of(context);
+        if record.is_null() {
+            return isolate.fault(Fault::Null, 0, 0);
+        }
+        isolate.lock(frame, record)
+    }
+}
+
+unsafe extern "C" fn mutex_exit(
+    context: *mut Context,
+    _frame: *mut Frame,
+    record: *mut Record,
+) -> *mut Record {
+    // SAFETY: by contract.
+    unsafe {
+        let isolate = Isolate::of(context);
+        if record.is_null() {
+            return isolate.fault(Fault::Null, 0, 0);
+        }
+        isolate.unlock(record)
+    }
+}
+
+unsafe extern "C" fn safepoint(context: *mut Context, frame: *mut Frame) -> *mut Record {
+    let here = 0u8;
+    // SAFETY: by contract.
+    let isolate = unsafe { Isolate::of(context) };
+    let Some(fiber) = isolate.scheduler.current() else { return NONE };
+    if (&raw const here as usize) < fiber.stack_limit {
+        return isolate.fault(Fault::StackOverflow, 0, 0);
+    }
+    // SAFETY: the context is live; only the ticker writes the limit at the same time.
+    unsafe { (*context).stack_limit.store(fiber.stack_limit, Ordering::Relaxed) };
+    fiber.suspend(frame, Suspend::Yield);
+    if fiber.cancelled.get() {
+        return isolate.fault(Fault::Cancelled, 0, 0);
+    }
+    NONE
+}
+
+unsafe extern "C" fn trap(
+    context: *mut Context,
+    frame: *mut Frame,
+    this: *mut Object,
+    entry: u64,
+) -> *const u8 {
+    // SAFETY: by contract.
+    unsafe { Isolate::of(context).trapped(frame, this, entry as usize) }
+}
+
+/// Who waits for which thread to end.
+#[derive(Default)]
+pub(crate) struct Joins {
+    waiting: RefCell<HashMap<u64, Vec<FiberId>>>,
+}
+
+impl Joins {
+    fn add(&self, thread: u64, waiter: FiberId) {
+        self.waiting.borrow_mut().entry(thread).or_default().push(waiter);
+    }
+
+    fn wake(&self, isolate: &Isolate, thread: u64) {
+        let waiters = self.waiting.borrow_mut().remove(&thread).unwrap_or_default();
+        waiters.into_iter().for_each(|waiter| isolate.scheduler.wake(waiter));
+    }
+}
+
+/// The bytes of a text argument.
+///
+/// # Safety
+/// `array` is null or a live array of one-byte elements.
+pub(crate) unsafe fn text<'a>(array: u64) -> &'a [u8] {
+    // SAFETY: by contract.
+    unsafe { array_bytes(array as *const Array) }
+}

@@ -1,0 +1,300 @@
+//! Scheduling of green threads: a run queue, wakers, and jobs from other threads.
+//!
+//! The order is first come, first served; everything that makes a fiber ready goes through the one
+//! queue, so that under a deterministic world the schedule is a function of the seed. A fiber may be
+//! woken more often than it waits; whoever suspends checks its condition again.
+
+use crate::fiber::{Fiber, FiberId, StackPool, Suspend};
+use crate::isolate::Isolate;
+use crate::ticker::Turns;
+use corosensei::CoroutineResult;
+use em_abi::Frame;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+
+/// Turns given before the world's own events are looked at again.
+const TURNS_PER_POLL: usize = 64;
+/// Safepoints in a deterministic time slice.
+const SLICE_FUEL: i64 = 10_000;
+
+/// What other threads may do to an isolate.
+pub type Job = Box<dyn FnOnce(&Isolate) + Send>;
+
+/// The doors of an isolate that are open to other threads: jobs, and wakers of futures.
+#[derive(Default)]
+pub struct Ports {
+    inner: Mutex<Inbox>,
+}
+
+#[derive(Default)]
+struct Inbox {
+    woken: Vec<FiberId>,
+    jobs: VecDeque<Job>,
+    main: Option<Waker>,
+}
+
+impl Ports {
+    fn inbox(&self) -> MutexGuard<'_, Inbox> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has the isolate run a job between the turns of its green threads.
+    pub fn send(&self, job: Job) {
+        let mut inbox = self.inbox();
+        inbox.jobs.push_back(job);
+        if let Some(main) = &inbox.main {
+            main.wake_by_ref();
+        }
+    }
+
+    fn wake(&self, id: FiberId) {
+        let mut inbox = self.inbox();
+        inbox.woken.push(id);
+        if let Some(main) = &inbox.main {
+            main.wake_by_ref();
+        }
+    }
+}
+
+struct FiberWaker {
+    id: FiberId,
+    ports: Arc<Ports>,
+}
+
+impl Wake for FiberWaker {
+    fn wake(self: Arc<Self>) {
+        self.ports.wake(self.id);
+    }
+}
+
+#[derive(Default)]
+struct Slot {
+    generation: u32,
+    fiber: Option<Rc<Fiber>>,
+}
+
+/// The green threads of an isolate.
+#[derive(Default)]
+pub(crate) struct Scheduler {
+    slots: RefCell<Vec<Slot>>,
+    free: RefCell<Vec<usize>>,
+    ready: RefCell<VecDeque<FiberId>>,
+    current: RefCell<Option<Rc<Fiber>>>,
+    stacks: StackPool,
+    ports: Arc<Ports>,
+    turns: Arc<Turns>,
+    count: Cell<usize>,
+    chains: Cell<u64>,
+}
+
+impl Scheduler {
+    pub(crate) fn ports(&self) -> Arc<Ports> {
+        self.ports.clone()
+    }
+
+    pub(crate) fn turns(&self) -> Arc<Turns> {
+        self.turns.clone()
+    }
+
+    /// Number of green threads that serve the program.
+    pub(crate) fn count(&self) -> usize {
+        self.count.get()
+    }
+
+    /// Whether no green thread is left.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.slots.borrow().iter().all(|s| s.fiber.is_none())
+    }
+
+    pub(crate) fn current(&self) -> Option<Rc<Fiber>> {
+        self.current.borrow().clone()
+    }
+
+    pub(crate) fn fiber(&self, id: FiberId) -> Option<Rc<Fiber>> {
+        let slots = self.slots.borrow();
+        slots.get(id.slot())?.fiber.clone().filter(|f| f.id == id)
+    }
+
+    /// Starts a green thread; `None` when there is no memory for its stack.
+    pub(crate) fn spawn(
+        &self,
+        isolate: &Isolate,
+        internal: bool,
+        chain: Option<u64>,
+        body: Box<dyn FnOnce(&Isolate)>,
+    ) -> Option<FiberId> {
+        let stack = self.stacks.take()?;
+        let mut slots = self.slots.borrow_mut();
+        let slot = self.free.borrow_mut().pop().unwrap_or_else(|| {
+            slots.push(Slot::default());
+            slots.len() - 1
+        });
+        slots[slot].generation = slots[slot].generation.wrapping_add(1);
+        let id = FiberId(u64::from(slots[slot].generation) << 32 | slot as u64);
+        let chain = chain.unwrap_or_else(|| {
+            self.chains.set(self.chains.get() + 1);
+            self.chains.get()
+        });
+        slots[slot].fiber = Some(Fiber::new(id, chain, internal, stack, isolate, body));
+        if !internal {
+            self.count.set(self.count.get() + 1);
+        }
+        self.ready.borrow_mut().push_back(id);
+        Some(id)
+    }
+
+    /// Makes a fiber run soon.
+    pub(crate) fn wake(&self, id: FiberId) {
+        self.ready.borrow_mut().push_back(id);
+    }
+
+    /// Cancels every green thread; each gets an exception where it is suspended.
+    pub(crate) fn cancel_all(&self) {
+        let slots = self.slots.borrow();
+        for fiber in slots.iter().filter_map(|s| s.fiber.as_ref()) {
+            fiber.cancelled.set(true);
+            self.wake(fiber.id);
+        }
+    }
+
+    /// Calls `f` with every in-flight record: of all suspended fibers, and from `running` on of the
+    /// fiber that runs.
+    pub(crate) fn frames(&self, running: *mut Frame, f: &mut dyn FnMut(&Frame, &Fiber)) {
+        let walk = |mut frame: *mut Frame, fiber: &Fiber, f: &mut dyn FnMut(&Frame, &Fiber)| {
+            while !frame.is_null() {
+                // SAFETY: the chain of a suspended fiber, and of the running one from its innermost
+                // record, consists of records on its live stack.
+                let record = unsafe { &*frame };
+                f(record, fiber);
+                frame = record.prev;
+            }
+        };
+        let current = self.current();
+        if let Some(fiber) = &current {
+            walk(running, fiber, f);
+        }
+        for fiber in self.slots.borrow().iter().filter_map(|s| s.fiber.as_ref()) {
+            if current.as_ref().is_none_or(|c| c.id != fiber.id) {
+                walk(fiber.frame.get(), fiber, f);
+            }
+        }
+    }
+
+    /// Leaves the stacks of fibers that could not be ended: their frames can't be unwound.
+    pub(crate) fn forget_stacks(&self) {
+        for slot in self.slots.borrow_mut().iter_mut() {
+            if let Some(fiber) = slot.fiber.take() {
+                std::mem::forget(fiber.coroutine.borrow_mut().take());
+            }
+        }
+    }
+
+    fn finish(&self, fiber: &Fiber) {
+        let slot = fiber.id.slot();
+        self.slots.borrow_mut()[slot].fiber = None;
+        self.free.borrow_mut().push(slot);
+        if !fiber.internal {
+            self.count.set(self.count.get() - 1);
+        }
+    }
+
+    /// Polls what a fiber waits for; makes it ready when that has ended.
+    fn poll_pending(&self, fiber: &Fiber) {
+        let Some(mut pending) = fiber.pending.borrow_mut().take() else { return };
+        let waker = fiber
+            .waker
+            .borrow_mut()
+            .get_or_insert_with(|| {
+                Waker::from(Arc::new(FiberWaker { id: fiber.id, ports: self.ports.clone() }))
+            })
+            .clone();
+        match pending.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(result) => {
+                *fiber.result.borrow_mut() = Some(result);
+                self.wake(fiber.id);
+            }
+            Poll::Pending => *fiber.pending.borrow_mut() = Some(pending),
+        }
+    }
+}
+
+impl Isolate {
+    /// Gives green threads their turns. True if there is more to do at once.
+    pub(crate) fn turn(&self, cx: &mut Context<'_>) -> bool {
+        let ports = self.scheduler.ports.clone();
+        let exited = self.exit.borrow().is_some();
+        for _ in 0..TURNS_PER_POLL {
+            let (jobs, woken) = {
+                let mut inbox = ports.inbox();
+                if !inbox.main.as_ref().is_some_and(|m| m.will_wake(cx.waker())) {
+                    inbox.main = Some(cx.waker().clone());
+                }
+                (std::mem::take(&mut inbox.jobs), std::mem::take(&mut inbox.woken))
+            };
+            for job in jobs {
+                job(self);
+            }
+            for fiber in woken.into_iter().filter_map(|id| self.scheduler.fiber(id)) {
+                self.scheduler.poll_pending(&fiber);
+            }
+            let next = self.scheduler.ready.borrow_mut().pop_front();
+            match next {
+                Some(id) => self.resume(id),
+                None => return false,
+            }
+            if !exited && self.exit.borrow().is_some() {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn resume(&self, id: FiberId) {
+        let Some(fiber) = self.scheduler.fiber(id) else { return };
+        let Some(mut coroutine) = fiber.coroutine.borrow_mut().take() else { return };
+        // SAFETY: the context lives as long as the isolate, and nothing else uses it now but the
+        // ticker, which only touches the atomic.
+        unsafe {
+            (*self.context).stack_limit.store(fiber.stack_limit, Ordering::Relaxed);
+            (*self.context).fuel = SLICE_FUEL;
+            (*self.context).chain = fiber.chain;
+            (*self.context).cancelled = u32::from(fiber.cancelled.get());
+        }
+        *self.scheduler.current.borrow_mut() = Some(fiber.clone());
+        self.scheduler.turns.step();
+        let result = coroutine.resume(());
+        self.scheduler.turns.step();
+        *self.scheduler.current.borrow_mut() = None;
+        match result {
+            CoroutineResult::Yield(how) => {
+                *fiber.coroutine.borrow_mut() = Some(coroutine);
+                match how {
+                    Suspend::Yield => {
+                        self.charge();
+                        self.scheduler.wake(id);
+                    }
+                    Suspend::Park => {}
+                    Suspend::Await => self.scheduler.poll_pending(&fiber),
+                }
+            }
+            CoroutineResult::Return(()) => {
+                self.scheduler.stacks.give_back(coroutine.into_stack());
+                self.unlock_all_of(id);
+                self.scheduler.finish(&fiber);
+            }
+        }
+    }
+
+    /// Charges a used-up slice to a world that counts computing time itself.
+    fn charge(&self) {
+        /// Simulated cost of a slice: a safepoint stands for some twenty instructions.
+        const SLICE_US: u64 = 100;
+        if self.world.is_deterministic() {
+            self.world.charge_us(SLICE_US);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! A loaded component: verified, compiled to native code, its natives granted.
+//!
+//! Loading happens off the isolate's thread; a unit is immutable afterwards. It is code and
+//! constants only: state lives in objects, wiring in classes.
+
+use crate::native::NativeFn;
+use crate::natives;
+use crate::types::Types;
+use em_codegen::{CodeUnit, CodegenError, Options, ProvideCode, Symbol};
+use em_ir::image::ImageError;
+use em_ir::structure::{Shape, interface_shape};
+use em_ir::verify::VerifyError;
+use em_ir::{Component, IfaceId, Inst, Provide, SwapClass, Term};
+
+/// Which natives a system's components may import: the unit is the native interface.
+#[derive(Clone, Debug)]
+pub enum Policy {
+    /// All that the runtime has.
+    All,
+    /// Only these interfaces, by path.
+    Only(Vec<String>),
+}
+
+impl Policy {
+    fn allows(&self, module: &str) -> bool {
+        match self {
+            Policy::All => true,
+            Policy::Only(modules) => modules.iter().any(|m| m == module),
+        }
+    }
+}
+
+/// Why a component can't be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The image is damaged or not for this runtime.
+    #[error("{0}")]
+    Image(#[from] ImageError),
+    /// The component breaks a rule of the IR.
+    #[error("component `{component}` is not valid: {}", list(errors))]
+    Verify {
+        /// Name of the component.
+        component: String,
+        /// All broken rules.
+        errors: Vec<VerifyError>,
+    },
+    /// A field initialiser does what it may not.
+    #[error("component `{component}`: a field initialiser {reason}")]
+    Initialiser {
+        /// Name of the component.
+        component: String,
+        /// What it does.
+        reason: &'static str,
+    },
+    /// It imports a native that doesn't exist or has another signature.
+    #[error("component `{component}` needs the native `{native}`, which this runtime {reason}")]
+    Native {
+        /// Name of the component.
+        component: String,
+        /// Path and function.
+        native: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// Native code could not be made.
+    #[error("component `{component}`: {error}")]
+    Codegen {
+        /// Name of the component.
+        component: String,
+        /// What the code generator says.
+        error: CodegenError,
+    },
+}
+
+fn list(errors: &[VerifyError]) -> String {
+    let shown: Vec<String> = errors.iter().take(3).map(ToString::to_string).collect();
+    shown.join("; ")
+}
+
+/// A component ready to be instantiated.
+pub struct Unit {
+    /// What was compiled.
+    pub component: Component,
+    /// Content hash of its image: its version.
+    pub hash: [u8; 32],
+    pub(crate) code: CodeUnit,
+    pub(crate) provide_shapes: Vec<Shape>,
+    shapes: Vec<Shape>,
+}
+
+// SAFETY: a unit is immutable once made; the addresses in it refer to its own code, to interned
+// descriptors of its isolate, or to static natives.
+unsafe impl Send for Unit {}
+// SAFETY: as above; there is no interior mutability.
+unsafe impl Sync for Unit {}
+
+impl Unit {
+    /// Verifies and compiles a component. `types` are those of the isolate that will run it.
+    ///
+    /// # Errors
+    /// When it fails verification, imports natives it may not have, or can't be compiled.
+    pub fn load(
+        component: Component,
+        hash: [u8; 32],
+        types: &Types,
+        policy: &Policy,
+        options: &Options,
+    ) -> Result<Unit, LoadError> {
+        em_ir::verify::verify(&component).map_err(|errors| LoadError::Verify {
+            component: component.name.clone(),
+            errors,
+        })?;
+        check_initialisers(&component)?;
+        let natives = imports(&component, policy)?;
+        let resolve = |symbol: Symbol| resolve(&component, types, &natives, symbol);
+        let code = em_codegen::compile(&component, options, &resolve).map_err(|error| {
+            LoadError::Codegen { component: component.name.clone(), error }
+        })?;
+        let shapes: Vec<Shape> = (0..component.interfaces.len() as u32)
+            .map(|i| interface_shape(&component, IfaceId(i)))
+            .collect();
+        let provide_shapes =
+            component.provides.iter().map(|p| shapes[p.iface.index()]).collect();
+        Ok(Unit { component, hash, code, provide_shapes, shapes })
+    }
+
+    /// Structural identity of one of the component's interfaces.
+    pub(crate) fn shape_of(&self, iface: IfaceId) -> Option<&Shape> {
+        self.shapes.get(iface.index())
+    }
+
+    /// How objects of the unit may be swapped.
+    pub fn swap_class(&self) -> SwapClass {
+        self.component.swap_class
+    }
+
+    pub(crate) fn provide(&self, provide: usize) -> (&Provide, &ProvideCode) {
+        (&self.component.provides[provide], &self.code.provides[provide])
+    }
+
+    /// Bytes of machine code.
+    pub fn code_size(&self) -> usize {
+        self.code.code_size()
+    }
+}
+
+/// Field initialisers run between green threads and before the object's slots are filled: they must
+/// end soon and call nothing.
+fn check_initialisers(component: &Component) -> Result<(), LoadError> {
+    let refuse = |reason| LoadError::Initialiser { component: component.name.clone(), reason };
+    for init in component.provides.iter().filter_map(|p| p.init) {
+        for (i, block) in component.functions[init.index()].blocks.iter().enumerate() {
+            if block.insts.iter().any(calls_out) {
+                return Err(refuse("calls a function"));
+            }
+            let back = |target: &em_ir::BlockId| target.index() <= i;
+            let loops = match &block.term {
+                Term::Jump(target) => back(target),
+                Term::Branch(_, yes, no) => back(yes) || back(no),
+                Term::Return(_) | Term::Throw(_) => false,
+            };
+            if loops || block.handler.is_some_and(|h| back(&h.block)) {
+                return Err(refuse("loops"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn calls_out(inst: &Inst) -> bool {
+    matches!(
+        inst,
+        Inst::GetSlot { .. }
+            | Inst::CallLocal { .. }
+            | Inst::CallSlot { .. }
+            | Inst::CallObject { .. }
+            | Inst::CallNative { .. }
+            | Inst::NewObject { .. }
+            | Inst::Spawn { .. }
+            | Inst::Join { .. }
+            | Inst::MutexEnter { .. }
+            | Inst::MutexExit { .. }
+    )
+}
+
+fn imports(
+    component: &Component,
+    policy: &Policy,
+) -> Result<Vec<&'static NativeFn>, LoadError> {
+    let refuse = |import: &em_ir::NativeImport, reason| LoadError::Native {
+        component: component.name.clone(),
+        native: format!("{}.{}", import.module, import.function.name),
+        reason,
+    };
+    let find = |import: &em_ir::NativeImport| {
+        if !policy.allows(&import.module) {
+            return Err(refuse(import, "does not grant"));
+        }
+        let native = natives::find(&import.module, &import.function.name)
+            .ok_or_else(|| refuse(import, "does not have"))?;
+        if natives::signature_matches(&import.function, native) {
+            Ok(native)
+        } else {
+            Err(refuse(import, "has with another signature"))
+        }
+    };
+    component.natives.iter().map(find).collect()
+}
+
+fn resolve(
+    component: &Component,
+    types: &Types,
+    natives: &[&'static NativeFn],
+    symbol: Symbol,
+) -> *const u8 {
+    match symbol {
+        Symbol::Intrinsic(intrinsic) => crate::intrinsics::address(intrinsic),
+        Symbol::Record(id) => {
+            let record = &component.records[id.index()];
+            let layout = em_codegen::record_layout(record);
+            types.record(&record.path, layout.size, layout.refs).cast()
+        }
+        Symbol::Array(element) => types.array(&element).cast(),
+        Symbol::Str(id) => types.string(&component.strings[id.index()]).cast(),
+        Symbol::Native(id) => std::ptr::from_ref(natives[id.index()]).cast(),
+    }
+}
