@@ -408,10 +408,18 @@ impl Learner {
         learned: Option<Learned>,
         allowed: &ActionSet,
     ) -> Result<Decision, LearnerError> {
-        let heard = allowed.filtered(|action| self.silence.allows(action, self.window));
-        // Nothing is gained by withholding everything.
-        let allowed = if heard.is_empty() { allowed } else { &heard };
-        let choice = self.table(environment)?.policy.choose(allowed);
+        let window = self.window;
+        let choice = if allowed
+            .iter()
+            .all(|action| self.silence.allows(action, window))
+        {
+            self.table(environment)?.policy.choose(allowed)
+        } else {
+            let heard = allowed.filtered(|action| self.silence.allows(action, window));
+            // Nothing is gained by withholding everything.
+            let allowed = if heard.is_empty() { allowed } else { &heard };
+            self.table(environment)?.policy.choose(allowed)
+        };
         let choice = choice.ok_or(LearnerError::NoAction)?;
         let reason = Reason::Chosen(choice.reason);
         Ok(self.decision(Some(environment), previous, learned, choice.action, reason))

@@ -24,8 +24,13 @@ pub mod reward;
 mod silence;
 
 pub use action::{ActionId, ActionSet};
-pub use classifier::{Classification, Classifier, Environment, EnvironmentId};
-pub use learner::{Decision, Learner, LearnerOptions, LearnerState, WindowReport};
+pub use classifier::{
+    Classification, Classifier, ClassifierOptions, Environment, EnvironmentId, Threshold,
+};
+pub use learner::{
+    Decision, Learned, Learner, LearnerError, LearnerOptions, LearnerState, Marks, Reason,
+    WindowReport,
+};
 pub use measure::Aggregate;
-pub use policy::{Choice, Explanation, Policy, PolicyOptions};
+pub use policy::{ActionRow, Choice, Explanation, Policy, PolicyOptions};
 pub use reward::{Direction, Objective, Observation, Scale, Statistic, Term};
