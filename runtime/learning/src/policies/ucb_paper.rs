@@ -13,9 +13,10 @@ pub(super) const NAME: &str = "ucb-paper";
 pub(super) const ABOUT: &str = "the paper's UCB1-tuned without the variance term; c_e 20";
 
 /// The exploration constant unless one is set. The authors' own code has 1, at which no set of more
-/// than a few actions settles. With rewards relative to the best action, noise of a tenth and 42
-/// actions, simulated runs of 200 windows end within 5 % of the best in 67 of 100 cases at 1, in
-/// all at 20, and in ever fewer from 50 on, where an unlucky first window is not forgiven.
+/// than a few actions settles. In 60 simulated runs of 200 windows over 42 actions, with rewards
+/// relative to the best one and noise of a tenth, the mode of the last 50 windows was within 5 % of
+/// the best in 67 % of runs at 1, in all at 20, and in 98, 93 and 85 % at 50, 100 and 200, where an
+/// unlucky first window is not forgiven.
 const C_E: f64 = 20.0;
 
 pub(super) fn make(
