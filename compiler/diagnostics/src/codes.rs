@@ -143,6 +143,12 @@ codes! {
         "Only transfer fields move to the new implementation. Provide AdaptEvents and save the rest in\n`inactive()`, or existing objects stay on this implementation."
     SHADOWS_TRANSFER "E0412" "shadows-transfer" "A name hides transfer state"
         "Transfer fields of a provided interface are visible by their bare name in the component."
+    NATIVE_UNNAMED "E0413" "native-unnamed" "A native interface is required without a name"
+        "Native functions are called through a name: `requires native host.Net net`, then\n`net.connect(...)`. There are no objects of native interfaces."
+    NATIVE_SIGNATURE "E0414" "native-signature" "A native function passes what natives can't"
+        "Native functions take and give numbers, char, bool, arrays of them, char[][] and resources."
+    FOREIGN_STATE "E0415" "foreign-state" "State of one provided interface is used for another"
+        "An object is made for one of the provided interfaces and has the transfer state of that one\nonly. Functions that objects of another interface run can't use it."
 
     NOT_IN_A_LOOP "E0501" "not-in-a-loop" "break or continue outside of a loop"
         "break and continue belong into while, for or foreach."
@@ -156,6 +162,8 @@ codes! {
         "What a component did not create is read-only to it. `clone` makes a copy that may be written."
     ASYNCH_TARGET "E0506" "asynch-target" "asynch needs a function of this component"
         "`asynch::f(...)` starts a private or interface function of the same component."
+    NO_EFFECT "E0507" "no-effect" "A statement that does nothing"
+        "It makes a value that nothing uses, or assigns a variable to itself. Often a part of the line\nis missing."
 
     IMAGE_CORRUPTED "E0601" "image-corrupted" "A component image is damaged"
         "The file's hash is not the one it was written with, or its content breaks a rule of the image\nformat. Build it again."

@@ -1,0 +1,320 @@
+//! The inside of one function: its variables and scopes.
+//!
+//! Statements, expressions, calls and operators are checked by the modules below this one, all as
+//! methods of [`Body`].
+
+mod assign;
+mod call;
+mod coerce;
+mod construct;
+mod expression;
+mod operator;
+mod ownership;
+mod statement;
+mod text;
+
+use crate::component::{Checker, Role, shadows_transfer};
+use crate::library::Library;
+use crate::report::with_help;
+use crate::suggest;
+use crate::typed::{Expr, Function, FunctionId, LocalId, StateRef};
+use crate::types::Type;
+use em_diagnostics::{Diagnostic, Span, codes};
+use em_syntax::ast::{self, Ident};
+use ownership::Ownership;
+
+/// A variable that is visible.
+struct Visible {
+    name: String,
+    local: LocalId,
+    span: Span,
+}
+
+/// Where a function's result type is written and what it is.
+struct Wanted {
+    ty: Type,
+    span: Option<Span>,
+}
+
+/// State of checking one function.
+pub(crate) struct Body<'c, 'a> {
+    checker: &'c mut Checker<'a>,
+    /// None in an initialiser, which calls nothing.
+    function: Option<FunctionId>,
+    locals: Vec<Type>,
+    /// Innermost scope last.
+    visible: Vec<Visible>,
+    /// Where the current scope begins in `visible`.
+    scope_starts: Vec<usize>,
+    ret: Wanted,
+    /// For each enclosing loop, whether it has a `break`.
+    loops: Vec<bool>,
+    ownership: Ownership,
+}
+
+/// What a bare name stands for.
+enum Meaning {
+    Local(LocalId),
+    State(StateRef),
+    Constant(crate::library::Constant),
+    Slot(usize),
+    Native,
+}
+
+impl<'c, 'a> Body<'c, 'a> {
+    fn new(checker: &'c mut Checker<'a>, function: Option<FunctionId>, ret: Wanted) -> Self {
+        Body {
+            checker,
+            function,
+            locals: Vec::new(),
+            visible: Vec::new(),
+            scope_starts: Vec::new(),
+            ret,
+            loops: Vec::new(),
+            ownership: Ownership::default(),
+        }
+    }
+
+    /// Checks a function's body.
+    pub(crate) fn check(checker: &'c mut Checker<'a>, id: FunctionId) -> Function {
+        let signature = &checker.signatures[id.0 as usize];
+        let (tree, span, name) = (signature.body, signature.span, signature.full_name.clone());
+        let ret = Wanted {
+            ty: signature.ret.clone(),
+            span: signature.ret_span,
+        };
+        let params = signature.params.clone();
+        let name_span = signature.name.span;
+        let ret_ty = ret.ty.clone();
+        let mut body = Body::new(checker, Some(id), ret);
+        for param in &params {
+            let name = Ident {
+                name: param.name.clone(),
+                span: param.span,
+            };
+            body.declare(&name, param.ty.clone());
+        }
+        body.ownership
+            .parameters(params.len(), body.checker.is_main(id));
+        let (stmts, ends) = body.block_statements(tree);
+        if ends && ret_ty != Type::Void && !ret_ty.is_error() {
+            body.report_return_missing(name_span, tree.span);
+        }
+        body.finish_ownership(id);
+        let locals = std::mem::take(&mut body.locals);
+        Function {
+            name,
+            params: params.len(),
+            ret: ret_ty,
+            locals,
+            body: stmts,
+            span,
+        }
+    }
+
+    /// Checks the initial value of a field.
+    pub(crate) fn check_initialiser(
+        checker: &'c mut Checker<'a>,
+        value: &'a ast::Expr,
+        ty: &Type,
+        ty_span: Span,
+    ) -> Expr {
+        let mut body = Body::new(
+            checker,
+            None,
+            Wanted {
+                ty: Type::Void,
+                span: None,
+            },
+        );
+        body.value_for(value, ty, Some((ty_span, "the type of the field")))
+    }
+
+    fn library(&self) -> &'a Library {
+        self.checker.library()
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.checker.report(diagnostic);
+    }
+
+    fn report_return_missing(&mut self, name: Span, body: Span) {
+        let end = Span::new(body.file, body.end.saturating_sub(1), body.end);
+        let ret = self.library().name(&self.ret.ty);
+        let message = "this function can end without returning a value";
+        let mut missing = Diagnostic::error(&codes::RETURN_MISSING, message)
+            .at(end, "reached without a `return`")
+            .because(name, "this function");
+        if let Some(span) = self.ret.span {
+            missing = missing.because(span, format!("returns `{ret}`"));
+        }
+        self.report(missing);
+    }
+
+    fn in_scope<R>(&mut self, inner: impl FnOnce(&mut Self) -> R) -> R {
+        self.scope_starts.push(self.visible.len());
+        let result = inner(self);
+        if let Some(start) = self.scope_starts.pop() {
+            self.visible.truncate(start);
+        }
+        result
+    }
+
+    /// A new variable, visible until the end of the current scope.
+    fn declare(&mut self, name: &Ident, ty: Type) -> LocalId {
+        if let Some(problem) = self.name_taken(name) {
+            self.report(problem);
+        }
+        let local = LocalId(self.locals.len() as u32);
+        self.locals.push(ty);
+        self.visible.push(Visible {
+            name: name.name.clone(),
+            local,
+            span: name.span,
+        });
+        local
+    }
+
+    fn name_taken(&self, name: &Ident) -> Option<Diagnostic> {
+        let hides = |span: Span, what: &str| {
+            Diagnostic::error(&codes::NAME_TAKEN, format!("`{name}` hides a {what}"))
+                .at(name.span, "another thing of the same name")
+                .because(span, format!("the {what}"))
+                .help("choose another name")
+        };
+        let text = name.as_str();
+        if let Some(other) = self.visible.iter().find(|v| v.name == text) {
+            // A repeated parameter is reported with the signature.
+            let param = (other.local.0 as usize) < self.parameter_count();
+            return match param {
+                true if self.scope_starts.is_empty() => None,
+                true => Some(hides(other.span, "parameter")),
+                false => Some(hides(other.span, "variable")),
+            };
+        }
+        if let Some((_, _, field)) = self.checker.transfer_field(text) {
+            return Some(shadows_transfer(name, field.span));
+        }
+        let field = self.checker.fields.iter().find(|f| f.name == text);
+        let require = self
+            .checker
+            .requires
+            .iter()
+            .find(|r| r.name.as_deref() == Some(text));
+        let constant = self.checker.consts.iter().find(|c| c.name == text);
+        field
+            .map(|f| hides(f.span, "field"))
+            .or_else(|| require.map(|r| hides(r.span, "required interface")))
+            .or_else(|| constant.map(|c| hides(c.span, "constant")))
+    }
+
+    fn parameter_count(&self) -> usize {
+        let signature = |id: FunctionId| &self.checker.signatures[id.0 as usize];
+        self.function.map_or(0, |id| signature(id).params.len())
+    }
+
+    /// What a bare name means: the nearest variable, else state, constant or requirement.
+    fn meaning(&mut self, name: &Ident) -> Option<Meaning> {
+        let text = name.as_str();
+        if let Some(variable) = self.visible.iter().rev().find(|v| v.name == text) {
+            return Some(Meaning::Local(variable.local));
+        }
+        if let Some(index) = self.checker.fields.iter().position(|f| f.name == text) {
+            return Some(Meaning::State(StateRef::Own(index)));
+        }
+        if let Some((provide, index, _)) = self.transfer_field(text) {
+            if let Some(function) = self.function {
+                self.checker
+                    .transfer_uses
+                    .push((function, provide, name.span));
+            }
+            return Some(Meaning::State(StateRef::Transfer { provide, index }));
+        }
+        if let Some(constant) = self.checker.visible_constant(text) {
+            return Some(Meaning::Constant(constant.clone()));
+        }
+        let requires = &self.checker.requires;
+        let index = requires
+            .iter()
+            .position(|r| r.name.as_deref() == Some(text))?;
+        Some(match requires[index].native {
+            true => Meaning::Native,
+            false => Meaning::Slot(index),
+        })
+    }
+
+    /// Transfer state of the interface that the function implements, else of any provided one.
+    fn transfer_field(&self, name: &str) -> Option<(usize, usize, Type)> {
+        let role = self
+            .function
+            .map(|id| self.checker.signatures[id.0 as usize].role);
+        let library = self.library();
+        let own = match role {
+            Some(Role::Method { provide, .. } | Role::Constructor { provide }) => Some(provide),
+            _ => None,
+        };
+        let mine = own.and_then(|provide| {
+            let fields = &library
+                .interface(self.checker.provides[provide].interface)
+                .transfer;
+            let index = fields.iter().position(|f| f.name == name)?;
+            Some((provide, index, fields[index].ty.clone()))
+        });
+        mine.or_else(|| {
+            let (provide, index, field) = self.checker.transfer_field(name)?;
+            Some((provide, index, field.ty.clone()))
+        })
+    }
+
+    fn state_type(&self, state: StateRef) -> Type {
+        match state {
+            StateRef::Own(index) => self.checker.fields[index].ty.clone(),
+            StateRef::Transfer { provide, index } => {
+                let interface = self.checker.provides[provide].interface;
+                self.library().interface(interface).transfer[index]
+                    .ty
+                    .clone()
+            }
+        }
+    }
+
+    fn report_unknown_name(&mut self, name: &Ident) {
+        let message = format!("there is no `{name}` here");
+        let unknown = Diagnostic::error(&codes::NAME_UNKNOWN, message).at(name.span, "unknown");
+        let help = self.help_for_name(name.as_str());
+        self.report(with_help(unknown, help));
+    }
+
+    fn help_for_name(&self, name: &str) -> Option<String> {
+        if name == "this" {
+            return Some("fields and functions of the object are used by their bare names".into());
+        }
+        let function = |s: &&crate::component::Signature<'_>| s.name.as_str() == name;
+        if self.checker.signatures.iter().any(|s| function(&s)) {
+            return Some(format!(
+                "`{name}` is a function: call it with `{name}(...)`"
+            ));
+        }
+        let library = self.library();
+        let locals = self.visible.iter().map(|v| v.name.as_str());
+        let fields = self.checker.fields.iter().map(|f| f.name.as_str());
+        let requires = self
+            .checker
+            .requires
+            .iter()
+            .filter_map(|r| r.name.as_deref());
+        let consts = self.checker.consts.iter().map(|c| c.name.as_str());
+        let provided = self
+            .checker
+            .provides
+            .iter()
+            .map(|p| library.interface(p.interface));
+        let transfer = provided.flat_map(|i| i.transfer.iter().map(|f| f.name.as_str()));
+        let all = locals
+            .chain(fields)
+            .chain(requires)
+            .chain(consts)
+            .chain(transfer);
+        suggest::did_you_mean(name, all)
+    }
+}

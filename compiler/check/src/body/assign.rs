@@ -1,0 +1,204 @@
+//! Places that can be written to, and the statements that write to them.
+
+use super::coerce::{error, int, literal};
+use super::expression::simple;
+use super::operator::operator_exists;
+use super::{Body, Meaning};
+use crate::report::with_help;
+use crate::typed::{Expr, ExprKind, Place, StateRef, StmtKind};
+use crate::types::Type;
+use em_diagnostics::{Diagnostic, Span, codes};
+use em_syntax::ast::{self, BinaryOp, Ident};
+
+impl<'a> Body<'_, 'a> {
+    pub(super) fn assign(&mut self, target: &'a ast::Expr, value: &'a ast::Expr) -> StmtKind {
+        let (place, ty) = self.place(target);
+        let why = Some((target.span, "what it is assigned to"));
+        let value = self.value_for(value, &ty, why);
+        if let Place::Local(local) = place {
+            self.note_value(local, Some(&value));
+        }
+        if same_place(&place, &value) {
+            let message = "this assigns a variable to itself";
+            let warning = Diagnostic::warning(&codes::NO_EFFECT, message);
+            self.report(warning.at(target.span.to(value.span), "changes nothing"));
+        }
+        StmtKind::Assign { place, value }
+    }
+
+    /// `target op= value`
+    pub(super) fn update(
+        &mut self,
+        target: &'a ast::Expr,
+        op: BinaryOp,
+        value: &'a ast::Expr,
+    ) -> StmtKind {
+        let (place, ty) = self.place(target);
+        if let Place::Local(local) = place {
+            self.note_value(local, None);
+        }
+        let value = match (op, literal(value)) {
+            (BinaryOp::Add, None) if ty.is_string() => self.appended(value, target.span),
+            (op, _) if ty.is_error() || operator_exists(op, &ty) => {
+                let why = Some((target.span, "what it is combined with"));
+                self.value_for(value, &ty, why)
+            }
+            _ => {
+                let value = self.operand(value);
+                self.report_no_update(op, &ty, target.span, &value);
+                error(value.span, ty.clone())
+            }
+        };
+        StmtKind::Update {
+            place,
+            ty,
+            op,
+            value,
+        }
+    }
+
+    fn appended(&mut self, value: &'a ast::Expr, target: Span) -> Expr {
+        let value = self.operand(value);
+        if value.ty == Type::Char {
+            return value;
+        }
+        self.fit(
+            value,
+            &Type::string(),
+            Some((target, "what it is appended to")),
+        )
+    }
+
+    fn report_no_update(&mut self, op: BinaryOp, ty: &Type, target: Span, value: &Expr) {
+        if value.ty.is_error() {
+            return;
+        }
+        let name = self.library().name(ty);
+        let message = format!("`{}=` does not exist for `{name}`", op.as_str());
+        let problem = Diagnostic::error(&codes::OPERATOR_MISMATCH, message)
+            .at(target, format!("this is `{name}`"));
+        let help = (ty.is_string() && value.ty.is_scalar())
+            .then(|| "put the value into a string: \"$x\" or \"$(...)\"".to_string());
+        self.report(with_help(problem, help));
+    }
+
+    /// `target++`, `target--`
+    pub(super) fn step(&mut self, target: &'a ast::Expr, increment: bool, span: Span) -> StmtKind {
+        let (place, ty) = self.place(target);
+        let op = if increment {
+            BinaryOp::Add
+        } else {
+            BinaryOp::Sub
+        };
+        let value = match &ty {
+            Type::Float => simple(ExprKind::Float(1.0), Type::Float, span),
+            ty if ty.int_kind().is_some() => int(1, ty.clone(), span),
+            ty => {
+                if !ty.is_error() {
+                    let name = self.library().name(ty);
+                    let sign = if increment { "++" } else { "--" };
+                    let message = format!("`{sign}` does not exist for `{name}`");
+                    let problem = Diagnostic::error(&codes::OPERATOR_MISMATCH, message);
+                    self.report(problem.at(target.span, format!("this is `{name}`")));
+                }
+                error(span, ty.clone())
+            }
+        };
+        StmtKind::Update {
+            place,
+            ty,
+            op,
+            value,
+        }
+    }
+
+    fn place(&mut self, target: &'a ast::Expr) -> (Place, Type) {
+        match &target.kind {
+            ast::ExprKind::Name(name) => self.named_place(name),
+            ast::ExprKind::Index { array, index } => {
+                let (array, index) = self.array_and_index(array, index);
+                let element = array.ty.element().cloned();
+                self.note_write(&array, target.span);
+                match element {
+                    Some(ty) => (Place::Element { array, index }, ty),
+                    None => (Place::Error, Type::Error),
+                }
+            }
+            ast::ExprKind::Field { .. } => self.field_place(target),
+            _ => (Place::Error, Type::Error),
+        }
+    }
+
+    fn named_place(&mut self, name: &'a Ident) -> (Place, Type) {
+        match self.meaning(name) {
+            Some(Meaning::Local(local)) => {
+                (Place::Local(local), self.locals[local.0 as usize].clone())
+            }
+            Some(Meaning::State(state)) => {
+                if let StateRef::Own(index) = state {
+                    self.checker.fields[index].assigned.get_or_insert(name.span);
+                }
+                (Place::State(state), self.state_type(state))
+            }
+            Some(Meaning::Constant(constant)) => {
+                let message = format!("`{name}` is a constant");
+                let problem = Diagnostic::error(&codes::CONSTANT_ASSIGNED, message)
+                    .at(name.span, "can't be assigned to")
+                    .because(constant.span, "declared with `const`");
+                self.report(problem);
+                (Place::Error, Type::Error)
+            }
+            Some(Meaning::Slot(_) | Meaning::Native) => {
+                let message = format!("`{name}` is a required interface");
+                let problem = Diagnostic::error(&codes::CONSTANT_ASSIGNED, message)
+                    .at(name.span, "can't be assigned to")
+                    .help("what it refers to is chosen by the runtime");
+                self.report(problem);
+                (Place::Error, Type::Error)
+            }
+            None => {
+                self.report_unknown_name(name);
+                (Place::Error, Type::Error)
+            }
+        }
+    }
+
+    fn field_place(&mut self, target: &'a ast::Expr) -> (Place, Type) {
+        let value = self.operand(target);
+        match value.kind {
+            ExprKind::Field { record, index } => {
+                self.note_write(&record, target.span);
+                (
+                    Place::Field {
+                        record: *record,
+                        index,
+                    },
+                    value.ty,
+                )
+            }
+            ExprKind::Error => (Place::Error, Type::Error),
+            ExprKind::Length(_) => {
+                let message = "the length of an array can't be changed";
+                let problem = Diagnostic::error(&codes::CONSTANT_ASSIGNED, message)
+                    .at(target.span, "can't be assigned to")
+                    .help("make a new array: `new T[](a, b)` joins arrays and elements");
+                self.report(problem);
+                (Place::Error, Type::Error)
+            }
+            _ => {
+                let message = "this is a constant";
+                let problem = Diagnostic::error(&codes::CONSTANT_ASSIGNED, message);
+                self.report(problem.at(target.span, "can't be assigned to"));
+                (Place::Error, Type::Error)
+            }
+        }
+    }
+}
+
+fn same_place(place: &Place, value: &Expr) -> bool {
+    match (place, &value.kind) {
+        (Place::Local(a), ExprKind::Local(b)) => a == b,
+        (Place::State(a), ExprKind::State(b)) => a == b,
+        _ => false,
+    }
+}

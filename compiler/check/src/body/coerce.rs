@@ -1,0 +1,181 @@
+//! Values where a certain type is needed: literals that adapt, widening, and what to say otherwise.
+
+use super::Body;
+use crate::constant::{Value, integers, out_of_range};
+use crate::report::with_help;
+use crate::typed::{Expr, ExprKind};
+use crate::types::{IntKind, Type};
+use em_diagnostics::{Diagnostic, Span, codes};
+use em_syntax::ast::{self, BinaryOp, UnaryOp};
+
+/// The place that asks for the type, and what it is.
+pub(super) type Reason<'s> = Option<(Span, &'s str)>;
+
+impl<'a> Body<'_, 'a> {
+    /// A value of this type; anything else is reported.
+    pub(super) fn value_for(&mut self, tree: &'a ast::Expr, ty: &Type, why: Reason<'_>) -> Expr {
+        if let (Some(value), Some(kind)) = (literal(tree), ty.int_kind()) {
+            return self.typed_literal(value, ty, kind, tree.span);
+        }
+        let value = self.expr(tree, Some(ty));
+        self.fit(value, ty, why)
+    }
+
+    /// A truth value, for a condition.
+    pub(super) fn condition(&mut self, tree: &'a ast::Expr) -> Expr {
+        self.value_for(tree, &Type::Bool, None)
+    }
+
+    fn typed_literal(&mut self, value: i128, ty: &Type, kind: IntKind, span: Span) -> Expr {
+        let (low, high) = kind.range();
+        if value < low || high < value {
+            let name = self.library().name(ty);
+            self.report(out_of_range(value, &name, kind, span));
+            return error(span, ty.clone());
+        }
+        int(value, ty.clone(), span)
+    }
+
+    /// The value as `ty`, if it becomes that by itself.
+    pub(super) fn fit(&mut self, value: Expr, ty: &Type, why: Reason<'_>) -> Expr {
+        if value.ty == Type::Void {
+            return self.report_void(&value, ty.clone());
+        }
+        if value.ty.is_error() || ty.is_error() {
+            return Expr {
+                ty: ty.clone(),
+                ..value
+            };
+        }
+        if value.ty.fits(ty) {
+            return convert(value, ty);
+        }
+        self.report_mismatch(&value, ty, why);
+        error(value.span, ty.clone())
+    }
+
+    pub(super) fn report_void(&mut self, value: &Expr, ty: Type) -> Expr {
+        let message = "this call returns nothing that could be used";
+        let void = Diagnostic::error(&codes::VOID_VALUE, message);
+        self.report(void.at(value.span, "its result is `void`"));
+        error(value.span, ty)
+    }
+
+    fn report_mismatch(&mut self, value: &Expr, ty: &Type, why: Reason<'_>) {
+        let (expected, found) = self.library().names(ty, &value.ty);
+        let message = format!("expected `{expected}`, found `{found}`");
+        let mut problem = Diagnostic::error(&codes::TYPE_MISMATCH, message)
+            .at(value.span, format!("this is `{found}`"));
+        if let Some((span, what)) = why {
+            problem = problem.because(span, what);
+        }
+        let help = conversion_help(&value.ty, ty, &expected);
+        self.report(with_help(problem, help));
+    }
+}
+
+/// How a value of `found` becomes an `expected`.
+fn conversion_help(found: &Type, expected: &Type, name: &str) -> Option<String> {
+    Some(match (found, expected) {
+        (Type::Int(_), Type::Float) => "write `float(...)` around it, or a literal with a point",
+        (Type::Float, Type::Int(_)) => {
+            return Some(format!("`{name}(...)` cuts off what is behind the point"));
+        }
+        (Type::Int(_) | Type::Char, Type::Int(_)) | (Type::Int(_), Type::Char) => {
+            return Some(format!(
+                "`{name}(...)` converts, and cuts off what does not fit"
+            ));
+        }
+        (Type::Bool, Type::Int(_)) => return Some(format!("`{name}(...)` gives 1 or 0")),
+        (Type::Int(_), Type::Bool) => "compare it, as in `x != 0`",
+        (found, Type::Bool) if found.is_reference() => "compare it, as in `x !== null`",
+        (found, expected) if found.is_scalar() && expected.is_string() => {
+            "put it into a string: \"$x\" or \"$(...)\""
+        }
+        (found, Type::Char) if found.is_string() => "one character of a string is `s[0]`",
+        (found, Type::Int(_)) if found.is_string() => {
+            "`requires data.IntUtil iu`, then `iu.intFromString(...)`"
+        }
+        (Type::Null, expected) if !expected.is_reference() => {
+            return Some(format!("a `{name}` is never null"));
+        }
+        (found, Type::Array(element)) if found.fits(element) => {
+            return Some(format!("`new {name}(...)` makes an array of it"));
+        }
+        _ => return None,
+    })
+    .map(str::to_string)
+}
+
+/// An integer or `char` constant.
+pub(super) fn int(value: i128, ty: Type, span: Span) -> Expr {
+    // Patterns above `i64::MAX` occur in `uint64` alone and keep their bits.
+    Expr {
+        kind: ExprKind::Int(value as i64),
+        ty,
+        span,
+    }
+}
+
+pub(super) fn error(span: Span, ty: Type) -> Expr {
+    Expr {
+        kind: ExprKind::Error,
+        ty,
+        span,
+    }
+}
+
+/// Writes out a conversion that happens by itself. The type must fit.
+pub(super) fn convert(value: Expr, ty: &Type) -> Expr {
+    if value.ty == *ty {
+        return value;
+    }
+    let (span, ty) = (value.span, ty.clone());
+    match value.kind {
+        ExprKind::Int(_) | ExprKind::Null | ExprKind::Error => Expr { ty, ..value },
+        _ => Expr {
+            kind: ExprKind::Convert(Box::new(value)),
+            ty,
+            span,
+        },
+    }
+}
+
+/// The value of an expression that consists of integer literals alone.
+pub(super) fn literal(tree: &ast::Expr) -> Option<i128> {
+    match &tree.kind {
+        ast::ExprKind::Int(value) => Some(i128::from(*value)),
+        ast::ExprKind::Unary { op, operand } => match op {
+            UnaryOp::Negate => literal(operand)?.checked_neg(),
+            UnaryOp::Complement => Some(!literal(operand)?),
+            UnaryOp::Not => None,
+        },
+        ast::ExprKind::Binary {
+            op, left, right, ..
+        } if computes(*op) => {
+            // The right side first: it is the short one of a long chain.
+            let right = literal(right)?;
+            match integers(*op, literal(left)?, right, None)? {
+                Value::Int { value, .. } => Some(value),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn computes(op: BinaryOp) -> bool {
+    matches!(
+        op,
+        BinaryOp::Mul
+            | BinaryOp::Div
+            | BinaryOp::Rem
+            | BinaryOp::Add
+            | BinaryOp::Sub
+            | BinaryOp::Shl
+            | BinaryOp::Shr
+            | BinaryOp::BitAnd
+            | BinaryOp::BitXor
+            | BinaryOp::BitOr
+    )
+}

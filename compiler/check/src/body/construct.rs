@@ -1,0 +1,280 @@
+//! New values: records, objects, arrays, copies and conversions.
+
+use super::Body;
+use super::coerce::{error, literal};
+use super::expression::simple;
+use crate::constant::not_constant;
+use crate::library::Item;
+use crate::report::{count, taken, with_help};
+use crate::suggest;
+use crate::typed::{Expr, ExprKind};
+use crate::types::{InterfaceId, RecordId, Type};
+use em_diagnostics::{Diagnostic, Span, codes};
+use em_syntax::ast::{self, Argument, Builtin, Ident};
+
+impl<'a> Body<'_, 'a> {
+    pub(super) fn new_value(
+        &mut self,
+        path: &'a ast::Path,
+        variant: Option<&Ident>,
+        args: &'a [Argument],
+        span: Span,
+    ) -> Expr {
+        match self.checker.names.find(path) {
+            Some(Item::Record(id)) => self.new_record(id, args, path, span),
+            Some(Item::Interface(id)) => self.new_object(id, path, variant, args, span),
+            None => {
+                let problem = self.checker.names.unknown_type(path);
+                self.report(problem);
+                for arg in args {
+                    self.expr(&arg.value, None);
+                }
+                error(span, Type::Error)
+            }
+        }
+    }
+
+    fn new_record(
+        &mut self,
+        id: RecordId,
+        args: &'a [Argument],
+        path: &ast::Path,
+        span: Span,
+    ) -> Expr {
+        let record = self.library().record(id);
+        let mut fields: Vec<(usize, Expr)> = Vec::new();
+        let mut given: Vec<(usize, Span)> = Vec::new();
+        for (position, arg) in args.iter().enumerate() {
+            let index = match &arg.name {
+                Some(name) => self.field_named(id, name),
+                None => (position < record.fields.len()).then_some(position),
+            };
+            let Some(index) = index else {
+                self.expr(&arg.value, None);
+                continue;
+            };
+            let place = arg.name.as_ref().map_or(arg.value.span, |name| name.span);
+            if let Some((_, first)) = given.iter().find(|(field, _)| *field == index) {
+                let name = Ident {
+                    name: record.fields[index].name.clone(),
+                    span: place,
+                };
+                let problem = taken(&name, *first);
+                self.report(problem);
+            }
+            given.push((index, place));
+            let field = &record.fields[index];
+            let what = format!("the field `{}`", field.name);
+            let why = (field.span.file.0 != u32::MAX).then_some((field.span, what.as_str()));
+            fields.push((index, self.value_for(&arg.value, &field.ty, why)));
+        }
+        let positional = args.iter().filter(|arg| arg.name.is_none()).count();
+        if positional > record.fields.len() {
+            let (has, given) = (
+                count(record.fields.len(), "field"),
+                count(positional, "value"),
+            );
+            let message = format!("`{path}` has {has}, this gives {given}");
+            let problem = Diagnostic::error(&codes::ARGUMENT_COUNT, message);
+            let extra = &args[record.fields.len()..];
+            let places = extra.iter().map(|arg| arg.value.span).reduce(Span::to);
+            self.report(problem.at(places.unwrap_or(span), "too many"));
+        }
+        simple(ExprKind::NewRecord { fields }, Type::Record(id), span)
+    }
+
+    fn field_named(&mut self, id: RecordId, name: &Ident) -> Option<usize> {
+        let record = self.library().record(id);
+        let index = record.fields.iter().position(|f| f.name == name.name);
+        if index.is_none() {
+            let message = format!("`{}` has no field `{name}`", record.name());
+            let unknown = Diagnostic::error(&codes::FIELD_UNKNOWN, message);
+            let names = record.fields.iter().map(|f| f.name.as_str());
+            let help = suggest::did_you_mean(name.as_str(), names);
+            self.report(with_help(unknown.at(name.span, "unknown field"), help));
+        }
+        index
+    }
+
+    fn new_object(
+        &mut self,
+        id: InterfaceId,
+        path: &'a ast::Path,
+        variant: Option<&Ident>,
+        args: &'a [Argument],
+        span: Span,
+    ) -> Expr {
+        if self.function.is_none() {
+            self.report(not_constant(span));
+            return error(span, Type::Object(id));
+        }
+        let interface = self.library().interface(id);
+        let mut values: Vec<&'a ast::Expr> = Vec::new();
+        for arg in args {
+            if let Some(name) = &arg.name {
+                let message = "arguments of a constructor have no names";
+                let problem = Diagnostic::error(&codes::NAME_UNKNOWN, message);
+                self.report(
+                    problem
+                        .at(name.span, "not a field")
+                        .help("give the value alone"),
+                );
+            }
+            values.push(&arg.value);
+        }
+        let args = self.constructor_arguments(path.last(), interface.constructor.as_ref(), &values);
+        let wanted = variant.map_or("", |v| v.as_str());
+        let source = self.checker.requires.iter().position(|r| {
+            r.interface == id && r.variant == wanted && r.name.is_none() && !r.native
+        });
+        match source {
+            Some(require) => simple(
+                ExprKind::NewObject { require, args },
+                Type::Object(id),
+                span,
+            ),
+            None => {
+                self.report_no_source(id, path, variant);
+                error(span, Type::Object(id))
+            }
+        }
+    }
+
+    fn report_no_source(&mut self, id: InterfaceId, path: &ast::Path, variant: Option<&Ident>) {
+        let full = &self.library().interface(id).path;
+        let variant = variant.map_or(String::new(), |v| format!(":{v}"));
+        let message = format!("this component can't make objects of `{path}{variant}`");
+        let mut problem = Diagnostic::error(&codes::NOT_CONSTRUCTIBLE, message)
+            .at(path.span, "not required without a name")
+            .help(format!("add `requires {full}{variant}` without a name"));
+        if let Some(named) = self.checker.requires.iter().find(|r| r.interface == id) {
+            problem = problem.because(named.span, "this is the one object that it has");
+        }
+        self.report(problem);
+    }
+
+    pub(super) fn new_array(
+        &mut self,
+        element: &'a ast::Type,
+        length: &'a ast::Expr,
+        span: Span,
+    ) -> Expr {
+        let element = self.element_type(element);
+        let length = Box::new(self.value_for(length, &Type::INT, None));
+        simple(ExprKind::NewArray { length }, Type::array(element), span)
+    }
+
+    pub(super) fn array_of(
+        &mut self,
+        element: &'a ast::Type,
+        parts: &'a [ast::Expr],
+        span: Span,
+    ) -> Expr {
+        let element = self.element_type(element);
+        let array = Type::array(element.clone());
+        let parts = parts
+            .iter()
+            .map(|part| self.array_part(part, &element, &array))
+            .collect();
+        simple(ExprKind::ArrayOf(parts), array, span)
+    }
+
+    fn array_part(&mut self, tree: &'a ast::Expr, element: &Type, array: &Type) -> Expr {
+        if literal(tree).is_some() {
+            return self.value_for(tree, element, None);
+        }
+        let part = self.operand(tree);
+        match part.ty == *array {
+            true => part,
+            false => self.fit(part, element, None),
+        }
+    }
+
+    fn element_type(&mut self, tree: &ast::Type) -> Type {
+        let position = crate::names::Position::Value;
+        self.checker
+            .names
+            .ty(tree, position, &mut self.checker.diagnostics)
+    }
+
+    pub(super) fn clone_of(&mut self, tree: &'a ast::Expr, span: Span) -> Expr {
+        let value = self.operand(tree);
+        let ty = value.ty.clone();
+        match ty {
+            Type::Array(_) | Type::Record(_) => simple(ExprKind::Clone(Box::new(value)), ty, span),
+            Type::Error => error(span, Type::Error),
+            _ => {
+                let name = self.library().name(&ty);
+                let message = format!("a `{name}` can't be cloned");
+                let problem = Diagnostic::error(&codes::OPERATOR_MISMATCH, message)
+                    .at(value.span, format!("this is `{name}`"))
+                    .help("`clone` copies data and arrays");
+                self.report(problem);
+                error(span, Type::Error)
+            }
+        }
+    }
+
+    /// `int(x)` and its like.
+    pub(super) fn conversion(
+        &mut self,
+        to: Builtin,
+        to_span: Span,
+        args: &'a [ast::Expr],
+        span: Span,
+    ) -> Expr {
+        let ty = Type::of_builtin(to);
+        let [arg] = args else {
+            let has = count(args.len(), "value");
+            let message = format!("`{}(...)` converts one value, this has {has}", to.as_str());
+            let problem = Diagnostic::error(&codes::ARGUMENT_COUNT, message);
+            self.report(problem.at(to_span, ""));
+            args.iter().for_each(|arg| {
+                self.expr(arg, None);
+            });
+            return error(span, ty);
+        };
+        // A literal that is in range is the constant itself; others go through `int` and wrap.
+        let inside = |value: i128, (low, high): (i128, i128)| low <= value && value <= high;
+        if let (Some(value), Some(kind)) = (literal(arg), ty.int_kind())
+            && inside(value, kind.range())
+        {
+            return self.value_for(arg, &ty, None);
+        }
+        let value = self.operand(arg);
+        if value.ty.is_error() {
+            return error(span, ty);
+        }
+        let number = |ty: &Type| ty.is_number();
+        let kind = match (&value.ty, &ty) {
+            (from, to) if from == to && from.is_scalar() => return Expr { span, ..value },
+            (from, to) if number(from) && number(to) => ExprKind::Convert(Box::new(value)),
+            (Type::Bool, to) if to.int_kind().is_some() => ExprKind::BoolToNumber(Box::new(value)),
+            _ => {
+                self.report_impossible(&value, &ty, to_span);
+                return error(span, ty);
+            }
+        };
+        simple(kind, ty, span)
+    }
+
+    fn report_impossible(&mut self, value: &Expr, to: &Type, to_span: Span) {
+        let (from, target) = (self.library().name(&value.ty), self.library().name(to));
+        let message = format!("`{from}` can't be converted to `{target}`");
+        let problem = Diagnostic::error(&codes::CONVERSION_IMPOSSIBLE, message)
+            .at(to_span, "")
+            .because(value.span, format!("this is `{from}`"));
+        let help = match (&value.ty, to) {
+            (text, Type::Int(_)) if text.is_string() => {
+                Some("`requires data.IntUtil iu`, then `iu.intFromString(...)`")
+            }
+            (text, Type::Float) if text.is_string() => {
+                Some("`requires data.FloatUtil fu`, then `fu.floatFromString(...)`")
+            }
+            (text, Type::Char) if text.is_string() => Some("one character of a string is `s[0]`"),
+            (from, Type::Bool) if from.is_number() => Some("compare it, as in `x != 0`"),
+            _ => None,
+        };
+        self.report(with_help(problem, help.map(str::to_string)));
+    }
+}

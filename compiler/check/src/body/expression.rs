@@ -1,0 +1,296 @@
+//! Expressions: literals, names, fields, elements; the rest is in the modules beside this one.
+
+use super::coerce::{error, int, literal};
+use super::{Body, Meaning};
+use crate::constant::{Value, not_constant};
+use crate::library::{Constant, Item, dotted};
+use crate::report::with_help;
+use crate::suggest;
+use crate::typed::{Expr, ExprKind};
+use crate::types::{IntKind, Type};
+use em_diagnostics::{Diagnostic, Span, codes};
+use em_syntax::ast::{self, Ident};
+
+impl<'a> Body<'_, 'a> {
+    /// Any value. `expected` only guides literals; the caller checks that the result fits.
+    pub(super) fn expr(&mut self, tree: &'a ast::Expr, expected: Option<&Type>) -> Expr {
+        let span = tree.span;
+        if let Some(value) = literal(tree) {
+            return self.plain_literal(value, span);
+        }
+        match &tree.kind {
+            ast::ExprKind::Error | ast::ExprKind::Int(_) => error(span, Type::Error),
+            ast::ExprKind::Float(value) => simple(ExprKind::Float(*value), Type::Float, span),
+            ast::ExprKind::Bool(value) => simple(ExprKind::Bool(*value), Type::Bool, span),
+            ast::ExprKind::Char(value) => int(i128::from(*value), Type::Char, span),
+            ast::ExprKind::Null => simple(ExprKind::Null, Type::Null, span),
+            ast::ExprKind::String(parts) => self.string(parts, span),
+            ast::ExprKind::Name(name) => self.name(name),
+            ast::ExprKind::Field { object, name } => self.field(tree, object, name),
+            ast::ExprKind::Index { array, index } => self.index(array, index, span),
+            ast::ExprKind::Call {
+                receiver,
+                name,
+                args,
+            } => self.call(receiver.as_deref(), name, args, span),
+            ast::ExprKind::Convert { to, to_span, args } => {
+                self.conversion(*to, *to_span, args, span)
+            }
+            ast::ExprKind::Asynch { name, args } => self.asynch(name, args, span),
+            ast::ExprKind::New {
+                path,
+                variant,
+                args,
+            } => self.new_value(path, variant.as_ref(), args, span),
+            ast::ExprKind::NewArray { element, length } => self.new_array(element, length, span),
+            ast::ExprKind::ArrayOf { element, parts } => self.array_of(element, parts, span),
+            ast::ExprKind::Clone(value) => self.clone_of(value, span),
+            ast::ExprKind::Unary { op, operand } => self.unary(*op, operand, span),
+            ast::ExprKind::Binary {
+                op,
+                op_span,
+                left,
+                right,
+            } => self.binary(*op, *op_span, left, right, span),
+            ast::ExprKind::Ternary {
+                condition,
+                then,
+                otherwise,
+            } => self.ternary(condition, (then, otherwise), expected, span),
+        }
+    }
+
+    /// A value that is not void.
+    pub(super) fn operand(&mut self, tree: &'a ast::Expr) -> Expr {
+        let value = self.expr(tree, None);
+        match value.ty {
+            Type::Void => self.report_void(&value, Type::Error),
+            _ => value,
+        }
+    }
+
+    fn plain_literal(&mut self, value: i128, span: Span) -> Expr {
+        let (low, high) = IntKind::I64.range();
+        if low <= value && value <= high {
+            return int(value, Type::INT, span);
+        }
+        let problem = crate::constant::out_of_range(value, "int", IntKind::I64, span);
+        self.report(problem.help("`uint64(...)` around the literal holds larger numbers"));
+        error(span, Type::INT)
+    }
+
+    fn name(&mut self, name: &'a Ident) -> Expr {
+        let span = name.span;
+        match self.meaning(name) {
+            Some(Meaning::Local(local)) => {
+                let ty = self.locals[local.0 as usize].clone();
+                simple(ExprKind::Local(local), ty, span)
+            }
+            Some(Meaning::Constant(constant)) => constant_value(&constant, span),
+            Some(_) if self.function.is_none() => {
+                self.report(not_constant(span));
+                error(span, Type::Error)
+            }
+            Some(Meaning::State(state)) => {
+                let ty = self.state_type(state);
+                simple(ExprKind::State(state), ty, span)
+            }
+            Some(Meaning::Slot(require)) => {
+                let ty = Type::Object(self.checker.requires[require].interface);
+                simple(ExprKind::Slot(require), ty, span)
+            }
+            Some(Meaning::Native) => {
+                let message = format!("`{name}` stands for native functions, it is no object");
+                let native = Diagnostic::error(&codes::NAME_UNKNOWN, message);
+                let native = native.at(span, "not a value");
+                self.report(native.help(format!("call one of its functions: `{name}.f(...)`")));
+                error(span, Type::Error)
+            }
+            None => {
+                self.report_unknown_name(name);
+                error(span, Type::Error)
+            }
+        }
+    }
+
+    /// `object.name`: a field, an array's length, or a constant of a type.
+    fn field(&mut self, tree: &'a ast::Expr, object: &'a ast::Expr, name: &'a Ident) -> Expr {
+        if let Some(constant) = self.dotted_constant(object, name) {
+            return constant;
+        }
+        let object = self.operand(object);
+        let span = tree.span;
+        match &object.ty {
+            ty if ty.is_error() && !matches!(ty, Type::Array(_)) => error(span, Type::Error),
+            Type::Array(_) if name.as_str() == "arrayLength" => {
+                simple(ExprKind::Length(Box::new(object)), Type::INT, span)
+            }
+            Type::Record(id) => {
+                let record = self.library().record(*id);
+                match record.fields.iter().position(|f| f.name == name.name) {
+                    Some(index) => {
+                        let ty = record.fields[index].ty.clone();
+                        let record = Box::new(object);
+                        simple(ExprKind::Field { record, index }, ty, span)
+                    }
+                    None => self.report_unknown_field(&object, name),
+                }
+            }
+            _ => self.report_unknown_field(&object, name),
+        }
+    }
+
+    fn report_unknown_field(&mut self, object: &Expr, name: &Ident) -> Expr {
+        let library = self.library();
+        let ty = library.name(&object.ty);
+        let message = format!("`{ty}` has no field `{name}`");
+        let mut unknown = Diagnostic::error(&codes::FIELD_UNKNOWN, message)
+            .at(name.span, "unknown field")
+            .because(object.span, format!("this is `{ty}`"));
+        let help = match &object.ty {
+            Type::Record(id) => {
+                let record = library.record(*id);
+                if let Some(span) = record.span {
+                    unknown = unknown.because(span, "declared here");
+                }
+                let fields = record.fields.iter().map(|f| f.name.as_str());
+                let all: Vec<_> = fields.clone().collect();
+                let listed = format!("its fields are {}", all.join(", "));
+                suggest::did_you_mean(name.as_str(), fields)
+                    .or_else(|| (!all.is_empty()).then_some(listed))
+            }
+            Type::Array(_) => Some("the length of an array is `arrayLength`".to_string()),
+            Type::Object(_) => Some("objects have functions only".to_string()),
+            _ => None,
+        };
+        self.report(with_help(unknown, help));
+        error(object.span.to(name.span), Type::Error)
+    }
+
+    /// `Type.NAME` or `required.NAME`, if the part before the dot is no value.
+    fn dotted_constant(&mut self, object: &'a ast::Expr, name: &'a Ident) -> Option<Expr> {
+        let path = dotted(object)?;
+        let first = path.split('.').next().unwrap_or_default();
+        if self.visible.iter().any(|v| v.name == first) {
+            return None;
+        }
+        let span = object.span.to(name.span);
+        let required = self
+            .checker
+            .requires
+            .iter()
+            .find(|r| r.name.as_deref() == Some(&path));
+        let item = match required {
+            Some(require) => Item::Interface(require.interface),
+            None if self.is_state(first) => return None,
+            None => self.checker.names.find_dotted(&path)?,
+        };
+        if let Some(constant) = self.library().constant_of(item, name.as_str()) {
+            return Some(constant_value(constant, span));
+        }
+        if required.is_some() {
+            return None;
+        }
+        let consts = self
+            .library()
+            .consts_of(item)
+            .iter()
+            .map(|&id| self.library().constant(id));
+        let message = format!("`{path}` has no constant `{name}`");
+        let unknown = Diagnostic::error(&codes::NAME_UNKNOWN, message).at(name.span, "unknown");
+        let help = suggest::did_you_mean(name.as_str(), consts.map(|c| c.name.as_str()));
+        self.report(with_help(unknown, help));
+        Some(error(span, Type::Error))
+    }
+
+    fn is_state(&self, name: &str) -> bool {
+        self.checker.fields.iter().any(|f| f.name == name)
+            || self.checker.transfer_field(name).is_some()
+    }
+
+    fn index(&mut self, array: &'a ast::Expr, index: &'a ast::Expr, span: Span) -> Expr {
+        let (array, index) = self.array_and_index(array, index);
+        match array.ty.element().cloned() {
+            Some(element) => {
+                let (array, index) = (Box::new(array), Box::new(index));
+                simple(ExprKind::Index { array, index }, element, span)
+            }
+            None => error(span, Type::Error),
+        }
+    }
+
+    /// Both sides of `array[index]`, as a value or as a place.
+    pub(super) fn array_and_index(
+        &mut self,
+        array: &'a ast::Expr,
+        index: &'a ast::Expr,
+    ) -> (Expr, Expr) {
+        let array = self.operand(array);
+        if array.ty.element().is_none() && !array.ty.is_error() {
+            self.report_not_an_array(&array, "has no elements");
+        }
+        let index = self.value_for(index, &Type::INT, None);
+        (array, index)
+    }
+
+    pub(super) fn report_not_an_array(&mut self, value: &Expr, what: &str) {
+        let ty = self.library().name(&value.ty);
+        let problem = Diagnostic::error(&codes::NOT_AN_ARRAY, format!("`{ty}` {what}"));
+        self.report(problem.at(value.span, format!("this is `{ty}`, not an array")));
+    }
+
+    fn ternary(
+        &mut self,
+        condition: &'a ast::Expr,
+        (then, otherwise): (&'a ast::Expr, &'a ast::Expr),
+        expected: Option<&Type>,
+        span: Span,
+    ) -> Expr {
+        let condition = Box::new(self.condition(condition));
+        // Literals on both sides take what the surroundings expect; the caller reports a misfit.
+        let wanted = expected.filter(|ty| ty.int_kind().is_some());
+        let (then, otherwise) = match (wanted, literal(then), literal(otherwise)) {
+            (Some(ty), Some(_), Some(_)) => (
+                self.value_for(then, ty, None),
+                self.value_for(otherwise, ty, None),
+            ),
+            _ => self.pair(then, otherwise),
+        };
+        let Some(ty) = then.ty.common(&otherwise.ty) else {
+            let (a, b) = self.library().names(&then.ty, &otherwise.ty);
+            let message = format!("both sides of `:` need one type, not `{a}` and `{b}`");
+            let problem = Diagnostic::error(&codes::OPERATOR_MISMATCH, message)
+                .at(otherwise.span, format!("this is `{b}`"))
+                .because(then.span, format!("this is `{a}`"));
+            self.report(problem);
+            return error(span, Type::Error);
+        };
+        let then = Box::new(super::coerce::convert(then, &ty));
+        let otherwise = Box::new(super::coerce::convert(otherwise, &ty));
+        simple(
+            ExprKind::Ternary {
+                condition,
+                then,
+                otherwise,
+            },
+            ty,
+            span,
+        )
+    }
+}
+
+pub(super) fn simple(kind: ExprKind, ty: Type, span: Span) -> Expr {
+    Expr { kind, ty, span }
+}
+
+fn constant_value(constant: &Constant, span: Span) -> Expr {
+    let ty = constant.ty.clone();
+    match &constant.value {
+        None => error(span, ty),
+        Some(Value::Int { value, .. }) => int(*value, ty, span),
+        Some(Value::Char(value)) => int(i128::from(*value), ty, span),
+        Some(Value::Float(value)) => simple(ExprKind::Float(*value), ty, span),
+        Some(Value::Bool(value)) => simple(ExprKind::Bool(*value), ty, span),
+        Some(Value::Str(text)) => simple(ExprKind::Str(text.clone()), ty, span),
+    }
+}

@@ -1,0 +1,261 @@
+//! Operators with one and two operands.
+
+use super::Body;
+use super::coerce::{convert, error, int, literal};
+use super::expression::simple;
+use crate::report::with_help;
+use crate::typed::{Expr, ExprKind};
+use crate::types::Type;
+use em_diagnostics::{Diagnostic, Span, codes};
+use em_syntax::ast::{self, BinaryOp, UnaryOp};
+
+impl<'a> Body<'_, 'a> {
+    pub(super) fn unary(&mut self, op: UnaryOp, operand: &'a ast::Expr, span: Span) -> Expr {
+        let value = self.operand(operand);
+        let exists = match op {
+            UnaryOp::Negate => matches!(value.ty, Type::Int(_) | Type::Float),
+            UnaryOp::Not => value.ty == Type::Bool,
+            UnaryOp::Complement => matches!(value.ty, Type::Int(_)),
+        };
+        if !exists {
+            if !value.ty.is_error() {
+                let ty = self.library().name(&value.ty);
+                let message = format!("`{}` does not exist for `{ty}`", op.as_str());
+                let problem = Diagnostic::error(&codes::OPERATOR_MISMATCH, message)
+                    .at(value.span, format!("this is `{ty}`"));
+                let help = (op == UnaryOp::Not && value.ty.is_reference())
+                    .then(|| "compare it, as in `x === null`".to_string());
+                self.report(with_help(problem, help));
+            }
+            return error(
+                span,
+                if op == UnaryOp::Not {
+                    Type::Bool
+                } else {
+                    Type::Error
+                },
+            );
+        }
+        let ty = value.ty.clone();
+        simple(
+            ExprKind::Unary {
+                op,
+                operand: Box::new(value),
+            },
+            ty,
+            span,
+        )
+    }
+
+    pub(super) fn binary(
+        &mut self,
+        op: BinaryOp,
+        op_span: Span,
+        left: &'a ast::Expr,
+        right: &'a ast::Expr,
+        span: Span,
+    ) -> Expr {
+        if matches!(op, BinaryOp::And | BinaryOp::Or) {
+            let what = format!("an operand of `{}`", op.as_str());
+            let why = Some((op_span, what.as_str()));
+            let left = Box::new(self.value_for(left, &Type::Bool, why));
+            let right = Box::new(self.value_for(right, &Type::Bool, why));
+            let and = op == BinaryOp::And;
+            return simple(ExprKind::Logic { and, left, right }, Type::Bool, span);
+        }
+        let (left, right) = self.pair(left, right);
+        if op == BinaryOp::Add && (left.ty.is_string() || right.ty.is_string()) {
+            return self.concat(left, right, op_span, span);
+        }
+        if left.ty.is_error() || right.ty.is_error() {
+            let ty = if compares(op) {
+                Type::Bool
+            } else {
+                Type::Error
+            };
+            return error(span, ty);
+        }
+        let typed = match op {
+            BinaryOp::Equal | BinaryOp::NotEqual => equality(op, left, right, span),
+            BinaryOp::Same | BinaryOp::NotSame => identity(op, left, right, span),
+            op => computed(op, left, right, span),
+        };
+        typed.unwrap_or_else(|sides| self.report_operator(op, op_span, &sides, span))
+    }
+
+    /// Two operands; a literal on one side takes the other side's type if it is in its range.
+    pub(super) fn pair(&mut self, left: &'a ast::Expr, right: &'a ast::Expr) -> (Expr, Expr) {
+        let adapt = |value: i128, other: &Expr, tree: &ast::Expr| {
+            let (low, high) = other.ty.int_kind()?.range();
+            let inside = low <= value && value <= high;
+            inside.then(|| int(value, other.ty.clone(), tree.span))
+        };
+        match (literal(left), literal(right)) {
+            (Some(value), None) => {
+                let other = self.operand(right);
+                let adapted = adapt(value, &other, left);
+                (adapted.unwrap_or_else(|| self.operand(left)), other)
+            }
+            (None, Some(value)) => {
+                let other = self.operand(left);
+                let adapted = adapt(value, &other, right);
+                (other, adapted.unwrap_or_else(|| self.operand(right)))
+            }
+            _ => (self.operand(left), self.operand(right)),
+        }
+    }
+
+    fn report_operator(
+        &mut self,
+        op: BinaryOp,
+        op_span: Span,
+        sides: &(Expr, Expr),
+        span: Span,
+    ) -> Expr {
+        let (left, right) = sides;
+        let (a, b) = match left.ty == right.ty {
+            true => (
+                self.library().name(&left.ty),
+                self.library().name(&right.ty),
+            ),
+            false => self.library().names(&left.ty, &right.ty),
+        };
+        let message = format!("`{}` does not exist for `{a}` and `{b}`", op.as_str());
+        let problem = Diagnostic::error(&codes::OPERATOR_MISMATCH, message)
+            .at(op_span, "")
+            .because(left.span, format!("this is `{a}`"))
+            .because(right.span, format!("this is `{b}`"));
+        let help = operator_help(op, &left.ty, &right.ty);
+        self.report(with_help(problem, help.map(str::to_string)));
+        error(
+            span,
+            if compares(op) {
+                Type::Bool
+            } else {
+                Type::Error
+            },
+        )
+    }
+}
+
+fn operator_help(op: BinaryOp, left: &Type, right: &Type) -> Option<&'static str> {
+    let types = [left, right];
+    let has = |test: fn(&Type) -> bool| types.into_iter().any(test);
+    if has(|ty| *ty == Type::Float) && has(|ty| ty.int_kind().is_some()) {
+        return Some(
+            "convert one side: `float(...)` or `int(...)`; literals with a point are float",
+        );
+    }
+    if has(|ty| *ty == Type::Null) && has(|ty| !ty.is_reference()) {
+        return Some("numbers, bool and char are never null");
+    }
+    if has(|ty| *ty == Type::Char) && has(|ty| matches!(ty, Type::Int(_))) {
+        return Some("convert one side: `char(...)`, `byte(...)` or `int(...)`");
+    }
+    if types.iter().all(|ty| ty.int_kind().is_some()) {
+        return Some("no integer type holds both; convert one side");
+    }
+    if compares(op) && types.iter().all(|ty| ty.is_string()) {
+        return Some("`requires data.StringUtil su`, then `su.compare(a, b)`");
+    }
+    match op {
+        BinaryOp::Same | BinaryOp::NotSame => Some("`===` compares references; use `==` here"),
+        BinaryOp::BitAnd | BinaryOp::BitOr if has(|ty| *ty == Type::Bool) => {
+            Some("for truth values there are `&&` and `||`")
+        }
+        _ => None,
+    }
+}
+
+fn compares(op: BinaryOp) -> bool {
+    matches!(
+        op,
+        BinaryOp::Less
+            | BinaryOp::LessEqual
+            | BinaryOp::Greater
+            | BinaryOp::GreaterEqual
+            | BinaryOp::Equal
+            | BinaryOp::NotEqual
+            | BinaryOp::Same
+            | BinaryOp::NotSame
+    )
+}
+
+/// The expression, or the operands back if the operator does not exist for them.
+type Typed = Result<Expr, (Expr, Expr)>;
+
+fn equality(op: BinaryOp, left: Expr, right: Expr, span: Span) -> Typed {
+    let Some(ty) = left.ty.common(&right.ty) else {
+        return Err((left, right));
+    };
+    if ty.is_scalar() {
+        let (left, right) = (Box::new(convert(left, &ty)), Box::new(convert(right, &ty)));
+        return Ok(simple(
+            ExprKind::Compare { op, left, right },
+            Type::Bool,
+            span,
+        ));
+    }
+    if ty == Type::Void {
+        return Err((left, right));
+    }
+    let negated = op == BinaryOp::NotEqual;
+    let by_content = ty.element().is_some_and(Type::is_scalar);
+    let (left, right) = (Box::new(convert(left, &ty)), Box::new(convert(right, &ty)));
+    let kind = match by_content {
+        true => ExprKind::SameContent {
+            negated,
+            left,
+            right,
+        },
+        false => ExprKind::SameRef {
+            negated,
+            left,
+            right,
+        },
+    };
+    Ok(simple(kind, Type::Bool, span))
+}
+
+fn identity(op: BinaryOp, left: Expr, right: Expr, span: Span) -> Typed {
+    match left.ty.common(&right.ty) {
+        Some(ty) if ty.is_reference() => {
+            let (left, right) = (Box::new(convert(left, &ty)), Box::new(convert(right, &ty)));
+            let negated = op == BinaryOp::NotSame;
+            Ok(simple(
+                ExprKind::SameRef {
+                    negated,
+                    left,
+                    right,
+                },
+                Type::Bool,
+                span,
+            ))
+        }
+        _ => Err((left, right)),
+    }
+}
+
+fn computed(op: BinaryOp, left: Expr, right: Expr, span: Span) -> Typed {
+    match left.ty.common(&right.ty) {
+        Some(ty) if operator_exists(op, &ty) => {
+            let (left, right) = (Box::new(convert(left, &ty)), Box::new(convert(right, &ty)));
+            Ok(match compares(op) {
+                true => simple(ExprKind::Compare { op, left, right }, Type::Bool, span),
+                false => simple(ExprKind::Arith { op, left, right }, ty, span),
+            })
+        }
+        _ => Err((left, right)),
+    }
+}
+
+/// Whether two values of the type have the (non-equality) operator.
+pub(super) fn operator_exists(op: BinaryOp, ty: &Type) -> bool {
+    match op {
+        BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor => {
+            ty.int_kind().is_some() || *ty == Type::Bool
+        }
+        BinaryOp::Shl | BinaryOp::Shr | BinaryOp::Rem => ty.int_kind().is_some(),
+        _ => ty.is_number(),
+    }
+}

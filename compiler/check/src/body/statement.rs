@@ -1,0 +1,347 @@
+//! Statements, and whether control can go past them.
+
+use super::Body;
+use crate::names::Position;
+use crate::typed::{Expr, ExprKind, Stmt, StmtKind};
+use crate::types::Type;
+use em_diagnostics::{Diagnostic, Span, codes};
+use em_syntax::ast;
+
+/// Whether control may reach what follows.
+type Passes = bool;
+
+impl<'a> Body<'_, 'a> {
+    /// The statements of a block in a scope of their own.
+    pub(super) fn block(&mut self, block: &'a ast::Block) -> (Vec<Stmt>, Passes) {
+        self.in_scope(|body| body.block_statements(block))
+    }
+
+    pub(super) fn block_statements(&mut self, block: &'a ast::Block) -> (Vec<Stmt>, Passes) {
+        let mut stmts = Vec::new();
+        let mut passes = true;
+        let mut stopped_by: Option<Span> = None;
+        for tree in &block.stmts {
+            if let Some(stop) = stopped_by.take() {
+                let message = "these statements never run";
+                let warning = Diagnostic::warning(&codes::UNREACHABLE, message)
+                    .at(tree.span, "from here on")
+                    .because(stop, "control never goes past this");
+                self.report(warning);
+            }
+            let (stmt, goes_on) = self.statement(tree);
+            stmts.push(stmt);
+            if passes && !goes_on {
+                stopped_by = Some(tree.span);
+            }
+            passes &= goes_on;
+        }
+        (stmts, passes)
+    }
+
+    /// A statement in a scope of its own, as the branch of an `if` or the body of a loop.
+    fn branch(&mut self, tree: &'a ast::Stmt) -> (Box<Stmt>, Passes) {
+        let (stmt, passes) = self.in_scope(|body| body.statement(tree));
+        (Box::new(stmt), passes)
+    }
+
+    fn statement(&mut self, tree: &'a ast::Stmt) -> (Stmt, Passes) {
+        let (kind, passes) = match &tree.kind {
+            ast::StmtKind::Local { ty, name, init } => (self.local(ty, name, init.as_ref()), true),
+            ast::StmtKind::Assign {
+                target,
+                op: None,
+                value,
+            } => (self.assign(target, value), true),
+            ast::StmtKind::Assign {
+                target,
+                op: Some(op),
+                value,
+            } => (self.update(target, *op, value), true),
+            ast::StmtKind::Step { target, increment } => {
+                (self.step(target, *increment, tree.span), true)
+            }
+            ast::StmtKind::Expr(value) => (self.effect(value), true),
+            ast::StmtKind::If {
+                condition,
+                then,
+                otherwise,
+            } => self.if_statement(condition, then, otherwise.as_deref()),
+            ast::StmtKind::While { condition, body } => self.while_loop(condition, body),
+            ast::StmtKind::For {
+                init,
+                condition,
+                step,
+                body,
+            } => self.in_scope(|inner| {
+                let parts = (init.as_deref(), condition.as_ref(), step.as_deref());
+                inner.for_loop(parts, body)
+            }),
+            ast::StmtKind::Foreach {
+                ty,
+                name,
+                array,
+                body,
+            } => self.in_scope(|inner| inner.foreach(ty, name, array, body)),
+            ast::StmtKind::Break => (self.leave_loop("break", tree.span), false),
+            ast::StmtKind::Continue => (self.leave_loop("continue", tree.span), false),
+            ast::StmtKind::Return(value) => {
+                (self.return_statement(value.as_ref(), tree.span), false)
+            }
+            ast::StmtKind::Throw(value) => {
+                let exception = Type::Record(self.library().exception());
+                (
+                    StmtKind::Throw(self.value_for(value, &exception, None)),
+                    false,
+                )
+            }
+            ast::StmtKind::Try {
+                body,
+                ty,
+                name,
+                handler,
+            } => self.try_statement(body, (ty, name), handler),
+            ast::StmtKind::Mutex { object, body } => self.mutex(object, body),
+            ast::StmtKind::Block(block) => {
+                let (stmts, passes) = self.block(block);
+                (StmtKind::Block(stmts), passes)
+            }
+            // What was not understood may well have been a return.
+            ast::StmtKind::Error => (StmtKind::Error, false),
+        };
+        (
+            Stmt {
+                kind,
+                span: tree.span,
+            },
+            passes,
+        )
+    }
+
+    fn local(
+        &mut self,
+        ty_tree: &'a ast::Type,
+        name: &'a ast::Ident,
+        init: Option<&'a ast::Expr>,
+    ) -> StmtKind {
+        let ty = self.ty(ty_tree);
+        let init = init.map(|value| {
+            self.value_for(value, &ty, Some((ty_tree.span, "the type of the variable")))
+        });
+        let local = self.declare(name, ty);
+        self.note_value(local, init.as_ref());
+        StmtKind::Declare { local, init }
+    }
+
+    fn ty(&mut self, tree: &ast::Type) -> Type {
+        self.checker
+            .names
+            .ty(tree, Position::Value, &mut self.checker.diagnostics)
+    }
+
+    /// An expression that stands as a statement.
+    fn effect(&mut self, tree: &'a ast::Expr) -> StmtKind {
+        let value = self.expr(tree, None);
+        let pure = match value.kind {
+            ExprKind::NewRecord { .. } => Some("makes a record that nothing refers to"),
+            ExprKind::NewArray { .. } | ExprKind::ArrayOf(_) => {
+                Some("makes an array that nothing refers to")
+            }
+            ExprKind::Slice { .. } | ExprKind::Clone(_) => Some("makes a copy that is not used"),
+            ExprKind::Convert(_) | ExprKind::BoolToNumber(_) => Some("the result is not used"),
+            _ => None,
+        };
+        if let Some(what) = pure {
+            let warning = Diagnostic::warning(&codes::NO_EFFECT, "this statement has no effect");
+            self.report(warning.at(tree.span, what));
+        }
+        StmtKind::Expr(value)
+    }
+
+    fn if_statement(
+        &mut self,
+        condition: &'a ast::Expr,
+        then: &'a ast::Stmt,
+        otherwise: Option<&'a ast::Stmt>,
+    ) -> (StmtKind, Passes) {
+        let condition = self.condition(condition);
+        let (then, then_passes) = self.branch(then);
+        let otherwise = otherwise.map(|tree| self.branch(tree));
+        let passes = then_passes || otherwise.as_ref().is_none_or(|(_, passes)| *passes);
+        let otherwise = otherwise.map(|(stmt, _)| stmt);
+        (
+            StmtKind::If {
+                condition,
+                then,
+                otherwise,
+            },
+            passes,
+        )
+    }
+
+    /// The body of a loop, and whether a `break` leaves it.
+    fn loop_body(&mut self, tree: &'a ast::Stmt) -> (Box<Stmt>, bool) {
+        self.loops.push(false);
+        let (body, _) = self.branch(tree);
+        (body, self.loops.pop().unwrap_or(false))
+    }
+
+    fn while_loop(&mut self, condition: &'a ast::Expr, body: &'a ast::Stmt) -> (StmtKind, Passes) {
+        let condition = self.condition(condition);
+        let (body, breaks) = self.loop_body(body);
+        let passes = breaks || !is_true(&condition);
+        (StmtKind::While { condition, body }, passes)
+    }
+
+    fn for_loop(
+        &mut self,
+        (init, condition, step): (
+            Option<&'a ast::Stmt>,
+            Option<&'a ast::Expr>,
+            Option<&'a ast::Stmt>,
+        ),
+        body: &'a ast::Stmt,
+    ) -> (StmtKind, Passes) {
+        let init = init.map(|stmt| Box::new(self.statement(stmt).0));
+        let condition = condition.map(|tree| self.condition(tree));
+        let step = step.map(|stmt| Box::new(self.statement(stmt).0));
+        let (body, breaks) = self.loop_body(body);
+        let passes = breaks || condition.as_ref().is_some_and(|c| !is_true(c));
+        (
+            StmtKind::For {
+                init,
+                condition,
+                step,
+                body,
+            },
+            passes,
+        )
+    }
+
+    fn foreach(
+        &mut self,
+        ty_tree: &'a ast::Type,
+        name: &'a ast::Ident,
+        array: &'a ast::Expr,
+        body: &'a ast::Stmt,
+    ) -> (StmtKind, Passes) {
+        let array = self.operand(array);
+        let ty = self.ty(ty_tree);
+        match array.ty.element() {
+            Some(element) if element.fits(&ty) => {}
+            Some(element) => {
+                let (wanted, found) = self.library().names(&ty, element);
+                let message = format!("the elements are `{found}`, not `{wanted}`");
+                let problem = Diagnostic::error(&codes::TYPE_MISMATCH, message)
+                    .at(ty_tree.span, format!("expected `{found}`"))
+                    .because(array.span, format!("an array of `{found}`"));
+                self.report(problem);
+            }
+            None if array.ty.is_error() => {}
+            None => self.report_not_an_array(&array, "has no elements to go through"),
+        }
+        let local = self.declare(name, ty);
+        self.note_value(local, None);
+        let (body, _) = self.loop_body(body);
+        (StmtKind::Foreach { local, array, body }, true)
+    }
+
+    fn leave_loop(&mut self, word: &str, span: Span) -> StmtKind {
+        match self.loops.last_mut() {
+            Some(breaks) => {
+                *breaks |= word == "break";
+                if word == "break" {
+                    StmtKind::Break
+                } else {
+                    StmtKind::Continue
+                }
+            }
+            None => {
+                let message = format!("`{word}` stands outside of a loop");
+                let problem = Diagnostic::error(&codes::NOT_IN_A_LOOP, message);
+                self.report(problem.at(span, "no loop around this"));
+                StmtKind::Error
+            }
+        }
+    }
+
+    fn return_statement(&mut self, value: Option<&'a ast::Expr>, span: Span) -> StmtKind {
+        let ty = self.ret.ty.clone();
+        let why = self.ret.span.map(|span| (span, "the function's result"));
+        match value {
+            Some(tree) if ty == Type::Void => {
+                self.expr(tree, None);
+                let message = "this function returns nothing";
+                let mut problem = Diagnostic::error(&codes::RETURN_MISMATCH, message)
+                    .at(tree.span, "a value is returned");
+                if let Some(span) = self.ret.span {
+                    problem = problem.because(span, "the result is `void`");
+                }
+                self.report(problem);
+                StmtKind::Error
+            }
+            Some(tree) => StmtKind::Return(Some(self.value_for(tree, &ty, why))),
+            None if ty == Type::Void || ty.is_error() => StmtKind::Return(None),
+            None => {
+                let name = self.library().name(&ty);
+                let message = format!("this function returns `{name}`");
+                let mut problem = Diagnostic::error(&codes::RETURN_MISMATCH, message)
+                    .at(span, "nothing is returned")
+                    .help("the value stands on the line of its `return`");
+                if let Some((span, what)) = why {
+                    problem = problem.because(span, what);
+                }
+                self.report(problem);
+                StmtKind::Error
+            }
+        }
+    }
+
+    fn try_statement(
+        &mut self,
+        body: &'a ast::Block,
+        (ty_tree, name): (&'a ast::Type, &'a ast::Ident),
+        handler: &'a ast::Block,
+    ) -> (StmtKind, Passes) {
+        let (body, body_passes) = self.block(body);
+        let exception = Type::Record(self.library().exception());
+        let ty = self.ty(ty_tree);
+        if ty != exception && !ty.is_error() {
+            let found = self.library().name(&ty);
+            let message = format!("only an `Exception` can be caught, not `{found}`");
+            let problem = Diagnostic::error(&codes::TYPE_MISMATCH, message);
+            self.report(problem.at(ty_tree.span, "expected `Exception`"));
+        }
+        let (local, handler, handler_passes) = self.in_scope(|inner| {
+            let local = inner.declare(name, exception);
+            inner.note_value(local, None);
+            let (stmts, passes) = inner.block_statements(handler);
+            (local, stmts, passes)
+        });
+        (
+            StmtKind::Try {
+                body,
+                local,
+                handler,
+            },
+            body_passes || handler_passes,
+        )
+    }
+
+    fn mutex(&mut self, object: &'a ast::Expr, body: &'a ast::Block) -> (StmtKind, Passes) {
+        let record = self.operand(object);
+        if !matches!(record.ty, Type::Record(_) | Type::Error) {
+            let found = self.library().name(&record.ty);
+            let message = format!("a `{found}` can't be locked");
+            let problem = Diagnostic::error(&codes::TYPE_MISMATCH, message)
+                .at(record.span, format!("this is `{found}`"))
+                .help("lock a `Mutex`, made with `new Mutex()`");
+            self.report(problem);
+        }
+        let (body, passes) = self.block(body);
+        (StmtKind::Mutex { record, body }, passes)
+    }
+}
+
+fn is_true(condition: &Expr) -> bool {
+    matches!(condition.kind, ExprKind::Bool(true))
+}

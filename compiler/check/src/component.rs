@@ -1,0 +1,200 @@
+//! One component against the library: the order in which its parts are checked.
+//!
+//! Header first, then what the header makes visible (constants, state, signatures), then bodies;
+//! facts that need all bodies (who calls whom, which state changes) come last.
+
+mod conformance;
+mod header;
+mod state;
+
+pub(crate) use state::shadows_transfer;
+
+use crate::body::Body;
+use crate::library::{Constant, FileScope, Item, Library, Param};
+use crate::names::Names;
+use crate::typed::{self, FunctionId, Require, StateField};
+use crate::types::{InterfaceId, Type};
+use em_diagnostics::{Diagnostic, Span};
+use em_syntax::ast;
+use std::collections::BTreeSet;
+
+/// What checking one component file gives.
+#[derive(Debug)]
+pub struct Checked {
+    /// The component; to be lowered only if no diagnostic is an error. None if the file has none.
+    pub component: Option<typed::Component>,
+    /// What was found, in order of place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Dotted paths of all interface files that the result depends on.
+    pub used: Vec<String>,
+}
+
+/// Checks the component of a file. `package` is the dotted path of the folder it is in.
+pub fn check(library: &Library, package: &str, file: &ast::File) -> Checked {
+    let scope = FileScope {
+        package: package.to_string(),
+        ..FileScope::default()
+    };
+    let mut diagnostics = Vec::new();
+    let mut names = Names::new(library, scope);
+    for uses in &file.uses {
+        names.import_uses(&uses.path, &mut diagnostics);
+    }
+    let Some(tree) = &file.component else {
+        let used = library.closure(names.finish().1);
+        return Checked {
+            component: None,
+            diagnostics,
+            used,
+        };
+    };
+    let mut checker = Checker {
+        names,
+        tree,
+        diagnostics,
+        provides: Vec::new(),
+        requires: Vec::new(),
+        fields: Vec::new(),
+        consts: Vec::new(),
+        signatures: Vec::new(),
+        calls: BTreeSet::new(),
+        transfer_uses: Vec::new(),
+        parameter_writes: Vec::new(),
+    };
+    let component = checker.run();
+    let used = library.closure(checker.names.finish().1);
+    let mut diagnostics = checker.diagnostics;
+    diagnostics.sort_by_key(Diagnostic::span);
+    Checked {
+        component: Some(component),
+        diagnostics,
+        used,
+    }
+}
+
+/// A provided interface.
+pub(crate) struct Provided {
+    pub(crate) interface: InterfaceId,
+    pub(crate) variant: String,
+    pub(crate) span: Span,
+    pub(crate) adapt: bool,
+    pub(crate) destroy: bool,
+}
+
+/// What a function implements.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Role {
+    Private,
+    Method {
+        provide: usize,
+        method: usize,
+    },
+    Constructor {
+        provide: usize,
+    },
+    Active,
+    Inactive,
+    Destroy,
+    /// Of no interface that is provided; reported.
+    Stray,
+}
+
+/// A function's head, with the tree that it came from.
+pub(crate) struct Signature<'a> {
+    pub(crate) name: &'a ast::Ident,
+    /// Name for traces.
+    pub(crate) full_name: String,
+    pub(crate) role: Role,
+    pub(crate) params: Vec<Param>,
+    pub(crate) ret: Type,
+    pub(crate) ret_span: Option<Span>,
+    pub(crate) body: &'a ast::Block,
+    pub(crate) span: Span,
+}
+
+/// State of checking one component.
+pub(crate) struct Checker<'a> {
+    pub(crate) names: Names<'a>,
+    pub(crate) tree: &'a ast::Component,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) provides: Vec<Provided>,
+    pub(crate) requires: Vec<Require>,
+    pub(crate) fields: Vec<StateField>,
+    pub(crate) consts: Vec<Constant>,
+    pub(crate) signatures: Vec<Signature<'a>>,
+    /// Who calls (or starts) whom by bare name.
+    pub(crate) calls: BTreeSet<(FunctionId, FunctionId)>,
+    /// Transfer state that a function touches: function, provide, where.
+    pub(crate) transfer_uses: Vec<(FunctionId, usize, Span)>,
+    /// Writes into what a parameter refers to, for functions that only others call.
+    pub(crate) parameter_writes: Vec<(FunctionId, Diagnostic)>,
+}
+
+impl<'a> Checker<'a> {
+    pub(crate) fn library(&self) -> &'a Library {
+        self.names.library
+    }
+
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn run(&mut self) -> typed::Component {
+        self.header();
+        self.constants();
+        self.declare_fields();
+        self.declare_functions();
+        let provides = self.conformance();
+        self.initialise_fields();
+        let functions = (0..self.signatures.len())
+            .map(|index| Body::check(self, FunctionId(index as u32)))
+            .collect();
+        self.check_transfer_uses();
+        self.warn_about_private_state();
+        self.warn_about_parameter_writes();
+        typed::Component {
+            provides,
+            requires: std::mem::take(&mut self.requires),
+            fields: std::mem::take(&mut self.fields),
+            functions,
+        }
+    }
+
+    /// Whether the component is a program: objects of programs are never swapped.
+    pub(crate) fn is_program(&self) -> bool {
+        let library = self.library();
+        self.provides
+            .iter()
+            .any(|p| library.interface(p.interface).path == "App")
+    }
+
+    /// Whether the function is `App:main`, whose arguments the runtime makes.
+    pub(crate) fn is_main(&self, id: FunctionId) -> bool {
+        let method = matches!(self.signatures[id.0 as usize].role, Role::Method { .. });
+        method && self.signatures[id.0 as usize].full_name == "App:main"
+    }
+
+    /// The interface of `interface:name` in a function's head, if it is provided.
+    pub(crate) fn provided(&self, name: &str) -> Option<usize> {
+        let library = self.library();
+        self.provides
+            .iter()
+            .position(|p| library.interface(p.interface).name() == name)
+    }
+
+    /// Constants of the provided interfaces are visible by their bare names.
+    pub(crate) fn provided_constant(&self, name: &str) -> Option<&'a Constant> {
+        let library = self.library();
+        let mut items = self.provides.iter().map(|p| Item::Interface(p.interface));
+        items.find_map(|item| library.constant_of(item, name))
+    }
+
+    /// Warns where a function that nobody in the component calls writes into its arguments.
+    fn warn_about_parameter_writes(&mut self) {
+        for (function, warning) in std::mem::take(&mut self.parameter_writes) {
+            if !self.calls.iter().any(|(_, callee)| *callee == function) {
+                self.report(warning);
+            }
+        }
+    }
+}

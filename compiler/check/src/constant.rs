@@ -1,0 +1,327 @@
+//! Values that are known at compile time: literals, constants and operators on them.
+//!
+//! Integer literals have no type until they meet one, exactly as in ordinary expressions.
+
+use crate::types::{IntKind, Type};
+use em_diagnostics::{Diagnostic, Span, codes};
+use em_syntax::ast::{BinaryOp, Builtin, Expr, ExprKind, Ident, StringPart, UnaryOp};
+
+/// A constant's value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// An integer; without a kind it is a literal that takes the kind of its surroundings.
+    Int {
+        /// The number.
+        value: i128,
+        /// Width and sign, if fixed.
+        kind: Option<IntKind>,
+    },
+    /// A `char`.
+    Char(u8),
+    /// A `float`.
+    Float(f64),
+    /// A `bool`.
+    Bool(bool),
+    /// A `char[]`.
+    Str(Vec<u8>),
+}
+
+impl Value {
+    /// The type it has where nothing else is asked for.
+    pub fn ty(&self) -> Type {
+        match self {
+            Value::Int { kind, .. } => Type::Int(kind.unwrap_or(IntKind::I64)),
+            Value::Char(_) => Type::Char,
+            Value::Float(_) => Type::Float,
+            Value::Bool(_) => Type::Bool,
+            Value::Str(_) => Type::string(),
+        }
+    }
+}
+
+/// Where names in a constant expression are looked up. `Ok(None)`: known to be in error, reported.
+pub(crate) trait Lookup {
+    /// `NAME`
+    fn name(&mut self, name: &Ident) -> Result<Option<Value>, Diagnostic>;
+    /// `Type.NAME`, with `object` the part before the last dot.
+    fn member(&mut self, object: &Expr, name: &Ident) -> Result<Option<Value>, Diagnostic>;
+}
+
+type Evaluated = Result<Option<Value>, Diagnostic>;
+
+/// The value of an expression; `Ok(None)` if a part of it was reported already.
+pub(crate) fn evaluate(expr: &Expr, lookup: &mut dyn Lookup) -> Evaluated {
+    let value = match &expr.kind {
+        ExprKind::Error => return Ok(None),
+        ExprKind::Int(value) => Value::Int {
+            value: i128::from(*value),
+            kind: None,
+        },
+        ExprKind::Float(value) => Value::Float(*value),
+        ExprKind::Bool(value) => Value::Bool(*value),
+        ExprKind::Char(value) => Value::Char(*value),
+        ExprKind::String(parts) => return string(parts, expr.span),
+        ExprKind::Name(name) => return lookup.name(name),
+        ExprKind::Field { object, name } => return lookup.member(object, name),
+        ExprKind::Unary { op, operand } => return unary(*op, operand, expr.span, lookup),
+        ExprKind::Binary {
+            op,
+            op_span,
+            left,
+            right,
+        } => {
+            let left = evaluate(left, lookup)?;
+            let right = evaluate(right, lookup)?;
+            let (Some(left), Some(right)) = (left, right) else {
+                return Ok(None);
+            };
+            return binary(*op, *op_span, left, right).map(Some);
+        }
+        ExprKind::Convert { to, args, .. } if args.len() == 1 => {
+            return conversion(*to, &args[0], expr.span, lookup);
+        }
+        _ => return Err(not_constant(expr.span)),
+    };
+    Ok(Some(value))
+}
+
+/// The value as a constant of this type: literals take the type, narrower integers widen.
+pub(crate) fn coerce(value: Value, ty: &Type, span: Span) -> Result<Value, Mismatch> {
+    match (value, ty) {
+        (value, Type::Error) => Ok(value),
+        (Value::Int { value, kind: None }, ty) if ty.int_kind().is_some() => {
+            let kind = ty.int_kind().unwrap_or(IntKind::I64);
+            let (low, high) = kind.range();
+            match low <= value && value <= high {
+                true if *ty == Type::Char => Ok(Value::Char(value as u8)),
+                true => Ok(Value::Int {
+                    value,
+                    kind: Some(kind),
+                }),
+                false => Err(Mismatch::Range(out_of_range(
+                    value,
+                    ty.plain_name(),
+                    kind,
+                    span,
+                ))),
+            }
+        }
+        (value, Type::Int(kind)) if value.ty().fits(ty) => {
+            let value = match value {
+                Value::Char(value) => i128::from(value),
+                Value::Int { value, .. } => value,
+                _ => unreachable!("invariant: only integers and characters fit an integer"),
+            };
+            Ok(Value::Int {
+                value,
+                kind: Some(*kind),
+            })
+        }
+        (value, ty) if value.ty() == *ty => Ok(value),
+        (value, _) => Err(Mismatch::Type(value.ty())),
+    }
+}
+
+/// Why a constant does not fit.
+pub(crate) enum Mismatch {
+    /// A literal outside of the type's range, with its report.
+    Range(Diagnostic),
+    /// Another type.
+    Type(Type),
+}
+
+/// A literal that does not fit.
+pub(crate) fn out_of_range(value: i128, name: &str, kind: IntKind, span: Span) -> Diagnostic {
+    let (low, high) = kind.range();
+    Diagnostic::error(
+        &codes::LITERAL_OUT_OF_RANGE,
+        format!("{value} does not fit `{name}`"),
+    )
+    .at(span, format!("`{name}` holds {low} to {high}"))
+}
+
+pub(crate) fn not_constant(span: Span) -> Diagnostic {
+    Diagnostic::error(
+        &codes::NOT_CONSTANT,
+        "this value is not known at compile time",
+    )
+    .at(span, "not a constant")
+    .help("literals, constants and operators on them can stand here")
+}
+
+fn string(parts: &[StringPart], span: Span) -> Evaluated {
+    match parts {
+        [] => Ok(Some(Value::Str(Vec::new()))),
+        [StringPart::Text(text)] => Ok(Some(Value::Str(text.clone()))),
+        _ => Err(not_constant(span)),
+    }
+}
+
+fn unary(op: UnaryOp, operand: &Expr, span: Span, lookup: &mut dyn Lookup) -> Evaluated {
+    let Some(value) = evaluate(operand, lookup)? else {
+        return Ok(None);
+    };
+    let result = match (op, value) {
+        (UnaryOp::Negate, Value::Int { value, kind }) => wrapped(-value, kind),
+        (UnaryOp::Complement, Value::Int { value, kind }) => wrapped(!value, kind),
+        (UnaryOp::Negate, Value::Float(value)) => Value::Float(-value),
+        (UnaryOp::Not, Value::Bool(value)) => Value::Bool(!value),
+        (op, value) => {
+            let message = format!(
+                "`{}` does not exist for `{}`",
+                op.as_str(),
+                value_name(&value)
+            );
+            return Err(Diagnostic::error(&codes::OPERATOR_MISMATCH, message).at(span, ""));
+        }
+    };
+    Ok(Some(result))
+}
+
+fn wrapped(value: i128, kind: Option<IntKind>) -> Value {
+    let value = kind.map_or(value, |kind| kind.wrap(value));
+    Value::Int { value, kind }
+}
+
+fn conversion(to: Builtin, arg: &Expr, span: Span, lookup: &mut dyn Lookup) -> Evaluated {
+    let Some(value) = evaluate(arg, lookup)? else {
+        return Ok(None);
+    };
+    let ty = Type::of_builtin(to);
+    let number = match (&value, ty.int_kind()) {
+        (Value::Int { value, .. }, _) => *value,
+        (Value::Char(value), _) => i128::from(*value),
+        (Value::Bool(value), Some(_)) => i128::from(*value),
+        // The saturating conversion that running code has.
+        (Value::Float(value), Some(kind)) => {
+            let (low, high) = kind.range();
+            (*value as i128).clamp(low, high)
+        }
+        (Value::Float(value), None) if ty == Type::Float => return Ok(Some(Value::Float(*value))),
+        _ => return Err(not_constant(span)),
+    };
+    Ok(Some(match (&ty, ty.int_kind()) {
+        (Type::Float, _) => Value::Float(number as f64),
+        (Type::Char, _) => Value::Char(number as u8),
+        (_, Some(kind)) => Value::Int {
+            value: kind.wrap(number),
+            kind: Some(kind),
+        },
+        _ => return Err(not_constant(span)),
+    }))
+}
+
+fn binary(op: BinaryOp, op_span: Span, left: Value, right: Value) -> Result<Value, Diagnostic> {
+    let mismatch = || {
+        let (a, b) = (value_name(&left), value_name(&right));
+        let message = format!(
+            "`{}` does not exist for `{a}` and `{b}` in a constant",
+            op.as_str()
+        );
+        Diagnostic::error(&codes::OPERATOR_MISMATCH, message).at(op_span, "")
+    };
+    match (&left, &right) {
+        (Value::Int { value: a, kind: x }, Value::Int { value: b, kind: y }) => {
+            let kind = match (x, y) {
+                (None, kind) | (kind, None) => *kind,
+                (Some(x), Some(y)) => match Type::Int(*x).common(&Type::Int(*y)) {
+                    Some(Type::Int(kind)) => Some(kind),
+                    _ => return Err(mismatch()),
+                },
+            };
+            integers(op, *a, *b, kind).ok_or_else(|| not_computable(op_span))
+        }
+        (Value::Float(a), Value::Float(b)) => floats(op, *a, *b).ok_or_else(mismatch),
+        (Value::Bool(a), Value::Bool(b)) => truths(op, *a, *b).ok_or_else(mismatch),
+        (Value::Char(a), Value::Char(b)) => compare(op, a.cmp(b)).ok_or_else(mismatch),
+        (Value::Str(a), Value::Str(b)) if op == BinaryOp::Add => {
+            Ok(Value::Str([a.as_slice(), b].concat()))
+        }
+        _ => Err(mismatch()),
+    }
+}
+
+fn not_computable(span: Span) -> Diagnostic {
+    Diagnostic::error(&codes::NOT_CONSTANT, "this constant has no value")
+        .at(span, "division by zero or a result beyond 64 bits")
+}
+
+pub(crate) fn integers(op: BinaryOp, a: i128, b: i128, kind: Option<IntKind>) -> Option<Value> {
+    if let Some(result) = compare(op, a.cmp(&b)) {
+        return Some(result);
+    }
+    let bits = kind.map_or(64, IntKind::bits);
+    let shift = |by: i128| u32::try_from(by).ok().filter(|&by| by < bits);
+    let value = match op {
+        BinaryOp::Add => a + b,
+        BinaryOp::Sub => a - b,
+        BinaryOp::Mul => a.checked_mul(b)?,
+        BinaryOp::Div => a.checked_div(b)?,
+        BinaryOp::Rem => a.checked_rem(b)?,
+        BinaryOp::BitAnd => a & b,
+        BinaryOp::BitOr => a | b,
+        BinaryOp::BitXor => a ^ b,
+        BinaryOp::Shl => shift(b).map_or(Some(0), |by| a.checked_mul(1i128 << by))?,
+        BinaryOp::Shr => shift(b).map_or(if a < 0 { -1 } else { 0 }, |by| a >> by),
+        _ => return None,
+    };
+    let fits = kind.is_some() || (value >= i128::from(i64::MIN) && value <= i128::from(u64::MAX));
+    fits.then(|| wrapped(value, kind))
+}
+
+fn floats(op: BinaryOp, a: f64, b: f64) -> Option<Value> {
+    Some(match op {
+        BinaryOp::Add => Value::Float(a + b),
+        BinaryOp::Sub => Value::Float(a - b),
+        BinaryOp::Mul => Value::Float(a * b),
+        BinaryOp::Div => Value::Float(a / b),
+        op => return compare(op, a.partial_cmp(&b)?),
+    })
+}
+
+fn truths(op: BinaryOp, a: bool, b: bool) -> Option<Value> {
+    Some(Value::Bool(match op {
+        BinaryOp::And | BinaryOp::BitAnd => a && b,
+        BinaryOp::Or | BinaryOp::BitOr => a || b,
+        BinaryOp::BitXor | BinaryOp::NotEqual => a != b,
+        BinaryOp::Equal => a == b,
+        _ => return None,
+    }))
+}
+
+fn compare(op: BinaryOp, order: std::cmp::Ordering) -> Option<Value> {
+    Some(Value::Bool(match op {
+        BinaryOp::Less => order.is_lt(),
+        BinaryOp::LessEqual => order.is_le(),
+        BinaryOp::Greater => order.is_gt(),
+        BinaryOp::GreaterEqual => order.is_ge(),
+        BinaryOp::Equal => order.is_eq(),
+        BinaryOp::NotEqual => order.is_ne(),
+        _ => return None,
+    }))
+}
+
+fn value_name(value: &Value) -> String {
+    match value {
+        Value::Str(_) => "char[]".to_string(),
+        value => value.ty().plain_name().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn int(value: i128, kind: Option<IntKind>) -> Value {
+        Value::Int { value, kind }
+    }
+
+    #[test]
+    fn literals_take_the_kind_of_the_other_side() {
+        let byte = Some(IntKind::U8);
+        assert_eq!(integers(BinaryOp::Add, 250, 10, byte), Some(int(4, byte)));
+        assert_eq!(integers(BinaryOp::Add, 250, 10, None), Some(int(260, None)));
+        assert_eq!(integers(BinaryOp::Div, 1, 0, None), None);
+        assert_eq!(integers(BinaryOp::Shl, 1, 200, None), Some(int(0, None)));
+    }
+}

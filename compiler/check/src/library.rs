@@ -1,0 +1,377 @@
+//! All interface files of a project and its libraries, resolved: records, interfaces, constants.
+//!
+//! Built once per set of search roots and shared by all components that are checked against them.
+//! It never reads files: whoever builds it hands over the parsed ones, the first root's first.
+
+mod build;
+mod consts;
+
+pub(crate) use consts::{dotted, unknown_constant};
+
+use crate::constant::Value;
+use crate::suggest;
+use crate::types::{InterfaceId, RecordId, Type};
+use em_diagnostics::{Diagnostic, Span};
+use em_syntax::ast;
+use std::collections::{BTreeSet, HashMap};
+
+/// Path of the built-in exception record.
+pub const EXCEPTION: &str = "lang.Exception";
+/// Path of the built-in mutex record.
+pub const MUTEX: &str = "lang.Mutex";
+
+/// A parsed interface file.
+pub struct InterfaceFile<'a> {
+    /// Dotted path below the folder of interfaces, as in `data.query.Sort`.
+    pub path: String,
+    /// Its tree.
+    pub tree: &'a ast::File,
+}
+
+/// What a type name may stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Item {
+    /// A `data` type.
+    Record(RecordId),
+    /// An interface.
+    Interface(InterfaceId),
+}
+
+/// A field of a record or a piece of transfer state.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Name in the source.
+    pub name: String,
+    /// Type of the value.
+    pub ty: Type,
+    /// Where its name stands.
+    pub span: Span,
+}
+
+/// A parameter of an interface's function.
+#[derive(Clone, Debug)]
+pub struct Param {
+    /// Name in the source.
+    pub name: String,
+    /// Type of the argument.
+    pub ty: Type,
+    /// The callee may keep it.
+    pub store: bool,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A function of an interface.
+#[derive(Clone, Debug)]
+pub struct Method {
+    /// Name in the source.
+    pub name: String,
+    /// Parameters in order.
+    pub params: Vec<Param>,
+    /// Result type.
+    pub ret: Type,
+    /// The whole signature.
+    pub span: Span,
+}
+
+/// A `data` type.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Dotted path with package.
+    pub path: String,
+    /// Fields in declaration order.
+    pub fields: Vec<Field>,
+    /// Its constants.
+    pub consts: Vec<ConstId>,
+    /// Where its name stands; none if built in.
+    pub span: Option<Span>,
+    file: Option<usize>,
+}
+
+/// An interface.
+#[derive(Clone, Debug)]
+pub struct Interface {
+    /// Dotted path with package.
+    pub path: String,
+    /// Parameters of the constructor, if it declares one.
+    pub constructor: Option<Method>,
+    /// Functions in declaration order.
+    pub methods: Vec<Method>,
+    /// State that moves to another implementation at a swap.
+    pub transfer: Vec<Field>,
+    /// Its constants.
+    pub consts: Vec<ConstId>,
+    /// Where its name stands; none if built in.
+    pub span: Option<Span>,
+    file: Option<usize>,
+}
+
+impl Interface {
+    /// The name without its package.
+    pub fn name(&self) -> &str {
+        last_segment(&self.path)
+    }
+
+    /// The position of a function.
+    pub fn method(&self, name: &str) -> Option<usize> {
+        self.methods.iter().position(|m| m.name == name)
+    }
+}
+
+impl Record {
+    /// The name without its package.
+    pub fn name(&self) -> &str {
+        last_segment(&self.path)
+    }
+}
+
+/// A constant in the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ConstId(pub(crate) u32);
+
+/// A constant with its value; none if the value was in error.
+#[derive(Clone, Debug)]
+pub struct Constant {
+    /// Name in the source.
+    pub name: String,
+    /// Type that it was declared with.
+    pub ty: Type,
+    /// Its value.
+    pub value: Option<Value>,
+    /// Where its name stands.
+    pub span: Span,
+}
+
+/// What bare type names mean in one file.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FileScope {
+    /// The file's package, empty for the root.
+    pub(crate) package: String,
+    /// Declared here or imported by `uses`, `requires`, `provides`.
+    pub(crate) imports: HashMap<String, Item>,
+    /// The file itself and the files that it uses: their top-level constants are visible.
+    pub(crate) const_files: Vec<usize>,
+}
+
+#[derive(Clone, Debug)]
+struct LibraryFile {
+    path: String,
+    scope: FileScope,
+    /// Constants at its top level.
+    consts: Vec<ConstId>,
+    /// Files whose types this one mentions.
+    needs: BTreeSet<usize>,
+}
+
+/// The resolved interface files.
+#[derive(Clone, Debug, Default)]
+pub struct Library {
+    files: Vec<LibraryFile>,
+    by_file: HashMap<String, usize>,
+    by_path: HashMap<String, Item>,
+    records: Vec<Record>,
+    interfaces: Vec<Interface>,
+    consts: Vec<Constant>,
+}
+
+impl Library {
+    /// Resolves the files; of two with the same path the first counts. Never fails: what could not
+    /// be resolved is reported and behaves as unknown.
+    pub fn new(files: &[InterfaceFile<'_>]) -> (Library, Vec<Diagnostic>) {
+        build::build(files)
+    }
+
+    /// A record by its index.
+    pub fn record(&self, id: RecordId) -> &Record {
+        &self.records[id.0 as usize]
+    }
+
+    /// An interface by its index.
+    pub fn interface(&self, id: InterfaceId) -> &Interface {
+        &self.interfaces[id.0 as usize]
+    }
+
+    /// What a dotted path with package stands for.
+    pub fn find(&self, path: &str) -> Option<Item> {
+        self.by_path.get(path).copied()
+    }
+
+    /// The built-in exception record.
+    pub fn exception(&self) -> RecordId {
+        self.built_in_record(EXCEPTION)
+    }
+
+    /// The built-in mutex record.
+    pub fn mutex(&self) -> RecordId {
+        self.built_in_record(MUTEX)
+    }
+
+    /// The type's name as a message shows it.
+    pub fn name(&self, ty: &Type) -> String {
+        match ty {
+            Type::Array(element) => format!("{}[]", self.name(element)),
+            Type::Record(id) => self.record(*id).name().to_string(),
+            Type::Object(id) => self.interface(*id).name().to_string(),
+            plain => plain.plain_name().to_string(),
+        }
+    }
+
+    /// Two names that differ: with packages if the bare ones are the same.
+    pub(crate) fn names(&self, a: &Type, b: &Type) -> (String, String) {
+        let (short_a, short_b) = (self.name(a), self.name(b));
+        if short_a != short_b {
+            return (short_a, short_b);
+        }
+        (self.full_name(a), self.full_name(b))
+    }
+
+    fn full_name(&self, ty: &Type) -> String {
+        match ty {
+            Type::Array(element) => format!("{}[]", self.full_name(element)),
+            Type::Record(id) => self.record(*id).path.clone(),
+            Type::Object(id) => self.interface(*id).path.clone(),
+            plain => plain.plain_name().to_string(),
+        }
+    }
+
+    /// `T f(T a, store T b)` as it stands in an interface.
+    pub(crate) fn signature(&self, name: &str, method: &Method) -> String {
+        let param = |p: &Param| {
+            let store = if p.store { "store " } else { "" };
+            format!("{store}{}", self.declarator(&p.ty, &p.name))
+        };
+        let params: Vec<_> = method.params.iter().map(param).collect();
+        format!("{} {name}({})", self.name(&method.ret), params.join(", "))
+    }
+
+    fn declarator(&self, ty: &Type, name: &str) -> String {
+        let (mut inner, mut brackets) = (ty, String::new());
+        while let Type::Array(element) = inner {
+            inner = element;
+            brackets.push_str("[]");
+        }
+        format!("{} {name}{brackets}", self.name(inner))
+    }
+
+    pub(crate) fn constant(&self, id: ConstId) -> &Constant {
+        &self.consts[id.0 as usize]
+    }
+
+    /// A constant of a record or interface.
+    pub(crate) fn constant_of(&self, item: Item, name: &str) -> Option<&Constant> {
+        let mut consts = self.consts_of(item).iter().map(|&id| self.constant(id));
+        consts.find(|constant| constant.name == name)
+    }
+
+    pub(crate) fn consts_of(&self, item: Item) -> &[ConstId] {
+        match item {
+            Item::Record(id) => &self.record(id).consts,
+            Item::Interface(id) => &self.interface(id).consts,
+        }
+    }
+
+    /// A constant at the top level of one of these interface files.
+    pub(crate) fn file_const(&self, files: &[usize], name: &str) -> Option<ConstId> {
+        let mut consts = files
+            .iter()
+            .flat_map(|&file| &self.files[file].consts)
+            .copied();
+        consts.find(|&id| self.constant(id).name == name)
+    }
+
+    /// The interface file with this dotted path.
+    pub(crate) fn file(&self, path: &str) -> Option<usize> {
+        self.by_file.get(path).copied()
+    }
+
+    /// What a type name written in a file with this scope stands for.
+    pub(crate) fn resolve(&self, scope: &FileScope, path: &ast::Path) -> Option<Item> {
+        if !path.package().is_empty() {
+            return self.find(&path.to_string());
+        }
+        self.resolve_name(scope, path.last().as_str())
+    }
+
+    pub(crate) fn resolve_name(&self, scope: &FileScope, name: &str) -> Option<Item> {
+        let near = scope.imports.get(name).copied();
+        near.or_else(|| self.find(&join(&scope.package, name)))
+            .or_else(|| self.find(name))
+            .or_else(|| self.find(&join("lang", name)))
+    }
+
+    /// A path that might have been meant: the same name in another package, or one spelled alike.
+    pub(crate) fn similar_path(&self, written: &str) -> Option<String> {
+        let name = last_segment(written);
+        let mut paths: Vec<&str> = self.by_path.keys().map(String::as_str).collect();
+        paths.sort_unstable();
+        let same_name = paths.iter().find(|path| last_segment(path) == name);
+        let alike = || suggest::closest(written, paths.iter().copied());
+        same_name.map(ToString::to_string).or_else(alike)
+    }
+
+    /// A bare type name that is visible and spelled alike.
+    pub(crate) fn similar_name(&self, written: &str) -> Option<String> {
+        let names = self.by_path.keys().map(|path| last_segment(path));
+        suggest::closest(
+            written,
+            names.chain(crate::names::TYPE_NAMES.iter().copied()),
+        )
+    }
+
+    /// Path and name of an interface that has a function `name` for values of this type.
+    pub(crate) fn interface_with(&self, name: &str, ty: &Type) -> Option<(&str, &str)> {
+        let takes = |interface: &&Interface| {
+            let method = interface.methods.iter().find(|m| m.name == name);
+            let first = method.and_then(|m| m.params.first());
+            first.is_some_and(|p| p.ty == *ty) && package_of(&interface.path) != "host"
+        };
+        let found = self.interfaces.iter().find(takes)?;
+        Some((&found.path, found.name()))
+    }
+
+    /// The file that declares an item; none if it is built in.
+    pub(crate) fn file_of(&self, item: Item) -> Option<usize> {
+        match item {
+            Item::Record(id) => self.record(id).file,
+            Item::Interface(id) => self.interface(id).file,
+        }
+    }
+
+    /// Dotted paths of these files and of all that their types need.
+    pub(crate) fn closure(&self, files: impl IntoIterator<Item = usize>) -> Vec<String> {
+        let mut seen = BTreeSet::new();
+        let mut todo: Vec<usize> = files.into_iter().collect();
+        while let Some(file) = todo.pop() {
+            if seen.insert(file) {
+                todo.extend(&self.files[file].needs);
+            }
+        }
+        seen.into_iter()
+            .map(|file| self.files[file].path.clone())
+            .collect()
+    }
+
+    fn built_in_record(&self, path: &str) -> RecordId {
+        match self.find(path) {
+            Some(Item::Record(id)) => id,
+            _ => unreachable!("invariant: `{path}` is declared when a library is built"),
+        }
+    }
+}
+
+/// `package.name`, or the name alone in the root package.
+pub(crate) fn join(package: &str, name: &str) -> String {
+    match package {
+        "" => name.to_string(),
+        package => format!("{package}.{name}"),
+    }
+}
+
+pub(crate) fn last_segment(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
+}
+
+/// What stands before the last dot; empty without one.
+pub(crate) fn package_of(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(package, _)| package)
+}

@@ -1,0 +1,370 @@
+//! Makes a [`Library`] from parsed files: declares all names first, then resolves what they mention.
+//!
+//! The built-in types of package `lang` exist whether or not a file declares them; a file that does
+//! only gives them a place to point at.
+
+use super::consts::ConstBuilder;
+use super::{EXCEPTION, Field, InterfaceFile, Item, Library, LibraryFile, MUTEX, Method, Param};
+use super::{FileScope, Interface, Record, join, package_of};
+use crate::names::{Names, Position};
+use crate::types::{InterfaceId, RecordId, Type};
+use em_diagnostics::{Diagnostic, Span, codes};
+use em_syntax::ast;
+use std::collections::{BTreeSet, HashMap};
+
+/// A declaration with the file and the index it got.
+struct Declared<'a, Id, Tree> {
+    file: usize,
+    id: Id,
+    tree: &'a Tree,
+}
+
+struct Builder<'a> {
+    library: Library,
+    diagnostics: Vec<Diagnostic>,
+    trees: Vec<&'a ast::File>,
+    datas: Vec<Declared<'a, RecordId, ast::Data>>,
+    interfaces: Vec<Declared<'a, InterfaceId, ast::Interface>>,
+}
+
+pub(super) fn build(files: &[InterfaceFile<'_>]) -> (Library, Vec<Diagnostic>) {
+    let mut builder = Builder {
+        library: built_ins(),
+        diagnostics: Vec::new(),
+        trees: Vec::new(),
+        datas: Vec::new(),
+        interfaces: Vec::new(),
+    };
+    for file in files {
+        if !builder.library.by_file.contains_key(&file.path) {
+            builder.declare(file);
+        }
+    }
+    builder.import();
+    let datas = std::mem::take(&mut builder.datas);
+    let interfaces = std::mem::take(&mut builder.interfaces);
+    for data in &datas {
+        builder.resolve_data(data);
+    }
+    for interface in &interfaces {
+        builder.resolve_interface(interface);
+    }
+    builder.constants(&datas, &interfaces);
+    builder.diagnostics.sort_by_key(|d| d.span());
+    (builder.library, builder.diagnostics)
+}
+
+fn built_ins() -> Library {
+    let mut library = Library::default();
+    let text = |name: &str, span| Field {
+        name: name.into(),
+        ty: Type::string(),
+        span,
+    };
+    let nowhere = Span::new(em_diagnostics::FileId(u32::MAX), 0, 0);
+    let fields = ["kind", "message", "trace"].map(|name| text(name, nowhere));
+    for (path, fields) in [(EXCEPTION, fields.to_vec()), (MUTEX, Vec::new())] {
+        let id = RecordId(library.records.len() as u32);
+        let (path, consts) = (path.to_string(), Vec::new());
+        library.by_path.insert(path.clone(), Item::Record(id));
+        library.records.push(Record {
+            path,
+            fields,
+            consts,
+            span: None,
+            file: None,
+        });
+    }
+    let callbacks: [(&str, &[&str]); 2] = [
+        ("lang.AdaptEvents", &["active", "inactive"]),
+        ("lang.Destructor", &["destroy"]),
+    ];
+    for (path, functions) in callbacks {
+        let id = InterfaceId(library.interfaces.len() as u32);
+        library
+            .by_path
+            .insert(path.to_string(), Item::Interface(id));
+        let mut interface = empty_interface(path.to_string(), None, None);
+        interface
+            .methods
+            .extend(functions.iter().map(|name| Method {
+                name: (*name).to_string(),
+                params: Vec::new(),
+                ret: Type::Void,
+                span: nowhere,
+            }));
+        library.interfaces.push(interface);
+    }
+    library
+}
+
+fn empty_interface(path: String, span: Option<Span>, file: Option<usize>) -> Interface {
+    Interface {
+        path,
+        constructor: None,
+        methods: Vec::new(),
+        transfer: Vec::new(),
+        consts: Vec::new(),
+        span,
+        file,
+    }
+}
+
+impl<'a> Builder<'a> {
+    fn declare(&mut self, file: &InterfaceFile<'a>) {
+        let index = self.library.files.len();
+        let package = package_of(&file.path).to_string();
+        self.library.by_file.insert(file.path.clone(), index);
+        self.library.files.push(LibraryFile {
+            path: file.path.clone(),
+            scope: FileScope {
+                package: package.clone(),
+                ..FileScope::default()
+            },
+            consts: Vec::new(),
+            needs: BTreeSet::new(),
+        });
+        self.trees.push(file.tree);
+        for data in &file.tree.datas {
+            self.declare_data(index, &package, data);
+        }
+        for interface in &file.tree.interfaces {
+            self.declare_interface(index, &package, interface);
+        }
+    }
+
+    fn declare_data(&mut self, file: usize, package: &str, tree: &'a ast::Data) {
+        let path = join(package, tree.name.as_str());
+        if let Some(Item::Record(id)) = self.built_in(&path, &tree.name) {
+            let record = &mut self.library.records[id.0 as usize];
+            (record.span, record.file) = (Some(tree.name.span), Some(file));
+            let written = tree.fields.iter().map(|f| f.name.as_str());
+            if !written.eq(record.fields.iter().map(|f| f.name.as_str())) {
+                let message = format!("`{path}` is built in and has other fields");
+                let at = Diagnostic::error(&codes::NAME_TAKEN, message);
+                self.diagnostics
+                    .push(at.at(tree.name.span, "declared differently here"));
+            }
+            return;
+        }
+        let id = RecordId(self.library.records.len() as u32);
+        if self.name_is_free(&path, &tree.name) {
+            self.library.by_path.insert(path.clone(), Item::Record(id));
+        }
+        let span = Some(tree.name.span);
+        let (fields, consts) = (Vec::new(), Vec::new());
+        self.library.records.push(Record {
+            path,
+            fields,
+            consts,
+            span,
+            file: Some(file),
+        });
+        self.datas.push(Declared { file, id, tree });
+    }
+
+    fn declare_interface(&mut self, file: usize, package: &str, tree: &'a ast::Interface) {
+        let path = join(package, tree.name.as_str());
+        if let Some(Item::Interface(id)) = self.built_in(&path, &tree.name) {
+            let interface = &mut self.library.interfaces[id.0 as usize];
+            (interface.span, interface.file) = (Some(tree.name.span), Some(file));
+            return;
+        }
+        let id = InterfaceId(self.library.interfaces.len() as u32);
+        if self.name_is_free(&path, &tree.name) {
+            self.library
+                .by_path
+                .insert(path.clone(), Item::Interface(id));
+        }
+        let interface = empty_interface(path, Some(tree.name.span), Some(file));
+        self.library.interfaces.push(interface);
+        self.interfaces.push(Declared { file, id, tree });
+    }
+
+    /// A built-in type of this path that no file has declared yet.
+    fn built_in(&self, path: &str, name: &ast::Ident) -> Option<Item> {
+        debug_assert!(path.ends_with(name.as_str()));
+        let item = self.library.find(path)?;
+        self.library.file_of(item).is_none().then_some(item)
+    }
+
+    fn name_is_free(&mut self, path: &str, name: &ast::Ident) -> bool {
+        let Some(item) = self.library.find(path) else {
+            return true;
+        };
+        let first = match item {
+            Item::Record(id) => self.library.record(id).span,
+            Item::Interface(id) => self.library.interface(id).span,
+        };
+        let message = format!("`{path}` is declared twice");
+        let twice = Diagnostic::error(&codes::NAME_TAKEN, message).at(name.span, "again here");
+        let place = first.map(|span| twice.clone().because(span, "declared here"));
+        self.diagnostics.push(place.unwrap_or(twice));
+        false
+    }
+
+    /// Fills the scopes: own declarations, then `uses`.
+    fn import(&mut self) {
+        for file in 0..self.trees.len() {
+            let tree = self.trees[file];
+            let package = self.library.files[file].scope.package.clone();
+            let mut scope = FileScope {
+                package: package.clone(),
+                ..FileScope::default()
+            };
+            scope.const_files.push(file);
+            let datas = tree.datas.iter().map(|d| d.name.as_str());
+            for name in datas.chain(tree.interfaces.iter().map(|i| i.name.as_str())) {
+                if let Some(item) = self.library.find(&join(&package, name)) {
+                    scope.imports.insert(name.to_string(), item);
+                }
+            }
+            let mut names = Names::new(&self.library, scope);
+            for uses in &tree.uses {
+                names.import_uses(&uses.path, &mut self.diagnostics);
+            }
+            let (scope, needs) = names.finish();
+            self.library.files[file].scope = scope;
+            self.library.files[file].needs.extend(needs);
+        }
+    }
+
+    /// Runs `resolve` with the names of a file and remembers which files they came from.
+    fn in_file<R>(&mut self, file: usize, resolve: impl FnOnce(&mut Resolver<'_, '_>) -> R) -> R {
+        let scope = self.library.files[file].scope.clone();
+        let mut resolver = Resolver {
+            names: Names::new(&self.library, scope),
+            diagnostics: &mut self.diagnostics,
+        };
+        let result = resolve(&mut resolver);
+        let (_, needs) = resolver.names.finish();
+        self.library.files[file].needs.extend(needs);
+        result
+    }
+
+    fn resolve_data(&mut self, data: &Declared<'a, RecordId, ast::Data>) {
+        let fields = self.in_file(data.file, |resolver| resolver.fields(&data.tree.fields));
+        self.library.records[data.id.0 as usize].fields = fields;
+    }
+
+    fn resolve_interface(&mut self, interface: &Declared<'a, InterfaceId, ast::Interface>) {
+        let tree = interface.tree;
+        let (transfer, methods, constructor) = self.in_file(interface.file, |resolver| {
+            let transfer = resolver.fields(&tree.transfers);
+            (transfer, resolver.methods(tree), resolver.constructor(tree))
+        });
+        let target = &mut self.library.interfaces[interface.id.0 as usize];
+        (target.transfer, target.methods, target.constructor) = (transfer, methods, constructor);
+    }
+
+    fn constants(
+        &mut self,
+        datas: &[Declared<'a, RecordId, ast::Data>],
+        interfaces: &[Declared<'a, InterfaceId, ast::Interface>],
+    ) {
+        let mut consts = ConstBuilder::new(&mut self.library, &mut self.diagnostics);
+        for (file, tree) in self.trees.iter().enumerate() {
+            consts.declare_in_file(file, &tree.consts);
+        }
+        for data in datas {
+            consts.declare_in(data.file, Item::Record(data.id), &data.tree.consts);
+        }
+        for interface in interfaces {
+            consts.declare_in(
+                interface.file,
+                Item::Interface(interface.id),
+                &interface.tree.consts,
+            );
+        }
+        consts.evaluate_all();
+    }
+}
+
+struct Resolver<'l, 'd> {
+    names: Names<'l>,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl Resolver<'_, '_> {
+    fn fields(&mut self, fields: &[ast::Field]) -> Vec<Field> {
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        let mut resolved = Vec::new();
+        for field in fields {
+            let ty = self.names.ty(&field.ty, Position::Value, self.diagnostics);
+            if let Some(init) = &field.init {
+                let message = "only fields of components have initial values in this version";
+                let early = Diagnostic::error(&codes::NOT_IN_THIS_VERSION, message);
+                self.diagnostics
+                    .push(early.at(init.span, "not possible here"));
+            }
+            if let Some(&first) = seen.get(field.name.as_str()) {
+                self.diagnostics
+                    .push(crate::report::taken(&field.name, first));
+                continue;
+            }
+            seen.insert(field.name.as_str(), field.name.span);
+            resolved.push(Field {
+                name: field.name.name.clone(),
+                ty,
+                span: field.name.span,
+            });
+        }
+        resolved
+    }
+
+    fn methods(&mut self, interface: &ast::Interface) -> Vec<Method> {
+        let mut methods: Vec<Method> = Vec::new();
+        for function in &interface.functions {
+            let ret = self
+                .names
+                .ty(&function.ret, Position::Result, self.diagnostics);
+            let params = self.params(&function.params);
+            let (name, span) = (function.name.name.clone(), function.span);
+            if let Some(first) = methods.iter().find(|m| m.name == name) {
+                self.diagnostics
+                    .push(crate::report::taken(&function.name, first.span));
+                continue;
+            }
+            methods.push(Method {
+                name,
+                params,
+                ret,
+                span,
+            });
+        }
+        methods
+    }
+
+    fn constructor(&mut self, interface: &ast::Interface) -> Option<Method> {
+        let first = interface.constructors.first()?;
+        for second in &interface.constructors[1..] {
+            let message = format!("`{}` has two constructors", interface.name);
+            let twice = Diagnostic::error(&codes::NAME_TAKEN, message);
+            let twice = twice.at(second.name.span, "the second one");
+            self.diagnostics
+                .push(twice.because(first.name.span, "the first one"));
+        }
+        if first.name.as_str() != interface.name.as_str() {
+            let message = format!("a function without a result type: `{}`", first.name);
+            let help = format!(
+                "a constructor is called as its interface, `{}`; a function starts with a type",
+                interface.name
+            );
+            let wrong = Diagnostic::error(&codes::NOT_A_TYPE, message);
+            self.diagnostics
+                .push(wrong.at(first.name.span, "no type before this").help(help));
+        }
+        let params = self.params(&first.params);
+        let name = interface.name.name.clone();
+        Some(Method {
+            name,
+            params,
+            ret: Type::Void,
+            span: first.span,
+        })
+    }
+
+    fn params(&mut self, params: &[ast::Param]) -> Vec<Param> {
+        self.names.params(params, self.diagnostics)
+    }
+}

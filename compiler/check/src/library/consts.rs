@@ -1,0 +1,200 @@
+//! Evaluates the constants of interface files, in whatever order they refer to each other.
+
+use super::{ConstId, Constant, Item, Library};
+use crate::constant::{self, Lookup, Mismatch, Value, evaluate};
+use crate::names::{Names, Position};
+use em_diagnostics::{Diagnostic, codes};
+use em_syntax::ast::{self, Expr, Ident};
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    Waiting,
+    Running,
+    Done,
+}
+
+struct Pending<'a> {
+    file: usize,
+    owner: Option<Item>,
+    tree: &'a ast::Const,
+    state: State,
+}
+
+/// Constants whose values are being worked out; `pending` is parallel to the library's table.
+pub(super) struct ConstBuilder<'l, 'a> {
+    library: &'l mut Library,
+    diagnostics: &'l mut Vec<Diagnostic>,
+    pending: Vec<Pending<'a>>,
+}
+
+impl<'l, 'a> ConstBuilder<'l, 'a> {
+    pub(super) fn new(
+        library: &'l mut Library,
+        diagnostics: &'l mut Vec<Diagnostic>,
+    ) -> ConstBuilder<'l, 'a> {
+        ConstBuilder {
+            library,
+            diagnostics,
+            pending: Vec::new(),
+        }
+    }
+
+    pub(super) fn declare_in_file(&mut self, file: usize, consts: &'a [ast::Const]) {
+        let ids = self.declare(file, None, consts);
+        self.library.files[file].consts = ids;
+    }
+
+    pub(super) fn declare_in(&mut self, file: usize, owner: Item, consts: &'a [ast::Const]) {
+        let ids = self.declare(file, Some(owner), consts);
+        match owner {
+            Item::Record(id) => self.library.records[id.0 as usize].consts = ids,
+            Item::Interface(id) => self.library.interfaces[id.0 as usize].consts = ids,
+        }
+    }
+
+    fn declare(
+        &mut self,
+        file: usize,
+        owner: Option<Item>,
+        consts: &'a [ast::Const],
+    ) -> Vec<ConstId> {
+        let mut ids: Vec<ConstId> = Vec::new();
+        for tree in consts {
+            let twice = ids.iter().map(|&id| self.library.constant(id));
+            if let Some(first) = twice.into_iter().find(|c| c.name == tree.name.name) {
+                self.diagnostics
+                    .push(crate::report::taken(&tree.name, first.span));
+                continue;
+            }
+            let scope = self.library.files[file].scope.clone();
+            let names = Names::new(self.library, scope);
+            let ty = names.ty(&tree.ty, Position::Value, self.diagnostics);
+            let id = ConstId(self.library.consts.len() as u32);
+            let (name, span) = (tree.name.name.clone(), tree.name.span);
+            self.library.consts.push(Constant {
+                name,
+                ty,
+                value: None,
+                span,
+            });
+            self.pending.push(Pending {
+                file,
+                owner,
+                tree,
+                state: State::Waiting,
+            });
+            ids.push(id);
+        }
+        ids
+    }
+
+    pub(super) fn evaluate_all(&mut self) {
+        for index in 0..self.pending.len() {
+            if let Err(problem) = self.value(ConstId(index as u32)) {
+                self.diagnostics.push(problem);
+            }
+        }
+    }
+
+    /// The value, worked out on demand; `Err` only for a constant that needs itself.
+    fn value(&mut self, id: ConstId) -> Result<Option<Value>, Diagnostic> {
+        let index = id.0 as usize;
+        match self.pending[index].state {
+            State::Done => return Ok(self.library.consts[index].value.clone()),
+            State::Running => {
+                self.pending[index].state = State::Done;
+                let tree = self.pending[index].tree;
+                let message = format!("the constant `{}` needs its own value", tree.name);
+                let cycle = Diagnostic::error(&codes::NOT_CONSTANT, message);
+                return Err(cycle.at(tree.name.span, "goes round in a circle"));
+            }
+            State::Waiting => self.pending[index].state = State::Running,
+        }
+        let tree = self.pending[index].tree;
+        let ty = self.library.consts[index].ty.clone();
+        let mut scope = InFile {
+            consts: self,
+            at: index,
+        };
+        let value = evaluate(&tree.value, &mut scope).and_then(|value| {
+            let fit = |value| constant::coerce(value, &ty, tree.value.span);
+            value.map(fit).transpose().map_err(|problem| match problem {
+                Mismatch::Range(report) => report,
+                Mismatch::Type(found) => {
+                    let (expected, found) = self.library.names(&ty, &found);
+                    let message = format!("expected `{expected}`, found `{found}`");
+                    Diagnostic::error(&codes::TYPE_MISMATCH, message)
+                        .at(tree.value.span, format!("this is `{found}`"))
+                        .because(tree.ty.span, "the type of the constant")
+                }
+            })
+        });
+        match value {
+            Ok(value) => self.library.consts[index].value = value,
+            Err(problem) => self.diagnostics.push(problem),
+        }
+        self.pending[index].state = State::Done;
+        Ok(self.library.consts[index].value.clone())
+    }
+}
+
+/// Names as seen from one constant's place.
+struct InFile<'b, 'l, 'a> {
+    consts: &'b mut ConstBuilder<'l, 'a>,
+    at: usize,
+}
+
+impl Lookup for InFile<'_, '_, '_> {
+    fn name(&mut self, name: &Ident) -> Result<Option<Value>, Diagnostic> {
+        let library = &*self.consts.library;
+        let place = &self.consts.pending[self.at];
+        let beside = place
+            .owner
+            .map_or(&[][..], |owner| library.consts_of(owner));
+        let near = beside
+            .iter()
+            .copied()
+            .find(|&id| library.constant(id).name == name.name);
+        let files = &library.files[place.file].scope.const_files;
+        match near.or_else(|| library.file_const(files, name.as_str())) {
+            Some(id) => self.consts.value(id),
+            None => Err(unknown_constant(name)),
+        }
+    }
+
+    fn member(&mut self, object: &Expr, name: &Ident) -> Result<Option<Value>, Diagnostic> {
+        let file = self.consts.pending[self.at].file;
+        let scope = self.consts.library.files[file].scope.clone();
+        let names = Names::new(self.consts.library, scope);
+        let item = dotted(object).and_then(|path| names.find_dotted(&path));
+        let (_, needs) = names.finish();
+        self.consts.library.files[file].needs.extend(needs);
+        let library = &*self.consts.library;
+        let consts = item.map_or(&[][..], |item| library.consts_of(item));
+        match consts
+            .iter()
+            .copied()
+            .find(|&id| library.constant(id).name == name.name)
+        {
+            Some(id) => self.consts.value(id),
+            None => Err(unknown_constant(name)),
+        }
+    }
+}
+
+pub(crate) fn unknown_constant(name: &Ident) -> Diagnostic {
+    Diagnostic::error(
+        &codes::NAME_UNKNOWN,
+        format!("there is no constant `{name}` here"),
+    )
+    .at(name.span, "unknown")
+}
+
+/// `a.b.c` as text, if the expression is nothing but names and dots.
+pub(crate) fn dotted(expr: &Expr) -> Option<String> {
+    match &expr.kind {
+        ast::ExprKind::Name(name) => Some(name.name.clone()),
+        ast::ExprKind::Field { object, name } => Some(format!("{}.{name}", dotted(object)?)),
+        _ => None,
+    }
+}

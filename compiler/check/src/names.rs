@@ -1,0 +1,195 @@
+//! What type names mean in one file, and which interface files they came from.
+
+use crate::library::{FileScope, Item, Library, Param};
+use crate::types::Type;
+use em_diagnostics::{Diagnostic, codes};
+use em_syntax::ast;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+/// Names of built-in types, for "did you mean".
+pub(crate) const TYPE_NAMES: &[&str] = &[
+    "void",
+    "bool",
+    "char",
+    "byte",
+    "int",
+    "float",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "resource",
+    "Thread",
+    "Mutex",
+    "Exception",
+];
+
+/// Where a type stands: only a result may be `void`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Position {
+    Value,
+    Result,
+}
+
+/// Resolves type names for one file.
+pub(crate) struct Names<'l> {
+    pub(crate) library: &'l Library,
+    pub(crate) scope: FileScope,
+    needs: RefCell<BTreeSet<usize>>,
+}
+
+impl<'l> Names<'l> {
+    pub(crate) fn new(library: &'l Library, scope: FileScope) -> Names<'l> {
+        Names {
+            library,
+            scope,
+            needs: RefCell::default(),
+        }
+    }
+
+    /// The scope, and the interface files that were needed.
+    pub(crate) fn finish(self) -> (FileScope, BTreeSet<usize>) {
+        (self.scope, self.needs.into_inner())
+    }
+
+    /// What a path stands for; unknown ones are not reported.
+    pub(crate) fn find(&self, path: &ast::Path) -> Option<Item> {
+        self.needed(self.library.resolve(&self.scope, path)?)
+    }
+
+    pub(crate) fn find_name(&self, name: &str) -> Option<Item> {
+        self.needed(self.library.resolve_name(&self.scope, name)?)
+    }
+
+    /// What a dotted path, or a bare name in this file, stands for.
+    pub(crate) fn find_dotted(&self, path: &str) -> Option<Item> {
+        match path.contains('.') {
+            true => self.needed(self.library.find(path)?),
+            false => self.find_name(path),
+        }
+    }
+
+    fn needed(&self, item: Item) -> Option<Item> {
+        self.needs.borrow_mut().extend(self.library.file_of(item));
+        Some(item)
+    }
+
+    /// Makes the last name of `uses path` visible.
+    pub(crate) fn import_uses(&mut self, path: &ast::Path, diagnostics: &mut Vec<Diagnostic>) {
+        let dotted = path.to_string();
+        let item = self.import(path);
+        if let Some(file) = self.library.file(&dotted) {
+            self.scope.const_files.push(file);
+            self.needs.borrow_mut().insert(file);
+        } else if item.is_none() {
+            diagnostics.push(self.unknown_package(path));
+        }
+    }
+
+    /// Makes the last name of the path visible, if it stands for something.
+    pub(crate) fn import(&mut self, path: &ast::Path) -> Option<Item> {
+        let item = self.find(path)?;
+        self.scope.imports.insert(path.last().name.clone(), item);
+        Some(item)
+    }
+
+    pub(crate) fn unknown_package(&self, path: &ast::Path) -> Diagnostic {
+        let file = path.to_string().replace('.', "/");
+        let message = format!("there is no interface file for `{path}`");
+        let unknown = Diagnostic::error(&codes::PACKAGE_UNKNOWN, message)
+            .at(path.span, "not found")
+            .note(format!(
+                "looked for interfaces/{file}.em in the project and the standard library"
+            ));
+        match self.library.similar_path(&path.to_string()) {
+            Some(similar) => unknown.help(format!("did you mean `{similar}`?")),
+            None => unknown,
+        }
+    }
+
+    /// A type as written; `Error` after a report.
+    pub(crate) fn ty(
+        &self,
+        tree: &ast::Type,
+        position: Position,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Type {
+        match &tree.kind {
+            ast::TypeKind::Builtin(ast::Builtin::Void) if position != Position::Result => {
+                let message = "nothing can have the type `void`";
+                let void = Diagnostic::error(&codes::VOID_VALUE, message);
+                let help = "void is only the result of a function that returns nothing";
+                diagnostics.push(void.at(tree.span, "not a type of values").help(help));
+                Type::Error
+            }
+            ast::TypeKind::Builtin(builtin) => Type::of_builtin(*builtin),
+            ast::TypeKind::Named(path) => self.named(path, diagnostics),
+            ast::TypeKind::Array(element) => {
+                Type::array(self.ty(element, Position::Value, diagnostics))
+            }
+            ast::TypeKind::Error => Type::Error,
+        }
+    }
+
+    fn named(&self, path: &ast::Path, diagnostics: &mut Vec<Diagnostic>) -> Type {
+        match self.find(path) {
+            Some(Item::Record(id)) => Type::Record(id),
+            Some(Item::Interface(id)) => Type::Object(id),
+            None if path.to_string() == "Thread" => Type::Thread,
+            None => {
+                diagnostics.push(self.unknown_type(path));
+                Type::Error
+            }
+        }
+    }
+
+    pub(crate) fn unknown_type(&self, path: &ast::Path) -> Diagnostic {
+        let name = path.to_string();
+        let message = format!("there is no type `{name}` here");
+        let unknown =
+            Diagnostic::error(&codes::TYPE_UNKNOWN, message).at(path.span, "unknown type");
+        let elsewhere = self.library.similar_path(&name);
+        let same_name = |path: &String| crate::library::last_segment(path) == name;
+        match elsewhere.filter(same_name) {
+            Some(found) => unknown.help(format!("`{found}` exists: add `uses {found}`")),
+            None if name == "string" || name == "String" => unknown.help("a string is `char[]`"),
+            None => match self.library.similar_name(&name) {
+                Some(similar) => unknown.help(format!("did you mean `{similar}`?")),
+                None => unknown,
+            },
+        }
+    }
+
+    /// Resolves a parameter list; names that repeat are reported.
+    pub(crate) fn params(
+        &self,
+        params: &[ast::Param],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<Param> {
+        let mut resolved: Vec<Param> = Vec::new();
+        for param in params {
+            let ty = self.ty(&param.ty, Position::Value, diagnostics);
+            if param.opt {
+                let message = "optional parameters don't exist in this version";
+                let early = Diagnostic::error(&codes::NOT_IN_THIS_VERSION, message);
+                diagnostics.push(early.at(param.span, "remove `opt`"));
+            }
+            if let Some(first) = resolved.iter().find(|p| p.name == param.name.name) {
+                diagnostics.push(crate::report::taken(&param.name, first.span));
+            }
+            let (name, span) = (param.name.name.clone(), param.name.span);
+            resolved.push(Param {
+                name,
+                ty,
+                store: param.store,
+                span,
+            });
+        }
+        resolved
+    }
+}

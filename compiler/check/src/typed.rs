@@ -1,0 +1,330 @@
+//! The checked program: names resolved, every expression typed, conversions written out.
+//!
+//! What the source leaves implicit is explicit here (widenings, associative calls, interpolation,
+//! constants), so that lowering translates without asking the library about names again. A tree
+//! that comes with errors contains `Error` nodes and must not be lowered.
+
+use crate::types::{InterfaceId, Type};
+use em_diagnostics::Span;
+use em_syntax::ast::{BinaryOp, UnaryOp};
+
+/// A function of the component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FunctionId(pub u32);
+
+/// A local variable of a function; parameters come first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LocalId(pub u32);
+
+/// A checked component.
+#[derive(Clone, Debug)]
+pub struct Component {
+    /// Provided interfaces in source order.
+    pub provides: Vec<Provide>,
+    /// Required interfaces in source order, natives included.
+    pub requires: Vec<Require>,
+    /// Private state of an object.
+    pub fields: Vec<StateField>,
+    /// All functions.
+    pub functions: Vec<Function>,
+}
+
+/// A provided interface with what implements it.
+#[derive(Clone, Debug)]
+pub struct Provide {
+    /// The interface.
+    pub interface: InterfaceId,
+    /// Semantic variant, empty if none.
+    pub variant: String,
+    /// Implementations, parallel to the interface's methods.
+    pub methods: Vec<FunctionId>,
+    /// Constructor, if the interface declares one.
+    pub constructor: Option<FunctionId>,
+    /// `AdaptEvents:active`, if this provide lists AdaptEvents.
+    pub active: Option<FunctionId>,
+    /// `AdaptEvents:inactive`, likewise.
+    pub inactive: Option<FunctionId>,
+    /// `Destructor:destroy`, if this provide lists Destructor.
+    pub destroy: Option<FunctionId>,
+}
+
+/// A required interface.
+#[derive(Clone, Debug)]
+pub struct Require {
+    /// The interface.
+    pub interface: InterfaceId,
+    /// Semantic variant, empty if none.
+    pub variant: String,
+    /// The variable that holds the one object; none for a source of `new` objects.
+    pub name: Option<String>,
+    /// Implemented by the runtime.
+    pub native: bool,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A private field of an object.
+#[derive(Clone, Debug)]
+pub struct StateField {
+    /// Name in the source.
+    pub name: String,
+    /// Type of the value.
+    pub ty: Type,
+    /// Its initial value; zero or null without.
+    pub init: Option<Expr>,
+    /// Where its name stands.
+    pub span: Span,
+    /// The first place outside the initialiser that assigns to it.
+    pub assigned: Option<Span>,
+}
+
+/// A function with its body.
+#[derive(Clone, Debug)]
+pub struct Function {
+    /// Name for traces, as in `Sort:sort` or `partition`.
+    pub name: String,
+    /// How many of the locals are parameters.
+    pub params: usize,
+    /// Result type.
+    pub ret: Type,
+    /// Types of all locals.
+    pub locals: Vec<Type>,
+    /// The statements.
+    pub body: Vec<Stmt>,
+    /// The whole function.
+    pub span: Span,
+}
+
+/// A piece of object state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StateRef {
+    /// A transfer field of a provided interface.
+    Transfer {
+        /// Which of the component's provides.
+        provide: usize,
+        /// Which of its transfer fields.
+        index: usize,
+    },
+    /// A private field.
+    Own(usize),
+}
+
+/// An expression with its type.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    /// Which expression.
+    pub kind: ExprKind,
+    /// Type of the value; `Void` for calls without result.
+    pub ty: Type,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// The forms of an expression.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "names and types of the fields say it")]
+pub enum ExprKind {
+    /// Reported.
+    Error,
+    /// An integer or `char` constant, as the 64-bit pattern.
+    Int(i64),
+    Float(f64),
+    Bool(bool),
+    Null,
+    Str(Vec<u8>),
+    Local(LocalId),
+    State(StateRef),
+    /// The object behind a named requirement.
+    Slot(usize),
+    Field {
+        record: Box<Expr>,
+        index: usize,
+    },
+    Index {
+        array: Box<Expr>,
+        index: Box<Expr>,
+    },
+    Length(Box<Expr>),
+    Unary {
+        op: UnaryOp,
+        operand: Box<Expr>,
+    },
+    /// Arithmetic or bit operation; both sides have the type of the whole.
+    Arith {
+        op: BinaryOp,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    /// Comparison of two scalars of one type.
+    Compare {
+        op: BinaryOp,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    /// Identity of two references of one type; one may be `Null`.
+    SameRef {
+        negated: bool,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    /// Equal contents of two arrays of scalars; one may be `Null`.
+    SameContent {
+        negated: bool,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    /// `&&` or `||`.
+    Logic {
+        and: bool,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    Ternary {
+        condition: Box<Expr>,
+        then: Box<Expr>,
+        otherwise: Box<Expr>,
+    },
+    /// A fresh string from `char[]` and `char` parts.
+    Concat(Vec<Expr>),
+    /// A scalar as text.
+    ToStr(Box<Expr>),
+    /// Numeric conversion to the type of the whole.
+    Convert(Box<Expr>),
+    /// 1 or 0, of the type of the whole.
+    BoolToNumber(Box<Expr>),
+    CallLocal {
+        function: FunctionId,
+        args: Vec<Expr>,
+    },
+    CallSlot {
+        require: usize,
+        method: usize,
+        args: Vec<Expr>,
+    },
+    CallNative {
+        require: usize,
+        method: usize,
+        args: Vec<Expr>,
+    },
+    CallObject {
+        object: Box<Expr>,
+        method: usize,
+        args: Vec<Expr>,
+    },
+    /// A fresh record; fields that are not listed stay zero or null.
+    NewRecord {
+        fields: Vec<(usize, Expr)>,
+    },
+    NewObject {
+        require: usize,
+        args: Vec<Expr>,
+    },
+    NewArray {
+        length: Box<Expr>,
+    },
+    /// A fresh array from elements and arrays.
+    ArrayOf(Vec<Expr>),
+    Clone(Box<Expr>),
+    Slice {
+        array: Box<Expr>,
+        from: Box<Expr>,
+        to: Box<Expr>,
+    },
+    /// `dst.copy(dst_at, src, src_at, len)`.
+    CopyInto {
+        dst: Box<Expr>,
+        args: Box<[Expr; 4]>,
+    },
+    Spawn {
+        function: FunctionId,
+        args: Vec<Expr>,
+    },
+    Join(Box<Expr>),
+}
+
+/// A place that can be assigned to.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "names and types of the fields say it")]
+pub enum Place {
+    /// Reported.
+    Error,
+    Local(LocalId),
+    State(StateRef),
+    Field {
+        record: Expr,
+        index: usize,
+    },
+    Element {
+        array: Expr,
+        index: Expr,
+    },
+}
+
+/// A statement.
+#[derive(Clone, Debug)]
+pub struct Stmt {
+    /// Which statement.
+    pub kind: StmtKind,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// The forms of a statement.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "names and types of the fields say it")]
+pub enum StmtKind {
+    /// Reported.
+    Error,
+    /// A declaration; zero or null without a value, at each run.
+    Declare {
+        local: LocalId,
+        init: Option<Expr>,
+    },
+    Assign {
+        place: Place,
+        value: Expr,
+    },
+    /// `place op= value`. The operation happens in `value`'s type, which differs from `ty`, the
+    /// place's, only where the place's widens to it and the result is as `ty` again.
+    Update {
+        place: Place,
+        ty: Type,
+        op: BinaryOp,
+        value: Expr,
+    },
+    Expr(Expr),
+    If {
+        condition: Expr,
+        then: Box<Stmt>,
+        otherwise: Option<Box<Stmt>>,
+    },
+    While {
+        condition: Expr,
+        body: Box<Stmt>,
+    },
+    For {
+        init: Option<Box<Stmt>>,
+        condition: Option<Expr>,
+        step: Option<Box<Stmt>>,
+        body: Box<Stmt>,
+    },
+    Foreach {
+        local: LocalId,
+        array: Expr,
+        body: Box<Stmt>,
+    },
+    Break,
+    Continue,
+    Return(Option<Expr>),
+    Throw(Expr),
+    Try {
+        body: Vec<Stmt>,
+        local: LocalId,
+        handler: Vec<Stmt>,
+    },
+    Mutex {
+        record: Expr,
+        body: Vec<Stmt>,
+    },
+    Block(Vec<Stmt>),
+}

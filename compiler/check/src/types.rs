@@ -1,0 +1,284 @@
+//! Types of values as the checker sees them, and which of them turn into which by themselves.
+//!
+//! Records and interfaces are named by their index in the [`crate::Library`]. [`Type::Error`] stands
+//! for whatever was reported already: it fits everywhere, so that one mistake gives one diagnostic.
+
+use em_syntax::ast::Builtin;
+use std::sync::Arc;
+
+/// A record in the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordId(pub u32);
+
+/// An interface in the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InterfaceId(pub u32);
+
+/// Width and sign of an integer; `int` is `I64`, `byte` is `U8`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is the type of that name")]
+pub enum IntKind {
+    I8,
+    I16,
+    I32,
+    I64,
+    U8,
+    U16,
+    U32,
+    U64,
+}
+
+impl IntKind {
+    /// Number of bits.
+    pub fn bits(self) -> u32 {
+        match self {
+            IntKind::I8 | IntKind::U8 => 8,
+            IntKind::I16 | IntKind::U16 => 16,
+            IntKind::I32 | IntKind::U32 => 32,
+            IntKind::I64 | IntKind::U64 => 64,
+        }
+    }
+
+    /// Whether values may be negative.
+    pub fn signed(self) -> bool {
+        matches!(
+            self,
+            IntKind::I8 | IntKind::I16 | IntKind::I32 | IntKind::I64
+        )
+    }
+
+    /// The least and the greatest value.
+    pub fn range(self) -> (i128, i128) {
+        match self.signed() {
+            true => (
+                -(1i128 << (self.bits() - 1)),
+                (1i128 << (self.bits() - 1)) - 1,
+            ),
+            false => (0, (1i128 << self.bits()) - 1),
+        }
+    }
+
+    /// The value with its upper bits cut off, as the 64-bit pattern that the IR uses.
+    pub fn wrap(self, value: i128) -> i128 {
+        let bits = self.bits();
+        let cut = value & ((1i128 << bits) - 1);
+        if self.signed() && cut >> (bits - 1) != 0 {
+            cut - (1i128 << bits)
+        } else {
+            cut
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            IntKind::I8 => "int8",
+            IntKind::I16 => "int16",
+            IntKind::I32 => "int32",
+            IntKind::I64 => "int",
+            IntKind::U8 => "byte",
+            IntKind::U16 => "uint16",
+            IntKind::U32 => "uint32",
+            IntKind::U64 => "uint64",
+        }
+    }
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// Reported already; fits everywhere.
+    Error,
+    /// No value.
+    Void,
+    /// `bool`.
+    Bool,
+    /// `char`.
+    Char,
+    /// An integer.
+    Int(IntKind),
+    /// `float`.
+    Float,
+    /// What `null` has before it is used as something.
+    Null,
+    /// `resource`.
+    Resource,
+    /// `Thread`.
+    Thread,
+    /// An array.
+    Array(Arc<Type>),
+    /// A `data` type.
+    Record(RecordId),
+    /// An object behind an interface.
+    Object(InterfaceId),
+}
+
+impl Type {
+    /// `int`.
+    pub const INT: Type = Type::Int(IntKind::I64);
+
+    /// `char[]`.
+    pub fn string() -> Type {
+        Type::array(Type::Char)
+    }
+
+    /// An array of `element`.
+    pub fn array(element: Type) -> Type {
+        Type::Array(Arc::new(element))
+    }
+
+    /// The type of a built-in name.
+    pub fn of_builtin(builtin: Builtin) -> Type {
+        match builtin {
+            Builtin::Void => Type::Void,
+            Builtin::Bool => Type::Bool,
+            Builtin::Char => Type::Char,
+            Builtin::Byte | Builtin::Uint8 => Type::Int(IntKind::U8),
+            Builtin::Int | Builtin::Int64 => Type::INT,
+            Builtin::Float => Type::Float,
+            Builtin::Int8 => Type::Int(IntKind::I8),
+            Builtin::Int16 => Type::Int(IntKind::I16),
+            Builtin::Int32 => Type::Int(IntKind::I32),
+            Builtin::Uint16 => Type::Int(IntKind::U16),
+            Builtin::Uint32 => Type::Int(IntKind::U32),
+            Builtin::Uint64 => Type::Int(IntKind::U64),
+            Builtin::Resource => Type::Resource,
+        }
+    }
+
+    /// Whether it was reported already, itself or its elements.
+    pub fn is_error(&self) -> bool {
+        match self {
+            Type::Error => true,
+            Type::Array(element) => element.is_error(),
+            _ => false,
+        }
+    }
+
+    /// Whether values are `char[]`.
+    pub fn is_string(&self) -> bool {
+        matches!(self, Type::Array(element) if **element == Type::Char)
+    }
+
+    /// Whether values are references, so that `null` is one of them.
+    pub fn is_reference(&self) -> bool {
+        matches!(
+            self,
+            Type::Null
+                | Type::Resource
+                | Type::Thread
+                | Type::Array(_)
+                | Type::Record(_)
+                | Type::Object(_)
+        )
+    }
+
+    /// Whether values are single numbers, characters or truth values.
+    pub fn is_scalar(&self) -> bool {
+        matches!(self, Type::Bool | Type::Char | Type::Int(_) | Type::Float)
+    }
+
+    /// Integer width and sign; a `char` counts as an unsigned 8-bit integer.
+    pub fn int_kind(&self) -> Option<IntKind> {
+        match self {
+            Type::Int(kind) => Some(*kind),
+            Type::Char => Some(IntKind::U8),
+            _ => None,
+        }
+    }
+
+    /// Whether arithmetic exists for it.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Type::Char | Type::Int(_) | Type::Float)
+    }
+
+    /// The elements of an array.
+    pub fn element(&self) -> Option<&Type> {
+        match self {
+            Type::Array(element) => Some(element),
+            _ => None,
+        }
+    }
+
+    /// Whether a value of this type becomes `target` without being told to: the same type, `null`,
+    /// or an integer (or `char`) whose range `target` includes.
+    pub fn fits(&self, target: &Type) -> bool {
+        if self == target || self.is_error() || target.is_error() {
+            return true;
+        }
+        match (self, target) {
+            (Type::Null, target) => target.is_reference(),
+            (Type::Int(_) | Type::Char, Type::Int(to)) => {
+                let (low, high) = self.int_kind().map_or((0, 0), IntKind::range);
+                let (least, greatest) = to.range();
+                // `char` and `byte` have one range and are kept apart all the same.
+                let apart = *self == Type::Char && *to == IntKind::U8;
+                least <= low && high <= greatest && !apart
+            }
+            _ => false,
+        }
+    }
+
+    /// The one type that both turn into, if there is one.
+    pub fn common(&self, other: &Type) -> Option<Type> {
+        if self.fits(other) {
+            return Some(other.clone());
+        }
+        if other.fits(self) {
+            return Some(self.clone());
+        }
+        let both_integers = self.int_kind().is_some() && other.int_kind().is_some();
+        let kinds = [IntKind::I16, IntKind::I32, IntKind::I64].map(Type::Int);
+        let wider = |kind: &Type| self.fits(kind) && other.fits(kind);
+        kinds
+            .into_iter()
+            .find(|kind| both_integers && wider(kind))
+            .filter(|_| *self != Type::Char && *other != Type::Char)
+    }
+
+    /// The name of a scalar or other type that needs no library.
+    pub(crate) fn plain_name(&self) -> &'static str {
+        match self {
+            Type::Void => "void",
+            Type::Bool => "bool",
+            Type::Char => "char",
+            Type::Int(kind) => kind.as_str(),
+            Type::Float => "float",
+            Type::Null => "null",
+            Type::Resource => "resource",
+            Type::Thread => "Thread",
+            Type::Error | Type::Array(_) | Type::Record(_) | Type::Object(_) => "?",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_widen_only_where_every_value_stays() {
+        let byte = Type::Int(IntKind::U8);
+        assert!(byte.fits(&Type::INT) && Type::Char.fits(&Type::INT));
+        assert!(byte.fits(&Type::Int(IntKind::I16)));
+        assert!(!byte.fits(&Type::Int(IntKind::I8)));
+        assert!(!Type::INT.fits(&byte) && !Type::Char.fits(&byte) && !byte.fits(&Type::Char));
+        assert!(!Type::Int(IntKind::U64).fits(&Type::INT) && !Type::INT.fits(&Type::Float));
+    }
+
+    #[test]
+    fn common_types_hold_both_sides() {
+        let (i8, u8) = (Type::Int(IntKind::I8), Type::Int(IntKind::U8));
+        assert_eq!(i8.common(&u8), Some(Type::Int(IntKind::I16)));
+        assert_eq!(Type::Char.common(&Type::INT), Some(Type::INT));
+        assert_eq!(Type::Char.common(&u8), None);
+        assert_eq!(Type::Int(IntKind::U64).common(&Type::INT), None);
+        assert_eq!(Type::Null.common(&Type::string()), Some(Type::string()));
+    }
+
+    #[test]
+    fn wrapping_keeps_the_sign_of_the_kind() {
+        assert_eq!(IntKind::I8.wrap(200), -56);
+        assert_eq!(IntKind::U8.wrap(-1), 255);
+        assert_eq!(IntKind::U64.wrap(-1), (1i128 << 64) - 1);
+    }
+}
