@@ -5,10 +5,28 @@
 //! towards the runtime is fixed in `em_abi`; this crate keeps no state between compilations and
 //! never runs the code it makes. The input must have passed `em_ir`'s verifier.
 
+mod assemble;
+mod bits;
+mod borrow;
+mod call;
+mod count;
+mod emit;
+mod facts;
+mod flow;
+mod frame;
 mod layout;
+mod linker;
+mod liveness;
+mod lower;
+mod plan;
+mod raise;
+mod thunk;
+mod trap;
 mod unit;
 
+use assemble::assemble;
 use em_ir::{Component, NativeId, RecordId, StrId, Ty};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use layout::{RecordLayout, record_layout, state_layout};
 pub use unit::{CodeUnit, ProvideCode};
@@ -80,6 +98,13 @@ pub fn compile(
     options: &Options,
     resolve: &dyn Fn(Symbol) -> *const u8,
 ) -> Result<CodeUnit, CodegenError> {
-    let _ = (component, options, resolve);
-    Err(CodegenError::Host("not built yet".into()))
+    // Cranelift panics on what it can't encode. Nothing of ours outlives the unwinding.
+    let result = catch_unwind(AssertUnwindSafe(|| assemble(component, options, resolve)));
+    result.unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+        Err(CodegenError::Link(
+            text.unwrap_or("the code generator failed").into(),
+        ))
+    })
 }

@@ -36,15 +36,32 @@ pub struct ProvideCode {
 pub struct CodeUnit {
     /// Parallel to the component's `provides`.
     pub provides: Vec<ProvideCode>,
-    pub(crate) ranges: Vec<Range<usize>>,
-    pub(crate) module: Option<JITModule>,
+    /// Places of all functions, in order of address.
+    ranges: Vec<Range<usize>>,
+    module: Option<JITModule>,
 }
 
-// SAFETY: the unit owns its module and the pointers in it refer to immutable finalized code of that
-// module; nothing in it is tied to the thread that made it.
+// SAFETY: the unit owns its module, and the pointers in it refer to finalized code of that module,
+// which nothing changes any more; none of it is tied to the thread that made it.
 unsafe impl Send for CodeUnit {}
 
+// SAFETY: as for `Send`; all shared access only reads plain values.
+unsafe impl Sync for CodeUnit {}
+
 impl CodeUnit {
+    pub(crate) fn new(
+        module: JITModule,
+        provides: Vec<ProvideCode>,
+        mut ranges: Vec<Range<usize>>,
+    ) -> CodeUnit {
+        ranges.sort_by_key(|range| range.start);
+        CodeUnit {
+            provides,
+            ranges,
+            module: Some(module),
+        }
+    }
+
     /// Bytes of machine code.
     pub fn code_size(&self) -> usize {
         self.ranges.iter().map(Range::len).sum()
@@ -52,7 +69,7 @@ impl CodeUnit {
 
     /// Whether a code address lies in this unit.
     pub fn contains(&self, pc: usize) -> bool {
-        let after = self.ranges.partition_point(|r| r.start <= pc);
+        let after = self.ranges.partition_point(|range| range.start <= pc);
         after > 0 && self.ranges[after - 1].contains(&pc)
     }
 }
@@ -60,7 +77,7 @@ impl CodeUnit {
 impl Drop for CodeUnit {
     fn drop(&mut self) {
         if let Some(module) = self.module.take() {
-            // SAFETY: by contract of the unit no code of it runs or is reachable any more.
+            // SAFETY: by the unit's contract none of its code runs or can be reached any more.
             unsafe { module.free_memory() };
         }
     }

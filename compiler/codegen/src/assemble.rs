@@ -1,0 +1,142 @@
+//! Puts a unit together: compiles every planned part and collects where it ended up.
+
+use crate::emit::build;
+use crate::linker::Linker;
+use crate::lower::{self, Role};
+use crate::plan::{Plan, function_signature, vtable};
+use crate::thunk::Callee;
+use crate::unit::{CodeUnit, ProvideCode};
+use crate::{CodegenError, Options, Symbol, thunk, trap};
+use cranelift_module::FuncId;
+use em_abi::Thunk;
+use em_ir::{Component, Provide};
+use std::collections::HashMap;
+
+/// Addresses and sizes of compiled functions.
+type Places = HashMap<FuncId, (usize, usize)>;
+
+/// Compiles a component.
+pub(crate) fn assemble(
+    component: &Component,
+    options: &Options,
+    resolve: &dyn Fn(Symbol) -> *const u8,
+) -> Result<CodeUnit, CodegenError> {
+    let blocks = component
+        .functions
+        .iter()
+        .flat_map(|function| &function.blocks);
+    let insts = blocks.map(|block| block.insts.len() + 1).sum();
+    let mut linker = Linker::new(options.optimize, insts, resolve)?;
+    let plan = Plan::new(component, options.preempt, &mut linker)?;
+    compile_release(&plan, &mut linker)?;
+    for i in 0..component.functions.len() {
+        compile_parts(component, &plan, em_ir::FuncId(i as u32), &mut linker)?;
+    }
+    let mut traps = Vec::new();
+    for (i, provide) in component.provides.iter().enumerate() {
+        traps.push(compile_traps(component, i, provide, &mut linker)?);
+    }
+    let (module, places) = linker.finish()?;
+    let provides = component.provides.iter().enumerate();
+    let provides = provides
+        .map(|(i, provide)| provide_code(&plan, i, provide, &traps[i], &places))
+        .collect();
+    let ranges = places
+        .values()
+        .map(|(start, size)| *start..*start + *size)
+        .collect();
+    Ok(CodeUnit::new(module, provides, ranges))
+}
+
+fn compile_release(plan: &Plan, linker: &mut Linker<'_>) -> Result<(), CodegenError> {
+    use cranelift::prelude::{InstBuilder, types};
+    let signature = linker.signature([types::I64; 2], []);
+    build(
+        linker,
+        plan.release,
+        "release",
+        signature,
+        |mut e, params| {
+            e.release(params[0], params[1], false);
+            e.b.ins().return_(&[]);
+            e.finish();
+        },
+    )
+}
+
+fn compile_parts(
+    component: &Component,
+    plan: &Plan,
+    func: em_ir::FuncId,
+    linker: &mut Linker<'_>,
+) -> Result<(), CodegenError> {
+    let parts = &plan.functions[func.index()];
+    let function = &component.functions[func.index()];
+    if let Some(id) = parts.body {
+        lower::compile(component, plan, func, Role::Body, id, linker)?;
+    }
+    if let Some(id) = parts.entry {
+        match parts.body {
+            // A leaf is small: repeating it saves the call.
+            Some(body) if !parts.is_leaf => lower::compile_wrapper(function, id, body, linker)?,
+            _ => lower::compile(component, plan, func, Role::Entry, id, linker)?,
+        }
+        if let Some(thunk) = parts.thunk {
+            thunk::compile(linker, thunk, function, Callee::Entry(id))?;
+        }
+    }
+    if let (Some(thunk), Some(body)) = (parts.spawn, parts.body) {
+        thunk::compile(linker, thunk, function, Callee::Body(body))?;
+    }
+    Ok(())
+}
+
+fn compile_traps(
+    component: &Component,
+    index: usize,
+    provide: &Provide,
+    linker: &mut Linker<'_>,
+) -> Result<Vec<FuncId>, CodegenError> {
+    let mut traps = Vec::new();
+    for (entry, func) in vtable(provide).enumerate() {
+        let function = &component.functions[func.index()];
+        let signature = function_signature(linker, function);
+        let id = linker.declare(&format!("trap.{index}.{entry}"), &signature)?;
+        trap::compile(linker, id, &function.name, signature, entry)?;
+        traps.push(id);
+    }
+    Ok(traps)
+}
+
+fn provide_code(
+    plan: &Plan,
+    index: usize,
+    provide: &Provide,
+    traps: &[FuncId],
+    places: &Places,
+) -> ProvideCode {
+    let address = |id: Option<FuncId>| {
+        let id = id.expect("functions reached from outside are planned");
+        places[&id].0 as *const u8
+    };
+    let thunk = |func: em_ir::FuncId| {
+        let code = address(plan.functions[func.index()].thunk);
+        // SAFETY: the function at this address was compiled with the signature of `Thunk`.
+        unsafe { std::mem::transmute::<*const u8, Thunk>(code) }
+    };
+    let layout = &plan.states[index];
+    ProvideCode {
+        entries: vtable(provide)
+            .map(|f| address(plan.functions[f.index()].entry))
+            .collect(),
+        traps: traps.iter().map(|id| address(Some(*id))).collect(),
+        thunks: vtable(provide).map(thunk).collect(),
+        init: provide.init.map(thunk),
+        active: provide.active.map(thunk),
+        inactive: provide.inactive.map(thunk),
+        destroy: provide.destroy.map(thunk),
+        body_refs: layout.refs.clone(),
+        body_size: layout.size,
+        offsets: layout.offsets.clone(),
+    }
+}

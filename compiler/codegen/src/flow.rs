@@ -1,0 +1,158 @@
+//! Facts about instructions and control flow that every analysis needs: what is read and written,
+//! what may raise, where blocks lead, and what a function does as a whole.
+
+use em_ir::ops::OperandRef;
+use em_ir::{BinOp, Block, BlockId, Function, Inst, Local, Term};
+
+/// The local that an instruction writes.
+pub(crate) fn defined(inst: &Inst) -> Option<Local> {
+    let mut found = None;
+    inst.operands(&mut |name, operand| match operand {
+        OperandRef::Local(local) if name == "dst" => found = Some(local),
+        OperandRef::Maybe(local) if name == "dst" => found = local,
+        _ => {}
+    });
+    found
+}
+
+/// Calls `f` with every local that an instruction reads.
+pub(crate) fn used(inst: &Inst, f: &mut dyn FnMut(Local)) {
+    inst.operands(&mut |name, operand| match operand {
+        OperandRef::Local(local) if name != "dst" => f(local),
+        OperandRef::Locals(locals) => locals.iter().copied().for_each(&mut *f),
+        _ => {}
+    });
+}
+
+/// The local that a terminator reads.
+pub(crate) fn term_used(term: &Term) -> Option<Local> {
+    match term {
+        Term::Branch(local, _, _) | Term::Throw(local) => Some(*local),
+        Term::Return(local) => *local,
+        Term::Jump(_) => None,
+    }
+}
+
+/// What an instruction may do besides computing a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Effect {
+    /// Nothing; it can't raise.
+    Pure,
+    /// It can raise a fault, but calls nothing otherwise.
+    Faults,
+    /// It calls the runtime or other code, which may raise, allocate and suspend.
+    Calls,
+}
+
+/// What an instruction may do.
+pub(crate) fn effect(inst: &Inst) -> Effect {
+    match inst {
+        Inst::ConstInt { .. }
+        | Inst::ConstFloat { .. }
+        | Inst::ConstBool { .. }
+        | Inst::ConstNull { .. }
+        | Inst::ConstStr { .. }
+        | Inst::Copy { .. }
+        | Inst::Cmp { .. }
+        | Inst::Un { .. }
+        | Inst::Convert { .. }
+        | Inst::RefEq { .. }
+        | Inst::IsNull { .. }
+        | Inst::ArrayLen { .. }
+        | Inst::ArrayEq { .. }
+        | Inst::GetState { .. }
+        | Inst::SetState { .. }
+        | Inst::GetSlot { .. } => Effect::Pure,
+        Inst::Bin { op, .. } => match op {
+            BinOp::Div | BinOp::Rem => Effect::Faults,
+            _ => Effect::Pure,
+        },
+        Inst::GetField { .. }
+        | Inst::SetField { .. }
+        | Inst::GetElem { .. }
+        | Inst::SetElem { .. } => Effect::Faults,
+        Inst::NewRecord { .. }
+        | Inst::NewArray { .. }
+        | Inst::ArrayCopy { .. }
+        | Inst::ArrayCat { .. }
+        | Inst::ArraySlice { .. }
+        | Inst::Clone { .. }
+        | Inst::ToStr { .. }
+        | Inst::CallLocal { .. }
+        | Inst::CallSlot { .. }
+        | Inst::CallObject { .. }
+        | Inst::CallNative { .. }
+        | Inst::NewObject { .. }
+        | Inst::Spawn { .. }
+        | Inst::Join { .. }
+        | Inst::MutexEnter { .. }
+        | Inst::MutexExit { .. } => Effect::Calls,
+    }
+}
+
+/// Where a terminator may go.
+pub(crate) fn targets(term: &Term) -> impl Iterator<Item = BlockId> {
+    let (first, second) = match term {
+        Term::Jump(block) => (Some(*block), None),
+        Term::Branch(_, yes, no) => (Some(*yes), Some(*no)),
+        Term::Return(_) | Term::Throw(_) => (None, None),
+    };
+    first.into_iter().chain(second)
+}
+
+/// Whether an edge may close a loop, so that a green thread must be able to yield on it.
+pub(crate) fn is_back_edge(from: BlockId, to: BlockId) -> bool {
+    to <= from
+}
+
+/// Whether the terminator of block `at` may raise: it throws, or yields on a back-edge.
+pub(crate) fn term_raises(at: BlockId, term: &Term) -> bool {
+    matches!(term, Term::Throw(_)) || targets(term).any(|to| is_back_edge(at, to))
+}
+
+/// Whether control may go from a block to its handler.
+fn block_raises(at: BlockId, block: &Block) -> bool {
+    term_raises(at, &block.term) || block.insts.iter().any(|i| effect(i) != Effect::Pure)
+}
+
+/// Where control may go from block `at`, its handler included.
+pub(crate) fn successors(at: BlockId, block: &Block) -> impl Iterator<Item = BlockId> {
+    let handler = block
+        .handler
+        .filter(|_| block_raises(at, block))
+        .map(|h| h.block);
+    targets(&block.term).chain(handler)
+}
+
+/// The reachable blocks in reverse postorder.
+pub(crate) fn order(function: &Function) -> Vec<BlockId> {
+    let mut seen = vec![false; function.blocks.len()];
+    let mut postorder = Vec::new();
+    let next = |id: BlockId| successors(id, &function.blocks[id.index()]).collect::<Vec<_>>();
+    seen[0] = true;
+    let mut stack = vec![(BlockId(0), next(BlockId(0)))];
+    while let Some((id, rest)) = stack.last_mut() {
+        match rest.pop() {
+            Some(to) if seen[to.index()] => {}
+            Some(to) => {
+                seen[to.index()] = true;
+                stack.push((to, next(to)));
+            }
+            None => {
+                postorder.push(*id);
+                stack.pop();
+            }
+        }
+    }
+    postorder.reverse();
+    postorder
+}
+
+/// Whether a function needs neither a frame nor a safepoint: no loop, no call, no allocation.
+pub(crate) fn is_leaf(function: &Function) -> bool {
+    function.blocks.iter().enumerate().all(|(i, block)| {
+        let at = BlockId(i as u32);
+        block.insts.iter().all(|inst| effect(inst) != Effect::Calls)
+            && !successors(at, block).any(|to| is_back_edge(at, to))
+    })
+}

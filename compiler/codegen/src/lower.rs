@@ -1,0 +1,518 @@
+//! Lowering of one function: its locals, blocks and edges. Instructions are in the submodules, by
+//! family.
+//!
+//! Invariant at every point: the counted locals in [`Point::owned`] hold one count each, and no other
+//! local holds any. An instruction reads its operands, does everything that may raise, takes the
+//! values it keeps, releases what dies with it and only then assigns its result.
+
+mod array;
+mod object;
+mod record;
+mod value;
+
+pub(crate) use array::CAT_PARTS_MAX;
+
+use crate::CodegenError;
+use crate::bits::LocalSet;
+use crate::borrow;
+use crate::call;
+use crate::emit::{Emitter, Region, build, clif};
+use crate::facts::{self, Facts};
+use crate::flow;
+use crate::frame::FrameSource;
+use crate::linker::Linker;
+use crate::liveness::Liveness;
+use crate::plan::{Plan, function_signature};
+use crate::raise::Pending;
+use cranelift::codegen::ir::StackSlot;
+use cranelift::prelude::*;
+use cranelift_module::FuncId;
+use em_abi::OBJECT_BODY;
+use em_ir::{BlockId, Component, Function, Handler, Inst, Local, Term, Ty};
+use std::collections::HashMap;
+
+/// How a function is reached.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// From outside, through a vtable or thunk: it makes an in-flight record.
+    Entry,
+    /// From inside, with the caller's record.
+    Body,
+}
+
+/// What holds at the instruction being lowered.
+pub(crate) struct Point {
+    pub(crate) block: BlockId,
+    pub(crate) handler: Option<Handler>,
+    /// Counted locals that live on in the block's handler.
+    pub(crate) surviving: LocalSet,
+    /// Counted locals that hold a count.
+    pub(crate) owned: LocalSet,
+    /// What is known about references.
+    pub(crate) facts: Facts,
+    /// Integer locals whose value is known.
+    pub(crate) constants: HashMap<Local, i64>,
+    /// Source line.
+    pub(crate) line: u32,
+    /// Counted locals whose value ends with the instruction, and has not been taken or released.
+    deaths: Vec<Local>,
+    /// Whether the instruction's result is read by anything.
+    defines_live: bool,
+    /// Whether the instruction's result needs no count.
+    borrows: bool,
+}
+
+/// One function being lowered.
+pub(crate) struct Lowering<'a, 'r> {
+    pub(crate) e: Emitter<'a, 'r>,
+    pub(crate) component: &'a Component,
+    pub(crate) plan: &'a Plan,
+    pub(crate) function: &'a Function,
+    pub(crate) id: em_ir::FuncId,
+    pub(crate) live: Liveness,
+    pub(crate) at: Point,
+    pub(crate) pending: Pending,
+    pub(crate) context: Value,
+    pub(crate) this: Value,
+    frame: FrameSource,
+    /// Body of the object, where it is worth keeping.
+    body: Option<Value>,
+    /// Stack memory for arguments and results that are passed in memory.
+    scratch: Option<StackSlot>,
+    variables: Vec<Variable>,
+    blocks: Vec<Option<Block>>,
+    order: Vec<BlockId>,
+    at_entries: Vec<Facts>,
+}
+
+/// Lowers and compiles a function for one role.
+pub(crate) fn compile(
+    component: &Component,
+    plan: &Plan,
+    func: em_ir::FuncId,
+    role: Role,
+    id: FuncId,
+    linker: &mut Linker<'_>,
+) -> Result<(), CodegenError> {
+    let function = &component.functions[func.index()];
+    let signature = function_signature(linker, function);
+    build(linker, id, &function.name, signature, |e, params| {
+        let order = flow::order(function);
+        let live = Liveness::new(function, &order);
+        let at_entries = facts::at_entries(function);
+        let mut lowering = Lowering {
+            e,
+            component,
+            plan,
+            function,
+            id: func,
+            at: Point::at_entry(function, &at_entries[0]),
+            live,
+            pending: Pending::default(),
+            context: params[0],
+            this: params[2],
+            frame: FrameSource::Ready(params[1]),
+            body: None,
+            scratch: None,
+            variables: Vec::new(),
+            blocks: vec![None; function.blocks.len()],
+            order,
+            at_entries,
+        };
+        lowering.prologue(role, params);
+        for block in lowering.order.clone() {
+            lowering.lower_block(block);
+        }
+        lowering.e.finish();
+    })
+}
+
+/// Compiles a method entry that makes an in-flight record and calls the private body.
+pub(crate) fn compile_wrapper(
+    function: &Function,
+    id: FuncId,
+    body: FuncId,
+    linker: &mut Linker<'_>,
+) -> Result<(), CodegenError> {
+    let signature = function_signature(linker, function);
+    build(linker, id, &function.name, signature, |mut e, params| {
+        let slot = e.frame_slot();
+        let mut args = params.to_vec();
+        args[1] = e.push_frame(slot, params[1], params[2]);
+        let results = e.call(body, &args);
+        e.b.ins().return_(&results);
+        e.finish();
+    })
+}
+
+impl Point {
+    fn at_entry(function: &Function, facts: &Facts) -> Point {
+        Point {
+            block: BlockId(0),
+            handler: None,
+            surviving: LocalSet::new(function.locals.len()),
+            owned: LocalSet::new(function.locals.len()),
+            facts: facts.clone(),
+            constants: HashMap::new(),
+            line: 0,
+            deaths: Vec::new(),
+            defines_live: true,
+            borrows: false,
+        }
+    }
+}
+
+impl<'a> Lowering<'a, '_> {
+    /// Type of a local.
+    pub(crate) fn ty(&self, local: Local) -> &'a Ty {
+        &self.function.locals[local.index()]
+    }
+
+    fn prologue(&mut self, role: Role, params: &[Value]) {
+        let is_leaf = self.plan.functions[self.id.index()].is_leaf;
+        if role == Role::Entry {
+            let slot = self.e.frame_slot();
+            self.frame = if is_leaf {
+                FrameSource::Lazy {
+                    slot,
+                    prev: params[1],
+                }
+            } else {
+                FrameSource::Ready(self.e.push_frame(slot, params[1], self.this))
+            };
+        }
+        if !is_leaf {
+            let frame = self.cold_frame();
+            let point = self.e.safepoint(self.plan.preempt, self.context, frame);
+            self.leave_with(point.exception);
+            self.e.enter(point.resume);
+        }
+        self.prepare_body();
+        for (i, ty) in self.function.locals.iter().enumerate() {
+            let variable = self.e.b.declare_var(clif(ty));
+            self.variables.push(variable);
+            let value = match params.get(3 + i) {
+                Some(param) => *param,
+                None => self.e.zero(ty),
+            };
+            self.e.b.def_var(variable, value);
+        }
+        // Parameters that the function assigns to are its own from here on.
+        let live: Vec<Local> = self.live.live_in(BlockId(0)).iter().collect();
+        for local in live
+            .into_iter()
+            .filter(|local| local.0 < self.function.params)
+        {
+            let value = self.value(local);
+            self.e.retain(value, false);
+        }
+        let first = self.block(BlockId(0));
+        self.e.jump(first, &[]);
+    }
+
+    /// Loads the body pointer ahead if a loop may use it; elsewhere it is loaded where it is used.
+    fn prepare_body(&mut self) {
+        let uses_state =
+            |inst: &Inst| matches!(inst, Inst::GetState { .. } | Inst::SetState { .. });
+        let mut edges = self
+            .function
+            .blocks
+            .iter()
+            .enumerate()
+            .flat_map(|(i, block)| {
+                let from = BlockId(i as u32);
+                flow::targets(&block.term).map(move |to| (from, to))
+            });
+        let has_loop = edges.any(|(from, to)| flow::is_back_edge(from, to));
+        if has_loop
+            && self
+                .function
+                .blocks
+                .iter()
+                .any(|b| b.insts.iter().any(uses_state))
+        {
+            self.body = Some(self.load_body());
+        }
+    }
+
+    fn load_body(&mut self) -> Value {
+        self.e
+            .load(Region::Fixed, types::I64, self.this, OBJECT_BODY)
+    }
+
+    /// Address of the object's state.
+    pub(crate) fn body(&mut self) -> Value {
+        match self.body {
+            Some(body) => body,
+            None => self.load_body(),
+        }
+    }
+
+    /// The in-flight record of the running method, at a place that runs rarely or calls anyway.
+    pub(crate) fn cold_frame(&mut self) -> Value {
+        self.e.frame(self.frame, self.this)
+    }
+
+    /// Cranelift's block for a block.
+    pub(crate) fn block(&mut self, id: BlockId) -> Block {
+        let known = &mut self.blocks[id.index()];
+        *known.get_or_insert_with(|| self.e.b.create_block())
+    }
+
+    /// Stack memory of at least `words` words; what it holds is good until the next use.
+    pub(crate) fn scratch(&mut self) -> Value {
+        let slot = match self.scratch {
+            Some(slot) => slot,
+            None => {
+                let insts = self.function.blocks.iter().flat_map(|block| &block.insts);
+                let words = insts.map(call::scratch_words).max().unwrap_or(0);
+                *self.scratch.insert(self.e.slot(8 * words))
+            }
+        };
+        self.e.slot_address(slot)
+    }
+
+    /// The value of a local.
+    pub(crate) fn value(&mut self, local: Local) -> Value {
+        self.e.b.use_var(self.variables[local.index()])
+    }
+
+    /// Gives a local a value, whatever it held.
+    pub(crate) fn assign(&mut self, local: Local, value: Value) {
+        self.e.b.def_var(self.variables[local.index()], value);
+    }
+
+    /// The value of a local with a count of its own: the local's if this is its last use.
+    pub(crate) fn take(&mut self, local: Local) -> Value {
+        let value = self.value(local);
+        let dies = self.at.deaths.iter().position(|dying| *dying == local);
+        match dies.filter(|_| self.at.owned.contains(local)) {
+            Some(at) => {
+                self.at.deaths.swap_remove(at);
+                self.at.owned.remove(local);
+            }
+            None if self.ty(local).is_ref() => {
+                let non_null = self.at.facts.is_non_null(local);
+                self.e.retain(value, non_null);
+            }
+            None => {}
+        }
+        value
+    }
+
+    /// Whether the instruction's result needs no count.
+    pub(crate) fn borrows(&self) -> bool {
+        self.at.borrows
+    }
+
+    /// Releases what dies with the instruction and has not been taken.
+    pub(crate) fn release_dying(&mut self) {
+        for local in std::mem::take(&mut self.at.deaths) {
+            if self.at.owned.contains(local) {
+                self.at.owned.remove(local);
+                let value = self.value(local);
+                let non_null = self.at.facts.is_non_null(local);
+                self.e.release(self.context, value, non_null);
+            }
+        }
+    }
+
+    /// Ends an instruction with a result that comes with a count if it is a reference.
+    pub(crate) fn define(&mut self, dst: Local, value: Value) {
+        self.release_dying();
+        self.assign(dst, value);
+        if self.ty(dst).is_ref() {
+            if self.at.defines_live {
+                self.at.owned.insert(dst);
+            } else {
+                self.e.release(self.context, value, false);
+            }
+        }
+    }
+
+    /// Ends an instruction with a result that something else holds a count of.
+    pub(crate) fn define_held(&mut self, dst: Local, value: Value, non_null: bool) {
+        if !self.ty(dst).is_ref() {
+            self.define(dst, value);
+        } else if self.at.borrows || !self.at.defines_live {
+            self.release_dying();
+            self.assign(dst, value);
+        } else {
+            self.e.retain(value, non_null);
+            self.define(dst, value);
+        }
+    }
+
+    fn lower_block(&mut self, id: BlockId) {
+        let function = self.function;
+        let source = &function.blocks[id.index()];
+        let block = self.block(id);
+        self.e.b.switch_to_block(block);
+        let life = self.live.block(id, source);
+        let borrows = borrow::borrowed(function, &self.live, source, &life);
+        self.at = Point {
+            block: id,
+            handler: source.handler,
+            surviving: self.live.surviving(source),
+            owned: self.live.live_in(id).clone(),
+            ..Point::at_entry(function, &self.at_entries[id.index()])
+        };
+        for (i, inst) in source.insts.iter().enumerate() {
+            self.at.line = source.lines[i];
+            self.at.deaths = life.deaths[i].clone();
+            self.at.defines_live = life.defines_live[i];
+            self.at.borrows = borrows[i];
+            self.lower_inst(inst);
+            self.release_dying();
+            self.at.facts.learn(inst);
+            self.learn_constant(inst);
+        }
+        self.at.line = source.lines[source.insts.len()];
+        self.lower_term(&source.term);
+        self.flush_pending();
+    }
+
+    fn learn_constant(&mut self, inst: &Inst) {
+        let Some(dst) = flow::defined(inst) else {
+            return;
+        };
+        let value = match inst {
+            Inst::ConstInt { value, .. } => Some(*value),
+            Inst::Copy { src, .. } => self.at.constants.get(src).copied(),
+            _ => None,
+        };
+        match value {
+            Some(value) => self.at.constants.insert(dst, value),
+            None => self.at.constants.remove(&dst),
+        };
+    }
+
+    fn lower_inst(&mut self, inst: &Inst) {
+        match inst {
+            Inst::ConstInt { .. }
+            | Inst::ConstFloat { .. }
+            | Inst::ConstBool { .. }
+            | Inst::ConstNull { .. }
+            | Inst::ConstStr { .. }
+            | Inst::Copy { .. }
+            | Inst::Bin { .. }
+            | Inst::Cmp { .. }
+            | Inst::Un { .. }
+            | Inst::Convert { .. }
+            | Inst::RefEq { .. }
+            | Inst::IsNull { .. }
+            | Inst::ToStr { .. } => self.lower_value(inst),
+            Inst::NewRecord { .. }
+            | Inst::GetField { .. }
+            | Inst::SetField { .. }
+            | Inst::Clone { .. }
+            | Inst::GetState { .. }
+            | Inst::SetState { .. }
+            | Inst::MutexEnter { .. }
+            | Inst::MutexExit { .. } => self.lower_record(inst),
+            Inst::NewArray { .. }
+            | Inst::ArrayLen { .. }
+            | Inst::GetElem { .. }
+            | Inst::SetElem { .. }
+            | Inst::ArrayCopy { .. }
+            | Inst::ArrayCat { .. }
+            | Inst::ArraySlice { .. }
+            | Inst::ArrayEq { .. } => self.lower_array(inst),
+            Inst::GetSlot { .. }
+            | Inst::CallLocal { .. }
+            | Inst::CallSlot { .. }
+            | Inst::CallObject { .. }
+            | Inst::CallNative { .. }
+            | Inst::NewObject { .. }
+            | Inst::Spawn { .. }
+            | Inst::Join { .. } => self.lower_object(inst),
+        }
+    }
+
+    fn lower_term(&mut self, term: &Term) {
+        match *term {
+            Term::Jump(to) => {
+                let edge = self.edge(to);
+                let block = self.begin_edge(edge, to);
+                self.e.jump(block, &[]);
+                self.write_edge(edge, block, to);
+            }
+            Term::Branch(cond, yes, no) => {
+                let cond = self.value(cond);
+                let (yes_edge, no_edge) = (self.edge(yes), self.edge(no));
+                let yes_block = self.begin_edge(yes_edge, yes);
+                let no_block = self.begin_edge(no_edge, no);
+                self.e.branch(cond, (yes_block, &[]), (no_block, &[]));
+                self.write_edge(yes_edge, yes_block, yes);
+                self.write_edge(no_edge, no_block, no);
+            }
+            Term::Return(None) => {
+                let none = self.e.word(0);
+                self.e.b.ins().return_(&[none]);
+            }
+            Term::Return(Some(local)) => {
+                self.at.deaths = vec![local];
+                let value = self.take(local);
+                let none = self.e.word(0);
+                self.e.b.ins().return_(&[value, none]);
+            }
+            Term::Throw(local) => {
+                self.guard_null(local);
+                self.at.facts.assume_non_null(local);
+                self.at.deaths = self.at.owned.without(&self.at.surviving);
+                let exception = self.take(local);
+                let pad = self.pad();
+                self.e.jump(pad, &[exception]);
+            }
+        }
+    }
+
+    fn edge(&self, to: BlockId) -> Edge {
+        if flow::is_back_edge(self.at.block, to) {
+            Edge::Back
+        } else if self.at.owned.without(self.live.live_in(to)).is_empty() {
+            Edge::Plain
+        } else {
+            Edge::Releasing
+        }
+    }
+
+    /// The block that a terminator goes to: one of the edge's own if something happens on it.
+    fn begin_edge(&mut self, edge: Edge, to: BlockId) -> Block {
+        match edge {
+            Edge::Plain => self.block(to),
+            Edge::Releasing | Edge::Back => self.e.b.create_block(),
+        }
+    }
+
+    fn write_edge(&mut self, edge: Edge, block: Block, to: BlockId) {
+        if edge == Edge::Plain {
+            return;
+        }
+        self.e.enter(block);
+        if edge == Edge::Back {
+            let frame = self.cold_frame();
+            let point = self.e.safepoint(self.plan.preempt, self.context, frame);
+            let pad = self.pad();
+            self.e.jump(pad, &[point.exception]);
+            self.e.enter(point.resume);
+        }
+        for local in self.at.owned.without(self.live.live_in(to)) {
+            let value = self.value(local);
+            self.e.release(self.context, value, false);
+        }
+        let target = self.block(to);
+        self.e.jump(target, &[]);
+    }
+}
+
+/// What happens on the way from one block to the next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    /// Nothing.
+    Plain,
+    /// Locals die on it.
+    Releasing,
+    /// It may close a loop: a safepoint, then as [`Edge::Releasing`].
+    Back,
+}

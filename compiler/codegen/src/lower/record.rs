@@ -1,0 +1,114 @@
+//! Records, the object's own state, and mutexes.
+
+use crate::Symbol;
+use crate::emit::{Region, clif};
+use crate::lower::Lowering;
+use cranelift::prelude::*;
+use em_abi::{HEADER_OWNER, Intrinsic, RECORD_FIELDS};
+use em_ir::faults::Fault;
+use em_ir::{FieldId, Inst, Local, Ty};
+
+impl Lowering<'_, '_> {
+    pub(super) fn lower_record(&mut self, inst: &Inst) {
+        match *inst {
+            Inst::NewRecord { dst } => {
+                let Ty::Record(id) = self.ty(dst) else {
+                    unreachable!("verified: a record")
+                };
+                let desc = self.e.data(Symbol::Record(*id));
+                let frame = self.cold_frame();
+                let results = self
+                    .e
+                    .runtime(Intrinsic::NewRecord, &[self.context, frame, desc]);
+                self.raise_if(results[1]);
+                self.define(dst, results[0]);
+            }
+            Inst::GetField { dst, record, field } => {
+                self.guard_null(record);
+                let offset = self.field_offset(record, field);
+                let base = self.value(record);
+                let ty = self.ty(dst);
+                let value = self.e.load(Region::field(ty), clif(ty), base, offset);
+                self.define_held(dst, value, false);
+            }
+            Inst::SetField {
+                record,
+                field,
+                value,
+            } => {
+                self.guard_null(record);
+                self.guard_writable(record);
+                let offset = self.field_offset(record, field);
+                let base = self.value(record);
+                self.replace(Region::field(self.ty(value)), base, offset, value);
+            }
+            Inst::Clone { dst, src } => {
+                self.guard_null(src);
+                let (frame, block) = (self.cold_frame(), self.value(src));
+                let results = self
+                    .e
+                    .runtime(Intrinsic::Clone, &[self.context, frame, block]);
+                self.raise_if(results[1]);
+                self.define(dst, results[0]);
+            }
+            Inst::GetState { dst, field } => {
+                let (base, offset) = (self.body(), self.state_offset(field));
+                let ty = self.ty(dst);
+                let value = self.e.load(Region::state(ty), clif(ty), base, offset);
+                self.define_held(dst, value, false);
+            }
+            Inst::SetState { field, value } => {
+                let (base, offset) = (self.body(), self.state_offset(field));
+                self.replace(Region::state(self.ty(value)), base, offset, value);
+            }
+            Inst::MutexEnter { record } => self.with_reference(Intrinsic::MutexEnter, record),
+            Inst::MutexExit { record } => self.with_reference(Intrinsic::MutexExit, record),
+            _ => unreachable!("only operations on records and state are sent here"),
+        }
+    }
+
+    fn field_offset(&self, record: Local, field: FieldId) -> i32 {
+        let Ty::Record(id) = self.ty(record) else {
+            unreachable!("verified: a record")
+        };
+        let offset = self.plan.records[id.index()].offsets[field.index()];
+        RECORD_FIELDS + offset as i32
+    }
+
+    fn state_offset(&self, field: FieldId) -> i32 {
+        self.plan.states[self.function.provide as usize].offsets[field.index()] as i32
+    }
+
+    /// Raises the read-only fault unless this component owns the block in `local`.
+    pub(super) fn guard_writable(&mut self, local: Local) {
+        if !self.at.facts.is_writable(local) {
+            let (this, block) = (self.this, self.value(local));
+            let mine = self.e.load(Region::Fixed, types::I32, this, HEADER_OWNER);
+            let owner = self.e.load(Region::Fixed, types::I32, block, HEADER_OWNER);
+            let holds = self.e.b.ins().icmp(IntCC::Equal, owner, mine);
+            let zero = self.e.word(0);
+            self.guard(holds, Fault::ReadOnly, zero, zero);
+        }
+    }
+
+    /// Overwrites a place in memory. What was there is released last, as that may free a lot.
+    pub(super) fn replace(&mut self, region: Region, base: Value, offset: i32, value: Local) {
+        let is_ref = self.ty(value).is_ref();
+        let value = self.take(value);
+        if is_ref {
+            let old = self.e.load(region, types::I64, base, offset);
+            self.e.store(region, value, base, offset);
+            self.e.release(self.context, old, false);
+        } else {
+            self.e.store(region, value, base, offset);
+        }
+    }
+
+    /// Calls a runtime function that takes one reference, not null, and may raise.
+    pub(super) fn with_reference(&mut self, intrinsic: Intrinsic, local: Local) {
+        self.guard_null(local);
+        let (frame, reference) = (self.cold_frame(), self.value(local));
+        let exception = self.e.runtime(intrinsic, &[self.context, frame, reference])[0];
+        self.raise_if(exception);
+    }
+}

@@ -1,0 +1,133 @@
+//! What the unit consists of, decided before anything is lowered: which functions get a method
+//! entry, a private body, a thunk for green threads; and where all fields are.
+
+use crate::emit::signature;
+use crate::layout::{RecordLayout, record_layout, state_layout};
+use crate::linker::Linker;
+use crate::{CodegenError, Preempt, flow, thunk};
+use cranelift::prelude::types;
+use cranelift_module::FuncId;
+use em_ir::{Component, Function, Inst, Provide};
+
+/// Code of one function of the component; each part is there only if something needs it.
+#[derive(Clone, Default)]
+pub(crate) struct Parts {
+    /// Called from outside; makes an in-flight record.
+    pub(crate) entry: Option<FuncId>,
+    /// Called from inside; works with the caller's record.
+    pub(crate) body: Option<FuncId>,
+    /// Thunk of the entry.
+    pub(crate) thunk: Option<FuncId>,
+    /// Thunk of the body, for green threads.
+    pub(crate) spawn: Option<FuncId>,
+    /// Whether the function needs neither record nor safepoint.
+    pub(crate) is_leaf: bool,
+}
+
+/// The unit's functions and layouts.
+pub(crate) struct Plan {
+    /// Parallel to the component's functions.
+    pub(crate) functions: Vec<Parts>,
+    /// Out-of-line release, for paths that run rarely: `(context, reference)`.
+    pub(crate) release: FuncId,
+    /// Parallel to the component's records.
+    pub(crate) records: Vec<RecordLayout>,
+    /// Parallel to the component's provides.
+    pub(crate) states: Vec<RecordLayout>,
+    /// How green threads yield.
+    pub(crate) preempt: Preempt,
+}
+
+/// The functions of a provide that are reached from outside: the vtable, then the hooks.
+pub(crate) fn outside(provide: &Provide) -> impl Iterator<Item = em_ir::FuncId> {
+    let hooks = [
+        provide.init,
+        provide.active,
+        provide.inactive,
+        provide.destroy,
+    ];
+    vtable(provide).chain(hooks.into_iter().flatten())
+}
+
+/// The functions of a provide in vtable order.
+pub(crate) fn vtable(provide: &Provide) -> impl Iterator<Item = em_ir::FuncId> {
+    provide.methods.iter().copied().chain(provide.constructor)
+}
+
+impl Plan {
+    /// Plans a component and declares its functions.
+    pub(crate) fn new(
+        component: &Component,
+        preempt: Preempt,
+        linker: &mut Linker<'_>,
+    ) -> Result<Plan, CodegenError> {
+        let release = linker.signature([types::I64; 2], []);
+        let mut plan = Plan {
+            functions: vec![Parts::default(); component.functions.len()],
+            release: linker.declare("release", &release)?,
+            records: component.records.iter().map(record_layout).collect(),
+            states: component
+                .provides
+                .iter()
+                .map(|p| state_layout(component, p))
+                .collect(),
+            preempt,
+        };
+        for (i, function) in component.functions.iter().enumerate() {
+            plan.functions[i].is_leaf = flow::is_leaf(function);
+            for inst in function.blocks.iter().flat_map(|block| &block.insts) {
+                plan.declare_called(component, inst, linker)?;
+            }
+        }
+        for func in component.provides.iter().flat_map(outside) {
+            plan.declare_entry(component, func, linker)?;
+        }
+        Ok(plan)
+    }
+
+    fn declare_entry(
+        &mut self,
+        component: &Component,
+        func: em_ir::FuncId,
+        linker: &mut Linker<'_>,
+    ) -> Result<(), CodegenError> {
+        let parts = &mut self.functions[func.index()];
+        if parts.entry.is_none() {
+            let signature = function_signature(linker, &component.functions[func.index()]);
+            parts.entry = Some(linker.declare(&format!("entry.{}", func.0), &signature)?);
+            let signature = thunk::signature(linker);
+            parts.thunk = Some(linker.declare(&format!("thunk.{}", func.0), &signature)?);
+        }
+        Ok(())
+    }
+
+    fn declare_called(
+        &mut self,
+        component: &Component,
+        inst: &Inst,
+        linker: &mut Linker<'_>,
+    ) -> Result<(), CodegenError> {
+        let (Inst::CallLocal { func, .. } | Inst::Spawn { func, .. }) = inst else {
+            return Ok(());
+        };
+        let parts = &mut self.functions[func.index()];
+        if parts.body.is_none() {
+            let signature = function_signature(linker, &component.functions[func.index()]);
+            parts.body = Some(linker.declare(&format!("body.{}", func.0), &signature)?);
+        }
+        if matches!(inst, Inst::Spawn { .. }) && parts.spawn.is_none() {
+            let signature = thunk::signature(linker);
+            parts.spawn = Some(linker.declare(&format!("spawn.{}", func.0), &signature)?);
+        }
+        Ok(())
+    }
+}
+
+/// Signature of a function's compiled code.
+pub(crate) fn function_signature(
+    linker: &Linker<'_>,
+    function: &Function,
+) -> cranelift::prelude::Signature {
+    let params = &function.locals[..function.params as usize];
+    signature(linker, params, function.ret.as_ref())
+}

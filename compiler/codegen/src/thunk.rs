@@ -1,0 +1,61 @@
+//! Thunks: how the runtime calls compiled code with arguments in memory, as `em_abi::Thunk`.
+
+use crate::CodegenError;
+use crate::emit::{Region, build};
+use crate::linker::Linker;
+use cranelift::prelude::*;
+use cranelift_module::FuncId;
+use em_ir::Function;
+
+/// What a thunk calls.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Callee {
+    /// A method entry, which makes its own in-flight record.
+    Entry(FuncId),
+    /// A private body: the thunk makes the record, as the first one of a green thread.
+    Body(FuncId),
+}
+
+/// Signature of all thunks.
+pub(crate) fn signature(linker: &Linker<'_>) -> Signature {
+    linker.signature([types::I64; 5], [types::I64])
+}
+
+/// Compiles a thunk.
+pub(crate) fn compile(
+    linker: &mut Linker<'_>,
+    id: FuncId,
+    function: &Function,
+    callee: Callee,
+) -> Result<(), CodegenError> {
+    let signature = signature(linker);
+    build(linker, id, &function.name, signature, |mut e, params| {
+        let &[context, mut frame, this, args, result] = params else {
+            unreachable!("a thunk has five parameters")
+        };
+        let code = match callee {
+            Callee::Entry(code) => code,
+            Callee::Body(code) => {
+                let slot = e.frame_slot();
+                frame = e.push_frame(slot, frame, this);
+                code
+            }
+        };
+        let mut values = vec![context, frame, this];
+        for (i, ty) in function.locals[..function.params as usize]
+            .iter()
+            .enumerate()
+        {
+            let word = e.load(Region::Scratch, types::I64, args, 8 * i as i32);
+            values.push(e.narrow(word, ty));
+        }
+        let results = e.call(code, &values);
+        if let Some(ty) = &function.ret {
+            let word = e.widen(results[0], ty);
+            e.store(Region::Scratch, word, result, 0);
+        }
+        let exception = results[results.len() - 1];
+        e.b.ins().return_(&[exception]);
+        e.finish();
+    })
+}
