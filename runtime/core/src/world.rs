@@ -1,16 +1,24 @@
 //! The seam to everything outside the process: time, randomness, console, files and network.
 //!
 //! A world is used by one OS thread only and never reads thread-local state, so that one thread can
-//! drive many isolates. [`RealWorld`] is the host; [`SimWorld`] is a host of a [`Simulation`],
-//! a whole network in memory, the same bit for bit for the same seed. What may take long gives a [`Reply`]: the result
-//! at once where there is one, else a future, so that the common case never suspends. Worlds report
-//! the system's [`Reason`] alone; the natives above say what was tried with which path or address.
+//! drive many isolates. [`RealWorld`] is the host; a [`SimWorld`] is a host of a [`Simulation`], a
+//! whole network in memory, and the same bit for bit for the same seed. What may take long gives a
+//! [`Reply`]: the result at once where there is one, else a future, so that the common case never
+//! suspends. Worlds report the system's [`Reason`] alone; the natives above say what was tried with
+//! which path or address.
 
 use std::borrow::Cow;
 use std::future::Future;
 use std::path::Path;
 use std::pin::Pin;
 use std::rc::Rc;
+
+mod real;
+mod sim;
+mod waiters;
+
+pub use real::{RealWorld, run};
+pub use sim::{Link, SimTask, SimWorld, Simulation, Stalled};
 
 /// A future of one isolate. Dropping it gives up the wait and loses nothing that was not yet asked
 /// for, except that a send may have sent a part.
@@ -230,7 +238,10 @@ impl From<std::io::Error> for Reason {
         if let Some(at) = text.rfind(" (os error ") {
             text.truncate(at);
         }
-        let small = text.chars().next().map(|first| first.to_lowercase().to_string());
+        let small = text
+            .chars()
+            .next()
+            .map(|first| first.to_lowercase().to_string());
         if let Some(small) = small
             && !text.chars().nth(1).is_some_and(char::is_uppercase)
         {

@@ -1,0 +1,48 @@
+//! `host.Clock`: the time of the isolate's world.
+
+use super::{attempt, done};
+use crate::native::{Call, NativeFn, NativeModule, NativeTy, Outcome, Value};
+
+pub(super) static MODULE: NativeModule = NativeModule {
+    path: "host.Clock",
+    functions: &[
+        NativeFn {
+            name: "wallMs",
+            params: &[],
+            ret: Some(NativeTy::Int),
+            run: wall_ms,
+        },
+        NativeFn {
+            name: "monotonicUs",
+            params: &[],
+            ret: Some(NativeTy::Int),
+            run: monotonic_us,
+        },
+        NativeFn {
+            name: "sleepUs",
+            params: &[NativeTy::Int],
+            ret: None,
+            run: sleep_us,
+        },
+    ],
+};
+
+fn wall_ms(call: &mut Call<'_>) -> Outcome {
+    done(|| Ok(Value::Int(call.world.wall_ms())))
+}
+
+fn monotonic_us(call: &mut Call<'_>) -> Outcome {
+    done(|| Ok(Value::Int(call.world.monotonic_us())))
+}
+
+fn sleep_us(call: &mut Call<'_>) -> Outcome {
+    attempt(|| {
+        let wait = call
+            .world
+            .sleep_us(u64::try_from(call.int(0)?).unwrap_or(0));
+        Ok(Outcome::Wait(Box::pin(async move {
+            wait.await;
+            Ok(Value::Unit)
+        })))
+    })
+}
