@@ -9,7 +9,7 @@ use crate::isolate::Isolate;
 use crate::natives::float_text;
 use crate::wiring::ClassInfo;
 use em_abi::{
-    Array, Context, Desc, Frame, Header, Intrinsic, Kind, Object, Pair, Record, Thunk,
+    Array, Class, Context, Desc, Frame, Header, Intrinsic, Kind, Object, Pair, Record, Thunk,
 };
 use em_ir::faults::{Fault, trace_line};
 use std::cell::RefCell;
@@ -393,7 +393,7 @@ unsafe extern "C" fn new_object(context: *mut Context, frame: *mut Frame, requir
 
 unsafe extern "C" fn spawn(
     context: *mut Context,
-    _frame: *mut Frame,
+    frame: *mut Frame,
     this: *mut Object,
     thunk: Thunk,
     args: *const u64,
@@ -404,17 +404,19 @@ unsafe extern "C" fn spawn(
     unsafe {
         let isolate = Isolate::of(context);
         let args = std::slice::from_raw_parts(args, n as usize).to_vec();
-        isolate.spawn_thread(this, thunk, args, references)
+        isolate.spawn_thread((*frame).class, this, thunk, args, references)
     }
 }
 
 impl Isolate {
-    /// Starts a green thread of the program.
+    /// Starts a green thread of the program. Its first in-flight record is there before it first
+    /// runs: from now on a call of this code version is in flight in the object.
     ///
     /// # Safety
-    /// The object is live and the thunk belongs to its class; arguments match.
+    /// The object is live and the thunk belongs to `class`; arguments match.
     unsafe fn spawn_thread(
         &self,
+        class: *const Class,
         this: *mut Object,
         thunk: Thunk,
         args: Vec<u64>,
@@ -438,8 +440,9 @@ impl Isolate {
         }
         let chain = self.scheduler.current().map(|f| f.chain);
         let kept = args.clone();
+        let root = Box::into_raw(Box::new(Frame { prev: std::ptr::null_mut(), this, class }));
         let body = move |isolate: &Isolate| {
-            let outcome = isolate.call_thunk(thunk, std::ptr::null_mut(), this, &args);
+            let outcome = isolate.call_thunk(thunk, root, this, &args);
             // SAFETY: the thread's own references, taken above.
             unsafe {
                 isolate.end_thread(handle, outcome);
@@ -447,12 +450,16 @@ impl Isolate {
                     isolate.release(*arg as *mut Header);
                 });
                 isolate.release(this.cast());
+                drop(Box::from_raw(root));
             }
         };
         match self.scheduler.spawn(self, false, chain, Box::new(body)) {
             Some(id) => {
                 // SAFETY: the handle is ours.
                 unsafe { (*handle).fiber = id.0 };
+                if let Some(fiber) = self.scheduler.fiber(id) {
+                    fiber.frame.set(root);
+                }
                 value(handle)
             }
             None => {
@@ -464,6 +471,7 @@ impl Isolate {
                     self.release(this.cast());
                     self.release(handle.cast());
                     self.release(handle.cast());
+                    drop(Box::from_raw(root));
                 }
                 memory()
             }
