@@ -9,12 +9,13 @@ mod item;
 mod statement;
 
 use crate::ast::{self, Type, TypeKind};
-use crate::lexer::Spanned;
-use crate::limits::NESTING_MAX;
+use crate::lexer::{Lexed, Spanned};
+use crate::limits::{DIAGNOSTICS_MAX, NESTING_MAX};
 use crate::message::{self, Place};
 use crate::token::Token;
 use em_diagnostics::{Diagnostic, FileId, Span, codes};
 use lalrpop_util::{ErrorRecovery, ParseError};
+use std::cell::Cell;
 use std::convert::Infallible;
 
 /// A part of the tree and the number of levels in it.
@@ -68,19 +69,46 @@ pub(crate) struct Context<'t> {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Where the last syntax error was reported or swallowed.
     last_error: Option<u32>,
+    /// Where the lexer left text out, in order.
+    left_out: Vec<u32>,
+    /// The lexer has reported a missing `}`.
+    brace_unclosed: bool,
     too_deep: bool,
+    /// Set when there are so many diagnostics that the rest is not worth reading.
+    give_up: &'t Cell<bool>,
 }
 
 impl<'t> Context<'t> {
-    pub(crate) fn new(file: FileId, text: &'t str, tokens: &'t [Spanned<'t>]) -> Context<'t> {
-        let diagnostics = Vec::new();
+    pub(crate) fn new(
+        file: FileId,
+        text: &'t str,
+        lexed: &'t Lexed<'t>,
+        give_up: &'t Cell<bool>,
+    ) -> Context<'t> {
+        let lost = [
+            &codes::STRING_UNCLOSED,
+            &codes::UNKNOWN_CHARACTER,
+            &codes::CHAR_MALFORMED,
+        ];
+        let left_out = lexed
+            .diagnostics
+            .iter()
+            .filter(|it| lost.contains(&it.code));
+        let mut left_out: Vec<u32> = left_out
+            .filter_map(|it| it.span())
+            .map(|span| span.start)
+            .collect();
+        left_out.sort_unstable();
         Context {
             file,
             text,
-            tokens,
-            diagnostics,
+            tokens: &lexed.tokens,
+            diagnostics: Vec::new(),
             last_error: None,
+            left_out,
+            brace_unclosed: lexed.brace_unclosed,
             too_deep: false,
+            give_up,
         }
     }
 
@@ -113,15 +141,36 @@ impl<'t> Context<'t> {
             | ParseError::InvalidToken { location } => *location,
             ParseError::User { error } => match *error {},
         };
-        let same_line = self.last_error.is_some_and(|last| {
-            let (from, to) = (last.min(at) as usize, last.max(at) as usize);
-            !self.text[from..to].contains('\n')
-        });
+        if self.diagnostics.len() >= DIAGNOSTICS_MAX {
+            self.give_up.set(true);
+            return;
+        }
+        let repeated = self.last_error.is_some_and(|last| self.same_line(last, at));
         self.last_error = Some(at);
-        if !same_line {
+        let caused_above =
+            self.brace_unclosed && message::is_function_in_function(self, error, place);
+        if !repeated && !caused_above && !self.follows_left_out(at) {
             let diagnostic = message::explain(self, error, place);
+            self.last_error = diagnostic.span().map(|span| span.start);
             self.diagnostics.push(diagnostic);
         }
+    }
+
+    fn same_line(&self, a: u32, b: u32) -> bool {
+        !self.text[a.min(b) as usize..a.max(b) as usize].contains('\n')
+    }
+
+    /// True if the line before `at` lost some of its text in the lexer: the parser then misses what
+    /// the text has.
+    fn follows_left_out(&self, at: u32) -> bool {
+        let next = self.tokens.partition_point(|&(start, ..)| start < at);
+        let Some(&(_, _, end)) = next.checked_sub(1).and_then(|i| self.tokens.get(i)) else {
+            return false;
+        };
+        let after = self.left_out.partition_point(|&lost| lost < end);
+        let near = self.left_out[after.saturating_sub(1)..].iter().take(2);
+        near.into_iter()
+            .any(|&lost| self.same_line(lost, end) || self.same_line(lost, at))
     }
 
     /// Makes a node, or an error if it is too deep. `children` is the depth of the deepest child.

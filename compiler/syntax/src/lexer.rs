@@ -10,6 +10,7 @@ mod header;
 mod literal;
 
 use crate::comment::{Comment, CommentKind};
+use crate::limits;
 use crate::token::Token;
 use brackets::Brackets;
 use em_diagnostics::{Diagnostic, FileId, Span, codes};
@@ -29,6 +30,8 @@ pub(crate) struct Lexed<'t> {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Brackets nest beyond the limit: the tokens are not fit to be parsed.
     pub(crate) too_deep: bool,
+    /// A `{` without its `}` has been reported.
+    pub(crate) brace_unclosed: bool,
 }
 
 /// Reads all of `text`, which must be shorter than 4 GiB.
@@ -70,7 +73,9 @@ impl<'t> Lexer<'t> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
-        self.out.diagnostics.push(diagnostic);
+        if self.out.diagnostics.len() < limits::DIAGNOSTICS_MAX {
+            self.out.diagnostics.push(diagnostic);
+        }
     }
 
     fn run(&mut self) {
@@ -143,7 +148,7 @@ impl<'t> Lexer<'t> {
         let span = self.span(start, end);
         self.report(
             Diagnostic::error(&codes::NESTING_TOO_DEEP, "brackets are nested too deeply")
-                .at(span, format!("level {}", crate::limits::NESTING_MAX + 1))
+                .at(span, format!("level {}", limits::NESTING_MAX + 1))
                 .help("move inner parts into variables or functions"),
         );
         end
@@ -261,6 +266,7 @@ impl<'t> Lexer<'t> {
         }
         let end = self.text.len();
         if let Some(blamed) = self.brackets.unclosed() {
+            self.out.brace_unclosed = true;
             let opening = self.span(blamed as usize, blamed as usize + 1);
             let end_span = self.span(end, end);
             self.report(

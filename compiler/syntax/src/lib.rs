@@ -26,6 +26,7 @@ mod grammar {
 pub use comment::{Comment, CommentKind};
 
 use em_diagnostics::{Diagnostic, FileId, Span, codes};
+use std::cell::Cell;
 use std::convert::Infallible;
 
 /// What came out of one file.
@@ -45,18 +46,21 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     if text.len() > limits::SOURCE_BYTES_MAX {
         return too_large(file);
     }
-    let lexed = lexer::lex(file, text);
-    let mut diagnostics = lexed.diagnostics;
+    let mut lexed = lexer::lex(file, text);
+    let mut diagnostics = Vec::new();
     let mut tree = empty(file);
     if !lexed.too_deep {
-        let mut cx = actions::Context::new(file, text, &lexed.tokens);
-        let tokens = lexed.tokens.iter().cloned().map(Ok::<_, Infallible>);
+        let give_up = Cell::new(false);
+        let mut cx = actions::Context::new(file, text, &lexed, &give_up);
+        let tokens = lexed.tokens.iter().take_while(|_| !give_up.get());
+        let tokens = tokens.cloned().map(Ok::<_, Infallible>);
         match grammar::FileParser::new().parse(&mut cx, tokens) {
             Ok(parsed) => tree = parsed,
             Err(error) => cx.syntax_error(&error, message::Place::Item),
         }
-        diagnostics.append(&mut cx.diagnostics);
+        diagnostics = cx.diagnostics;
     }
+    diagnostics.append(&mut lexed.diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.span());
     Parsed {
         file: tree,

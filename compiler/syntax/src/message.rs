@@ -5,6 +5,7 @@
 //! of a statement, the inside of a parenthesis), and the tokens before it show what was begun.
 
 use crate::actions::Context;
+use crate::limits;
 use crate::token::{KEYWORDS, KeywordKind, Token};
 use em_diagnostics::{Code, Diagnostic, Span, codes};
 use lalrpop_util::ParseError;
@@ -14,6 +15,7 @@ use std::convert::Infallible;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Item,
+    Header,
     DataMember,
     InterfaceMember,
     Member,
@@ -23,6 +25,15 @@ pub(crate) enum Place {
     Interpolation,
 }
 
+/// True if the error is that a function begins inside of another one.
+pub(crate) fn is_function_in_function(
+    cx: &Context<'_>,
+    error: &ParseError<u32, Token<'_>, Infallible>,
+    place: Place,
+) -> bool {
+    Situation::new(cx, error, place).function_in_function()
+}
+
 /// The diagnostic for a syntax error.
 pub(crate) fn explain(
     cx: &Context<'_>,
@@ -30,19 +41,55 @@ pub(crate) fn explain(
     place: Place,
 ) -> Diagnostic {
     let situation = Situation::new(cx, error, place);
-    let (code, message, help) = situation.describe();
-    let mut diagnostic = Diagnostic::error(code, message);
-    diagnostic = situation.labelled(diagnostic);
-    match situation.misspelled() {
-        Some((word, keyword)) => diagnostic.help(format!("`{word}`: did you mean `{keyword}`?")),
-        None => match help {
-            Some(help) => diagnostic.help(help),
-            None => diagnostic,
-        },
+    let words = situation.describe();
+    let mut diagnostic = situation.labelled(Diagnostic::error(words.code, words.message), words.at);
+    if let Some((word, keyword)) = situation.misspelled() {
+        diagnostic.help = Some(format!("did you mean `{keyword}` instead of `{word}`?"));
+    } else {
+        diagnostic.help = words.help;
     }
+    diagnostic
 }
 
-type Words = (&'static Code, String, Option<String>);
+/// Which token the diagnostic points at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum At {
+    /// The offending one.
+    Found,
+    /// The one before.
+    Previous,
+    /// Something is missing: the end of the line if nothing more is on it, else the offending one.
+    Gap,
+}
+
+struct Words {
+    code: &'static Code,
+    message: String,
+    help: Option<String>,
+    at: At,
+}
+
+impl Words {
+    fn new(at: At, message: impl Into<String>) -> Words {
+        Words {
+            code: &codes::UNEXPECTED_TOKEN,
+            message: message.into(),
+            help: None,
+            at,
+        }
+    }
+
+    fn code(self, code: &'static Code) -> Words {
+        Words { code, ..self }
+    }
+
+    fn help(self, help: impl Into<String>) -> Words {
+        Words {
+            help: Some(help.into()),
+            ..self
+        }
+    }
+}
 
 /// An opening bracket that is not closed before the error.
 struct Open {
@@ -147,55 +194,29 @@ impl<'a> Situation<'a> {
                 .contains('\n')
     }
 
-    /// Something is missing at the end of a line: point there, not at the start of the next.
-    fn labelled(&self, diagnostic: Diagnostic) -> Diagnostic {
-        let open = self.open_bracket().filter(|open| self.can_be(open.closer));
-        let diagnostic = match self.previous() {
-            Some((_, previous)) if self.on_other_line() => {
+    fn labelled(&self, diagnostic: Diagnostic, at: At) -> Diagnostic {
+        let diagnostic = match (at, self.previous()) {
+            (At::Gap, Some((_, previous))) if self.on_other_line() => {
                 diagnostic.at(previous.after(), "something is missing here")
             }
+            (At::Previous, Some((_, previous))) => diagnostic.at(previous, "not expected here"),
             _ => diagnostic.at(self.found_span, "not expected here"),
         };
-        match open {
+        match self.open_bracket().filter(|open| self.can_be(open.closer)) {
             Some(open) if self.closes(&open) => diagnostic.because(open.span, "opened here"),
             _ => diagnostic,
         }
     }
 
     fn describe(&self) -> Words {
-        let unexpected = |message: String| (&codes::UNEXPECTED_TOKEN, message, None);
         let found = self.found_text();
-        if let Some(words) = self.keyword() {
-            return words;
-        }
-        if let Some(open) = self.open_bracket().filter(|open| self.can_be(open.closer)) {
-            if self.closes(&open) {
-                let (closer, what) = (open.closer, &open.what);
-                return unexpected(format!(
-                    "expected `{closer}` to close {what}, found {found}"
-                ));
-            }
-            if !self.can_be("integer") && open.closer != "}" {
-                let comma = if self.can_be(",") { "`,` or " } else { "" };
-                let (closer, what) = (open.closer, &open.what);
-                return unexpected(format!(
-                    "expected {comma}`{closer}` in {what}, found {found}"
-                ));
-            }
-        }
-        if self.can_be("integer") && !self.can_be("while") {
-            return unexpected(format!(
-                "expected an expression{}, found {found}",
-                self.after()
-            ));
-        }
-        if let Some(words) = self.statement(&found) {
-            return words;
-        }
-        unexpected(match self.wanted() {
-            Some(wanted) => format!("expected {wanted}{}, found {found}", self.after()),
-            None => format!("{found} can't stand here"),
-        })
+        self.keyword()
+            .or_else(|| self.type_as_value())
+            .or_else(|| self.function_without_type())
+            .or_else(|| self.bracket(&found))
+            .or_else(|| self.expression(&found))
+            .or_else(|| self.statement(&found))
+            .unwrap_or_else(|| self.other(&found))
     }
 
     /// A keyword in the place of a name, or one that has no meaning yet.
@@ -209,94 +230,201 @@ impl<'a> Situation<'a> {
                 "this" => "call functions of this component by their bare name".to_owned(),
                 word => format!("`{word}` is kept for a later version, also as a name"),
             };
-            let message = format!("`{word}` is not in this version of Em");
-            return Some((&codes::NOT_IN_THIS_VERSION, message, Some(help)));
+            let words = Words::new(At::Found, format!("`{word}` is not in this version of Em"));
+            return Some(words.code(&codes::NOT_IN_THIS_VERSION).help(help));
         }
-        if found.is_keyword() && self.can_be("name") && !self.can_be("builtin type") {
-            let message = format!("`{text}` is a keyword and can't be a name");
-            return Some((
-                &codes::KEYWORD_AS_NAME,
-                message,
-                Some("choose another name".into()),
-            ));
+        let name_wanted = self.can_be("name") && !self.can_be("builtin type");
+        if found.is_keyword() && name_wanted && !self.on_other_line() {
+            let words = Words::new(
+                At::Found,
+                format!("`{text}` is a keyword and can't be a name"),
+            );
+            return Some(
+                words
+                    .code(&codes::KEYWORD_AS_NAME)
+                    .help("choose another name"),
+            );
         }
         None
     }
 
+    /// `x = int`: only a conversion can begin with a type.
+    fn type_as_value(&self) -> Option<Words> {
+        match self.previous()? {
+            (Token::Builtin(builtin), _) if self.expected == ["("] => {
+                let name = builtin.as_str();
+                let words = Words::new(At::Previous, format!("`{name}` is a type, not a value"));
+                Some(words.help(format!("a conversion is written `{name}(value)`")))
+            }
+            _ => None,
+        }
+    }
+
+    /// A bracket that is not closed, or a list that is not continued.
+    fn bracket(&self, found: &str) -> Option<Words> {
+        let open = self
+            .open_bracket()
+            .filter(|open| self.can_be(open.closer))?;
+        let (closer, what) = (
+            if open.closer == "$)" {
+                ")"
+            } else {
+                open.closer
+            },
+            &open.what,
+        );
+        if self.closes(&open) {
+            let message = format!("expected `{closer}` to close {what}, found {found}");
+            return Some(Words::new(At::Gap, message));
+        }
+        if self.can_be("integer") || self.can_be("store") || closer == "}" {
+            return None;
+        }
+        let comma = if self.can_be(",") { "`,` or " } else { "" };
+        Some(Words::new(
+            At::Found,
+            format!("expected {comma}`{closer}` in {what}, found {found}"),
+        ))
+    }
+
+    fn expression(&self, found: &str) -> Option<Words> {
+        let expression = self.can_be("integer") && !self.can_be("while");
+        let after = self.after();
+        expression.then(|| {
+            Words::new(
+                At::Gap,
+                format!("expected an expression{after}, found {found}"),
+            )
+        })
+    }
+
     /// Errors at the start or in the middle of a statement.
     fn statement(&self, found: &str) -> Option<Words> {
-        let words = |code, message: &str, help: &str| {
-            Some((code, message.to_owned(), Some(help.to_owned())))
-        };
-        let unexpected = &codes::UNEXPECTED_TOKEN;
-        let declaring = self.place == Place::Stmt && self.can_be("=") && !self.can_be("++");
-        if declaring && matches!(self.found, Some(Token::ParenOpen | Token::Colon)) {
+        if self.function_in_function() {
             let message = "a function can't be declared inside of a function";
-            return words(unexpected, message, "is a `}` missing above?");
+            return Some(Words::new(At::Found, message).help("is a `}` missing above?"));
         }
         if self.can_be("=") && self.can_be("++") {
             let message = format!("expected a statement, found {found} after a value");
             let help =
                 "a statement is a declaration, an assignment, a call or starts with a keyword";
-            return words(&codes::NOT_A_STATEMENT, &message, help);
+            let words = Words::new(At::Gap, message).code(&codes::NOT_A_STATEMENT);
+            return Some(words.help(help));
         }
         if !self.can_be("while") {
             return None;
         }
+        let words = |message: &str, help: &str| Some(Words::new(At::Found, message).help(help));
         match self.found {
             Some(Token::Else) => words(
-                unexpected,
                 "`else` without an `if`",
-                "an `if` is ended by its statement or `}`",
+                "an `if` ends with its statement or `}`",
             ),
             Some(Token::Catch) => words(
-                unexpected,
                 "`catch` without a `try`",
                 "write `try { } catch (Exception e) { }`",
             ),
-            Some(Token::Const) => words(
-                unexpected,
-                "a constant can't be declared inside of a function",
-                "move it out of the function",
-            ),
-            Some(Token::Int(_) | Token::Float(_) | Token::Char(_) | Token::StringStart) => words(
-                &codes::NOT_A_STATEMENT,
-                &format!("{found} is not a statement"),
-                "use the value or remove it",
-            ),
+            Some(Token::Int(_) | Token::Float(_) | Token::Char(_) | Token::StringStart) => {
+                let words = words(
+                    &format!("{found} is not a statement"),
+                    "use the value or remove it",
+                );
+                words.map(|words| words.code(&codes::NOT_A_STATEMENT))
+            }
             _ => None,
         }
     }
 
-    /// What the parser was ready for, in a few words.
-    fn wanted(&self) -> Option<String> {
+    /// `name(…)` where a declaration should stand.
+    fn function_without_type(&self) -> Option<Words> {
+        let (Token::Ident(name), _) = self.previous()? else {
+            return None;
+        };
+        let found = matches!(self.found, Some(Token::ParenOpen));
+        (found && self.place == Place::Member && self.can_be("name")).then(|| {
+            let words = Words::new(At::Previous, format!("`{name}` has no result type"));
+            words.help(format!("write `void {name}(…)` if it returns nothing"))
+        })
+    }
+
+    /// True if a function begins among statements: most often a `}` is missing above.
+    fn function_in_function(&self) -> bool {
+        let declared = self.place == Place::Stmt && self.can_be("=") && !self.can_be("++");
+        declared && matches!(self.found, Some(Token::ParenOpen | Token::Colon))
+    }
+
+    fn other(&self, found: &str) -> Words {
+        let after = self.after();
+        let in_function = matches!(
+            self.found,
+            Some(
+                Token::If
+                    | Token::Else
+                    | Token::While
+                    | Token::For
+                    | Token::Foreach
+                    | Token::Return
+                    | Token::BareReturn
+                    | Token::Throw
+                    | Token::Try
+                    | Token::Catch
+                    | Token::Break
+                    | Token::Continue
+                    | Token::Mutex
+            )
+        );
+        if let Some(wanted) = self.beginning() {
+            let words = Words::new(At::Found, format!("expected {wanted}, found {found}"));
+            return match in_function && !self.can_be("while") {
+                true => words.help("statements belong into functions; is there a `}` too many?"),
+                false => words,
+            };
+        }
+        match self.listed() {
+            Some(wanted) => Words::new(At::Gap, format!("expected {wanted}{after}, found {found}")),
+            None => Words::new(At::Found, format!("{found} can't stand here")),
+        }
+    }
+
+    /// What can begin here, if this is the beginning of something.
+    fn beginning(&self) -> Option<&'static str> {
         let named = [
             ("while", "a statement or `}`"),
             ("static", "a field, constant, function or `}`"),
             ("transfer", "a function, `transfer` field, constant or `}`"),
             (
-                "component",
+                "interface",
                 "`component`, `interface`, `data`, `const` or `uses`",
             ),
             ("store", "a parameter"),
-            ("builtin type", "a type"),
         ];
-        // Inside of an unfinished expression or header, one thing names the place best.
-        if self.expected.len() <= 4 {
-            let mut wanted: Vec<String> = self.expected.iter().map(|name| shown(name)).collect();
-            wanted.sort();
-            wanted.dedup();
-            let last = wanted.pop()?;
-            return Some(match wanted.is_empty() {
-                true => last,
-                false => format!("{} or {last}", wanted.join(", ")),
-            });
-        }
-        let in_expression = self.can_be("?") || self.can_be("=");
+        let in_expression = self.can_be("?") || self.can_be("=") || self.can_be("[");
         let found = named
             .iter()
             .find(|(terminal, _)| self.can_be(terminal) && !in_expression);
-        found.map(|(_, words)| (*words).to_owned())
+        found.map(|(_, words)| *words)
+    }
+
+    /// All that can stand here, if that is a short list.
+    fn listed(&self) -> Option<String> {
+        if self.can_be("name") && self.can_be("builtin type") && self.expected.len() <= 3 {
+            return Some("a type".to_owned());
+        }
+        if self.expected.len() > 4 {
+            return None;
+        }
+        // Where a name is missing, what could have gone before it is no help.
+        let name = self.can_be("name");
+        let helps = |terminal: &str| !name || !matches!(terminal, "[" | "." | ":");
+        let expected = self.expected.iter().filter(|terminal| helps(terminal));
+        let mut wanted: Vec<String> = expected.map(|name| shown(name)).collect();
+        wanted.sort();
+        wanted.dedup();
+        let last = wanted.pop()?;
+        Some(match wanted.is_empty() {
+            true => last,
+            false => format!("{} or {last}", wanted.join(", ")),
+        })
     }
 
     /// ` after \`+\`` and the like, if the token before the error asks for something.
@@ -332,7 +460,7 @@ impl<'a> Situation<'a> {
     /// The innermost bracket that is open before the error.
     fn open_bracket(&self) -> Option<Open> {
         let mut depth = 0_usize;
-        for i in (0..self.index).rev() {
+        for i in (0..self.index).rev().take(limits::BRACKET_SEARCH_MAX) {
             match self.cx.tokens[i].1 {
                 Token::ParenClose
                 | Token::BracketClose

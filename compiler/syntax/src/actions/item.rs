@@ -162,6 +162,24 @@ impl Context<'_> {
         })
     }
 
+    pub(crate) fn interface_function_with_body(
+        &mut self,
+        ret: ast::Type,
+        name: ast::Ident,
+        params: Vec<ast::Param>,
+        body: Node<ast::Block>,
+        l: u32,
+        r: u32,
+    ) -> InterfaceMember {
+        let message = format!("`{name}` has a body in an interface");
+        self.diagnostics.push(
+            Diagnostic::error(&codes::UNEXPECTED_TOKEN, message)
+                .at(body.it.span, "not expected here")
+                .help("an interface says what can be called; components have the bodies"),
+        );
+        self.interface_function(ret, name, params, l, r)
+    }
+
     pub(crate) fn param(
         &self,
         qualifiers: Vec<Token<'static>>,
@@ -203,14 +221,14 @@ impl Context<'_> {
     /// `(start, header_end, end)` are the places.
     pub(crate) fn component(
         &self,
-        provides: Vec<ast::Provide>,
-        requires: Vec<ast::Require>,
+        provides: Vec<Option<ast::Provide>>,
+        requires: Vec<Option<ast::Require>>,
         members: Vec<Member>,
         (start, header_end, end): (u32, u32, u32),
     ) -> Item {
         let mut component = ast::Component {
-            provides,
-            requires,
+            provides: provides.into_iter().flatten().collect(),
+            requires: requires.into_iter().flatten().collect(),
             consts: Vec::new(),
             fields: Vec::new(),
             constructors: Vec::new(),

@@ -56,6 +56,20 @@ impl Context<'_> {
         }
     }
 
+    /// Reports a constant among statements, and reads it as a variable so that its name is known.
+    pub(crate) fn const_stmt(&mut self, constant: ast::Const) -> StmtNode {
+        let message = "a constant can't be declared inside of a function";
+        self.diagnostics.push(
+            Diagnostic::error(&codes::UNEXPECTED_TOKEN, message)
+                .at(constant.span, "not expected here")
+                .help("move it out of the function, or leave out `const`"),
+        );
+        let (ty, name, init) = (constant.ty, constant.name, Some(constant.value));
+        // The depth of the value was limited when it was built; only its own level is known here.
+        let kind = StmtKind::Local { ty, name, init };
+        self.stmt(kind, 0, constant.span.start, constant.span.end)
+    }
+
     pub(crate) fn if_stmt(
         &mut self,
         condition: ExprNode,

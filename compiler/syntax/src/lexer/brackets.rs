@@ -21,6 +21,8 @@ enum Kind {
 struct Open {
     kind: Kind,
     start: u32,
+    /// Number of blanks before the first text of its line.
+    indent: usize,
 }
 
 /// What a closing bracket closed.
@@ -37,6 +39,9 @@ pub(super) struct Brackets<'t> {
     open: Vec<Open>,
     /// A brace whose closing brace was indented less: probably not its own.
     suspect: Option<u32>,
+    /// Where the line of the last bracket begins; brackets come in order.
+    line_start: usize,
+    last: usize,
 }
 
 impl<'t> Brackets<'t> {
@@ -45,6 +50,8 @@ impl<'t> Brackets<'t> {
             text,
             open: Vec::new(),
             suspect: None,
+            line_start: 0,
+            last: 0,
         }
     }
 
@@ -60,19 +67,21 @@ impl<'t> Brackets<'t> {
             Token::BracketOpen => Kind::Square,
             _ => Kind::Brace,
         };
-        self.push(Open { kind, start })
+        self.push(kind, start)
     }
 
     /// False if this level is beyond the limit.
     pub(super) fn open_interpolation(&mut self, start: u32) -> bool {
-        self.push(Open {
-            kind: Kind::Interpolation,
-            start,
-        })
+        self.push(Kind::Interpolation, start)
     }
 
-    fn push(&mut self, open: Open) -> bool {
-        self.open.push(open);
+    fn push(&mut self, kind: Kind, start: u32) -> bool {
+        let indent = self.indent(start);
+        self.open.push(Open {
+            kind,
+            start,
+            indent,
+        });
         self.open.len() <= NESTING_MAX as usize
     }
 
@@ -96,7 +105,7 @@ impl<'t> Brackets<'t> {
                 let Some(at) = self.open.iter().rposition(|open| open.kind == Kind::Brace) else {
                     return Closed::Nothing;
                 };
-                self.compare_indent(self.open[at].start, start);
+                self.compare_indent(self.open[at], start);
                 self.open.truncate(at);
             }
             // A closing bracket of another kind: the parser says what is missing.
@@ -105,19 +114,24 @@ impl<'t> Brackets<'t> {
         Closed::Bracket
     }
 
+    /// The indentation of the line of a bracket.
+    fn indent(&mut self, at: u32) -> usize {
+        let at = at as usize;
+        if let Some(newline) = self.text[self.last..at].rfind('\n') {
+            self.line_start = self.last + newline + 1;
+        }
+        self.last = at;
+        let line = &self.text[self.line_start..at];
+        line.len() - line.trim_start_matches([' ', '\t']).len()
+    }
+
     /// Remembers the first brace whose closing brace starts a line further left than the brace's
     /// own line: the closing brace is likely that of an outer one.
-    fn compare_indent(&mut self, open: u32, close: u32) {
-        let line = |at: u32| {
-            let start = self.text[..at as usize]
-                .rfind('\n')
-                .map_or(0, |newline| newline + 1);
-            &self.text[start..]
-        };
-        let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
-        let starts_line = line(close).trim_start().starts_with('}');
-        if self.suspect.is_none() && starts_line && indent(line(close)) < indent(line(open)) {
-            self.suspect = Some(open);
+    fn compare_indent(&mut self, open: Open, close: u32) {
+        let indent = self.indent(close);
+        let starts_line = self.line_start + indent == close as usize;
+        if self.suspect.is_none() && starts_line && indent < open.indent {
+            self.suspect = Some(open.start);
         }
     }
 

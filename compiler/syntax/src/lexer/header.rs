@@ -5,6 +5,7 @@
 //! reported and read as the word that was meant.
 
 use super::{Lexed, Spanned};
+use crate::limits;
 use crate::token::Token;
 use em_diagnostics::{Diagnostic, FileId, Span, codes};
 
@@ -29,6 +30,9 @@ pub(super) fn repair(lexed: &mut Lexed<'_>, file: FileId) {
                 in_provides = token == Token::Provides;
                 let (start, _, end) = lexed.tokens[i];
                 lexed.tokens[i].1 = token;
+                if lexed.diagnostics.len() >= limits::DIAGNOSTICS_MAX {
+                    return;
+                }
                 let message = format!("`{word}` is not a word of the language");
                 lexed.diagnostics.push(
                     Diagnostic::error(&codes::UNEXPECTED_TOKEN, message)
@@ -48,7 +52,8 @@ fn meant(
     from: &[Spanned<'_>],
     in_provides: bool,
 ) -> Option<(&'static str, Token<'static>)> {
-    let near = |right: &str| strsim::damerau_levenshtein(word, right) <= 2;
+    let short = word.len() <= limits::MISSPELLED_BYTES_MAX;
+    let near = |right: &str| short && strsim::damerau_levenshtein(word, right) <= 2;
     let next = from.get(1).map(|(_, token, _)| token);
     let named = matches!(next, Some(Token::Ident(_) | Token::Provides));
     match before {

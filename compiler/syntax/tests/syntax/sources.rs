@@ -4,9 +4,13 @@ use em_diagnostics::{RenderOptions, SourceMap, render};
 use std::path::{Path, PathBuf};
 
 fn em_files(folder: &Path, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
     for entry in entries {
-        let path = entry.expect("a folder of the repository can be read").path();
+        let path = entry
+            .expect("a folder of the repository can be read")
+            .path();
         if path.is_dir() {
             em_files(&path, files);
         } else if path.extension().is_some_and(|extension| extension == "em") {
