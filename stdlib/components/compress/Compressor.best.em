@@ -271,8 +271,8 @@ component provides compress.Compressor requires compress.Tables tables {
                 count += literals[symbol]
                 bits = bits | ((length - lengthBases[symbol - 257]) << count)
                 count += lengthExtras[symbol - 257]
-                symbol = distance <= 256 ? symbols[distance - 1] : symbols[256 +
-                    ((distance - 1) >> 7)]
+                int index = distance <= 256 ? distance - 1 : 256 + ((distance - 1) >> 7)
+                symbol = symbols[index]
                 bits = bits | (distanceCodes[symbol] << count)
                 count += distances[symbol]
                 bits = bits | ((distance - bases[symbol]) << count)
@@ -322,29 +322,51 @@ component provides compress.Compressor requires compress.Tables tables {
         return ((int(content[i]) << 10) ^ (int(content[i + 1]) << 5) ^ int(content[i + 2])) & mask
     }
 
+    // Notes the positions from `start` up to `end`, which a match covers; returns `end`.
+    int skip(char content[], int heads[], int chain[], int start, int end) {
+        int mask = heads.arrayLength - 1
+        int last = content.arrayLength - 3
+        for (int i = start; i < end && i <= last; i++) {
+            int h = hashAt(content, i, mask)
+            chain[i & (WINDOW - 1)] = heads[h]
+            heads[h] = i + 1
+        }
+        return end
+    }
+
+    void tally(int token, int lengths[], int distances[], int literalCounts[],
+            int distanceCounts[]) {
+        if (token < 256) {
+            literalCounts[token]++
+            return
+        }
+        int distance = token & 0xffff
+        int index = distance <= 256 ? distance - 1 : 256 + ((distance - 1) >> 7)
+        literalCounts[lengths[token >> 16]]++
+        distanceCounts[distances[index]]++
+    }
+
     // A match is held back by one position: if the next position has a longer one, the first byte
     // is written as a literal instead.
     void deflate(BitWriter w, char content[]) {
         int size = content.arrayLength
         int tableBits = 8
         while (tableBits < LARGEST && (1 << tableBits) < size) tableBits++
-        int mask = (1 << tableBits) - 1
-        int heads[] = new int[mask + 1]             // place + 1 of the last bytes with a hash
-        int chainSize = WINDOW
-        int chain[] = new int[chainSize]            // place + 1 of the ones before, by place
-        int symbols[] = tables.lengthSymbols()
-        int distanceSymbols[] = tables.distanceSymbols()
+        int heads[] = new int[1 << tableBits]       // place + 1 of the last bytes with a hash
+        int chain[] = new int[WINDOW]               // place + 1 of the ones before, by place
+        int lengths[] = tables.lengthSymbols()
+        int distances[] = tables.distanceSymbols()
         int tokens[] = new int[TOKENS]
-        int tokenCount = 0
-        int literalFrequency[] = new int[LITERALS]
-        int distanceFrequency[] = new int[DISTANCES]
+        int count = 0
+        int literalCounts[] = new int[LITERALS]
+        int distanceCounts[] = new int[DISTANCES]
         int held = 0                                // the match at i - 1 that waits
         bool waiting = false                        // does the byte at i - 1 wait?
         int i = 0
         while (i < size || waiting) {
             int match = 0
             if (i + 3 <= size) {
-                int h = hashAt(content, i, mask)
+                int h = hashAt(content, i, heads.arrayLength - 1)
                 int first = heads[h] - 1
                 chain[i & (WINDOW - 1)] = first + 1
                 heads[h] = i + 1
@@ -354,18 +376,9 @@ component provides compress.Compressor requires compress.Tables tables {
                 }
             }
             int token = -1
-            if (waiting && held != 0 && match == 0) {
+            if (held != 0 && match == 0) {
                 token = held
-                int end = i - 1 + (held >> 16)
-                i++
-                while (i < end) {
-                    if (i + 3 <= size) {
-                        int h = hashAt(content, i, mask)
-                        chain[i & (WINDOW - 1)] = heads[h]
-                        heads[h] = i + 1
-                    }
-                    i++
-                }
+                i = skip(content, heads, chain, i + 1, i - 1 + (held >> 16))
                 held = 0
                 waiting = false
             } else {
@@ -374,27 +387,18 @@ component provides compress.Compressor requires compress.Tables tables {
                 waiting = i < size
                 i++
             }
-            if (token >= 256) {
-                int distance = token & 0xffff
-                int symbol = distance <= 256 ?
-                    distanceSymbols[distance - 1] : distanceSymbols[256 + ((distance - 1) >> 7)]
-                literalFrequency[symbols[token >> 16]]++
-                distanceFrequency[symbol]++
-            } else if (token >= 0) {
-                literalFrequency[token]++
-            }
-            if (token >= 0) {
-                tokens[tokenCount] = token
-                tokenCount++
-                if (tokenCount == TOKENS) {
-                    writeBlock(w, tokens, tokenCount, literalFrequency, distanceFrequency, false)
-                    tokenCount = 0
-                    literalFrequency = new int[LITERALS]
-                    distanceFrequency = new int[DISTANCES]
-                }
+            if (token < 0) continue
+            tokens[count] = token
+            count++
+            tally(token, lengths, distances, literalCounts, distanceCounts)
+            if (count == TOKENS) {
+                writeBlock(w, tokens, count, literalCounts, distanceCounts, false)
+                count = 0
+                literalCounts = new int[LITERALS]
+                distanceCounts = new int[DISTANCES]
             }
         }
-        writeBlock(w, tokens, tokenCount, literalFrequency, distanceFrequency, true)
+        writeBlock(w, tokens, count, literalCounts, distanceCounts, true)
         put(w, 0, 7)
         flush(w)
     }

@@ -109,8 +109,8 @@ component provides compress.Compressor requires compress.Tables tables {
                 code = codes[256 + length]
                 bits = bits | ((code & 0xffffffff) << count)
                 count += code >> 32
-                int symbol = distance <= 256 ? symbols[distance - 1] : symbols[256 +
-                    ((distance - 1) >> 7)]
+                int index = distance <= 256 ? distance - 1 : 256 + ((distance - 1) >> 7)
+                int symbol = symbols[index]
                 int extra = (distance - bases[symbol]) << 5
                 bits = bits | ((distanceCode[symbol] | extra) << count)
                 count += 5 + extras[symbol]
