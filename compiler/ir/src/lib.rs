@@ -3,17 +3,19 @@
 //! A component is typed tables (records, interfaces, requirements, natives) and functions over typed
 //! locals in basic blocks. There are no addresses and no reference counts in it: whatever passes
 //! [`verify()`] is memory-safe, because counting and checks follow from the types. It does not know
-//! source syntax and does not execute natively; `interpret` is the reference for what it means.
+//! source syntax and does not execute natively; [`interpret`] is the reference for what it means.
 
 pub mod component;
 pub mod faults;
 pub mod function;
 pub mod image;
+pub mod interpret;
 pub mod limits;
 pub mod numeric;
 pub mod ops;
 pub mod structure;
 mod swap_class;
+pub mod text;
 pub mod ty;
 pub mod verify;
 

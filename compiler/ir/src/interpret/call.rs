@@ -1,0 +1,275 @@
+//! Calls, objects, threads, mutexes and natives: whatever may leave a frame or wait.
+
+use super::machine::{Frame, Green, Machine, OnReturn, Raise, Step};
+use super::natives::{NativeCall, NativeResult, NativeValue, Natives};
+use super::value::{Elements, Moving, Object, Value, new_array, new_resource};
+use crate::component::NativeImport;
+use crate::faults::{Fault, IO};
+use crate::numeric;
+use crate::ops::Inst;
+use crate::ty::{FuncId, Local, MethodId, ReqId, Ty};
+use std::rc::Rc;
+
+const NULL: Raise = Raise::Fault(Fault::Null, 0, 0);
+
+fn top(thread: &mut Green) -> &mut Frame {
+    thread
+        .frames
+        .last_mut()
+        .expect("an instruction is in a frame")
+}
+
+fn values(frame: &Frame, args: &[Local]) -> Vec<Value> {
+    args.iter().map(|arg| frame.get(*arg)).collect()
+}
+
+impl Machine {
+    pub(super) fn call_inst(
+        &mut self,
+        thread: &mut Green,
+        inst: &Inst,
+        host: &mut dyn Natives,
+    ) -> Result<Step, Raise> {
+        match inst {
+            Inst::CallLocal { dst, func, args } => {
+                let frame = top(thread);
+                let (object, args) = (frame.object.clone(), values(frame, args));
+                self.enter_function(thread, &object, *func, args, *dst)
+            }
+            Inst::CallSlot {
+                dst,
+                req,
+                method,
+                args,
+            } => {
+                let frame = top(thread);
+                let slots = &self.sites[frame.object.site].versions[frame.version].slots;
+                let object = slots.get(req.index()).cloned().flatten().ok_or(NULL)?;
+                let args = values(frame, args);
+                self.enter_method(thread, &object, *method, args, *dst)
+            }
+            Inst::CallObject {
+                dst,
+                object,
+                method,
+                args,
+            } => {
+                let frame = top(thread);
+                let Value::Object(object) = frame.get(*object) else {
+                    return Err(NULL);
+                };
+                let args = values(frame, args);
+                self.enter_method(thread, &object, *method, args, *dst)
+            }
+            Inst::NewObject { dst, req, args } => self.new_object(thread, *dst, *req, args),
+            Inst::CallNative { dst, native, args } => {
+                let components = self.components.clone();
+                let import = &components[top(thread).component].natives[native.index()];
+                self.call_native(thread, import, args, *dst, host)
+            }
+            Inst::Spawn { dst, func, args } => {
+                let frame = top(thread);
+                let args = values(frame, args);
+                let first = self.frame(&frame.object, *func, args, OnReturn::Result(None));
+                let end = self.start(vec![first]);
+                let frame = top(thread);
+                frame.set(*dst, Value::Thread(end));
+                frame.at += 1;
+                Ok(Step::Done)
+            }
+            Inst::Join { thread: joined } => join(top(thread), *joined),
+            Inst::MutexEnter { record } => enter_mutex(thread, *record),
+            Inst::MutexExit { record } => exit_mutex(thread, *record),
+            other => unreachable!("{} is executed elsewhere", other.name()),
+        }
+    }
+
+    fn check_depth(&self, thread: &Green) -> Result<(), Raise> {
+        if thread.frames.len() < self.options.depth {
+            Ok(())
+        } else {
+            Err(Raise::Fault(Fault::StackOverflow, 0, 0))
+        }
+    }
+
+    fn push(&mut self, thread: &mut Green, frames: Vec<Frame>) -> Result<Step, Raise> {
+        self.fuel_used += frames.len() as u64;
+        thread.frames.extend(frames);
+        Ok(Step::Done)
+    }
+
+    fn enter_function(
+        &mut self,
+        thread: &mut Green,
+        object: &Rc<Object>,
+        func: FuncId,
+        args: Vec<Value>,
+        dst: Option<Local>,
+    ) -> Result<Step, Raise> {
+        self.check_depth(thread)?;
+        let frame = self.frame(object, func, args, OnReturn::Result(dst));
+        self.push(thread, vec![frame])
+    }
+
+    fn enter_method(
+        &mut self,
+        thread: &mut Green,
+        object: &Rc<Object>,
+        method: MethodId,
+        args: Vec<Value>,
+        dst: Option<Local>,
+    ) -> Result<Step, Raise> {
+        self.check_depth(thread)?;
+        match object.moving.get() {
+            Moving::By(other) if other != thread.id => return Ok(Step::Wait),
+            _ => {}
+        }
+        if self.begin_move(thread, object) {
+            return Ok(Step::Done);
+        }
+        let code = object.code.get();
+        let func = self.components[code.component].provides[code.provide].methods[method.index()];
+        self.enter_function(thread, object, func, args, dst)
+    }
+
+    fn new_object(
+        &mut self,
+        thread: &mut Green,
+        dst: Local,
+        req: ReqId,
+        args: &[Local],
+    ) -> Result<Step, Raise> {
+        self.check_depth(thread)?;
+        let frame = top(thread);
+        let version = &self.sites[frame.object.site].versions[frame.version];
+        let (site, provide) = version.linked.children[req.index()];
+        let object = self.object(site, provide);
+        let result = OnReturn::Give(dst, Value::Object(object.clone()));
+        match self.creation(&object, values(frame, args), result) {
+            Ok(frames) => self.push(thread, frames),
+            Err(_) => {
+                frame.set(dst, Value::Object(object));
+                frame.at += 1;
+                Ok(Step::Done)
+            }
+        }
+    }
+
+    fn call_native(
+        &mut self,
+        thread: &mut Green,
+        import: &NativeImport,
+        args: &[Local],
+        dst: Option<Local>,
+        host: &mut dyn Natives,
+    ) -> Result<Step, Raise> {
+        let id = thread.id;
+        let frame = top(thread);
+        let args: Vec<_> = args
+            .iter()
+            .map(|arg| to_native(&frame.locals[arg.index()]))
+            .collect();
+        let (module, function) = (&import.module, &import.function);
+        let call = NativeCall {
+            thread: id,
+            module,
+            function: &function.name,
+            args: &args,
+        };
+        let result = match host.call(call) {
+            NativeResult::Pending => return Ok(Step::Wait),
+            NativeResult::Failed { kind, message } => return Err(Raise::Failed(kind, message)),
+            NativeResult::Done(result) => result,
+        };
+        if let Some(ty) = &function.ret {
+            let value = self.native_result(frame, ty, result).ok_or_else(|| {
+                let message = format!("{module}.{} gave no such result", function.name);
+                Raise::Failed(IO.into(), message)
+            })?;
+            if let Some(dst) = dst {
+                frame.set(dst, value);
+            }
+        }
+        frame.at += 1;
+        Ok(Step::Done)
+    }
+
+    /// A native's result as a value of a type, owned by the caller's site; `None` if it is none.
+    fn native_result(&self, frame: &Frame, ty: &Ty, result: Option<NativeValue>) -> Option<Value> {
+        let array = |elements| new_array(&self.ledger, frame.owner(), elements);
+        Some(match (ty, result?) {
+            (Ty::F64, NativeValue::Float(value)) => Value::Float(value),
+            (Ty::Bool, NativeValue::Int(value)) => Value::Int(i64::from(value != 0)),
+            (ty, NativeValue::Int(value)) if ty.is_int() => Value::Int(numeric::wrap(ty, value)),
+            (ty, NativeValue::Null) if ty.is_ref() => Value::Null,
+            (Ty::Resource, NativeValue::Resource(id)) => new_resource(&self.ledger, id),
+            (ty, NativeValue::Bytes(bytes)) if *ty == Ty::string() => array(Elements::Bytes(bytes)),
+            (Ty::Array(element), NativeValue::List(items)) if **element != Ty::Char => {
+                let items = items
+                    .into_iter()
+                    .map(|i| self.native_result(frame, element, Some(i)));
+                array(Elements::Values(items.collect::<Option<_>>()?))
+            }
+            _ => return None,
+        })
+    }
+}
+
+fn to_native(value: &Value) -> NativeValue {
+    match value {
+        Value::Int(value) => NativeValue::Int(*value),
+        Value::Float(value) => NativeValue::Float(*value),
+        Value::Resource(resource) => NativeValue::Resource(resource.id),
+        Value::Array(array) => match &*array.elements.borrow() {
+            Elements::Bytes(bytes) => NativeValue::Bytes(bytes.clone()),
+            Elements::Values(values) => NativeValue::List(values.iter().map(to_native).collect()),
+        },
+        Value::Null => NativeValue::Null,
+        Value::Record(_) | Value::Object(_) | Value::Thread(_) => {
+            unreachable!("verified: natives take no such arguments")
+        }
+    }
+}
+
+fn join(frame: &mut Frame, joined: Local) -> Result<Step, Raise> {
+    let Value::Thread(end) = frame.get(joined) else {
+        return Err(NULL);
+    };
+    let ended = end.end.borrow().clone();
+    match ended {
+        None => Ok(Step::Wait),
+        Some(Some(exception)) => Err(Raise::Exception(exception)),
+        Some(None) => {
+            frame.at += 1;
+            Ok(Step::Done)
+        }
+    }
+}
+
+fn enter_mutex(thread: &mut Green, record: Local) -> Result<Step, Raise> {
+    let id = thread.id;
+    let frame = top(thread);
+    let record = frame.record(record)?;
+    let times = match record.lock.get() {
+        None => 0,
+        Some((holder, times)) if holder == id => times,
+        Some(_) => return Ok(Step::Wait),
+    };
+    record.lock.set(Some((id, times + 1)));
+    frame.at += 1;
+    Ok(Step::Done)
+}
+
+fn exit_mutex(thread: &mut Green, record: Local) -> Result<Step, Raise> {
+    let id = thread.id;
+    let frame = top(thread);
+    let record = frame.record(record)?;
+    match record.lock.get() {
+        Some((holder, times)) if holder == id => {
+            record.lock.set((times > 1).then_some((id, times - 1)));
+            frame.at += 1;
+            Ok(Step::Done)
+        }
+        _ => Err(Raise::Fault(Fault::MutexNotHeld, 0, 0)),
+    }
+}

@@ -1,0 +1,538 @@
+//! Threads, frames and turns.
+//!
+//! A frame's position stays at the instruction that is in progress until that has an effect, so a
+//! call that must wait is simply made again at the thread's next turn, and a trace line is always
+//! the one of the frame's position.
+
+use super::link::Linked;
+use super::natives::Natives;
+use super::swap::{Move, PreparedSwap};
+use super::value::{
+    Code, Elements, Ledger, NOBODY, Object, Owner, ThreadEnd, Value, new_array, new_object,
+    new_record, new_thread,
+};
+use super::{Options, Outcome, Uncaught};
+use crate::component::Component;
+use crate::faults::{Fault, TRACE_BYTES, trace_line};
+use crate::function::{Block, Function};
+use crate::ty::{BlockId, FuncId, Local, StrId, Ty};
+use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
+
+/// A site: an instance through all its swaps. The last version is the current one.
+pub(super) struct Site {
+    pub(super) versions: Vec<Version>,
+}
+
+impl Site {
+    pub(super) fn current(&self) -> &Version {
+        self.versions
+            .last()
+            .expect("a site has a version from the start")
+    }
+}
+
+/// A component at a site, with the objects of its named requirements.
+pub(super) struct Version {
+    pub(super) linked: Linked,
+    pub(super) slots: Vec<Option<Rc<Object>>>,
+}
+
+impl Version {
+    pub(super) fn new(linked: Linked) -> Version {
+        Version {
+            slots: vec![None; linked.children.len()],
+            linked,
+        }
+    }
+}
+
+/// What happens to a callee's result.
+pub(super) enum OnReturn {
+    /// It goes to a local of the caller, if to any.
+    Result(Option<Local>),
+    /// It is dropped, and a local of the caller gets this value.
+    Give(Local, Value),
+    /// The frame below begins: the constructor after the initialiser.
+    Begin,
+    /// A step of moving the caller's callee to other code is done; finally the call is made again.
+    Move(Box<Move>),
+}
+
+/// A call in progress. Component and slots are those of the call's start, whatever is swapped.
+pub(super) struct Frame {
+    pub(super) object: Rc<Object>,
+    pub(super) component: usize,
+    pub(super) version: usize,
+    pub(super) func: FuncId,
+    pub(super) locals: Vec<Value>,
+    pub(super) block: BlockId,
+    pub(super) at: usize,
+    pub(super) on_return: OnReturn,
+}
+
+impl Frame {
+    pub(super) fn owner(&self) -> Owner {
+        self.object.site as Owner + 1
+    }
+}
+
+/// A green thread.
+pub(super) struct Green {
+    pub(super) id: u32,
+    pub(super) frames: Vec<Frame>,
+    pub(super) end: Rc<ThreadEnd>,
+    pub(super) result: Option<Value>,
+}
+
+/// An exception on its way.
+pub(super) enum Raise {
+    Fault(Fault, i64, i64),
+    Exception(Value),
+    Failed(String, String),
+}
+
+/// What came of one instruction or terminator.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Control is where it goes on.
+    Done,
+    /// It must be tried again later.
+    Wait,
+}
+
+/// Why a thread's turn ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Slice,
+    Waits,
+    Ended,
+    OutOfFuel,
+}
+
+pub(super) struct Machine {
+    pub(super) components: Rc<Vec<Component>>,
+    pub(super) sites: Vec<Site>,
+    pub(super) ledger: Rc<Ledger>,
+    pub(super) options: Options,
+    pub(super) fuel_used: u64,
+    pub(super) uncaught: Vec<Uncaught>,
+    pub(super) threads: VecDeque<Green>,
+    /// Swaps that are prepared and wait for their moment.
+    pub(super) swaps: Vec<PreparedSwap>,
+    strings: HashMap<(usize, StrId), Value>,
+    next_thread: u32,
+    root: Option<Rc<Object>>,
+}
+
+impl Machine {
+    pub(super) fn new(components: Vec<Component>, sites: Vec<Linked>, options: Options) -> Self {
+        let sites = sites.into_iter().map(|linked| Site {
+            versions: vec![Version::new(linked)],
+        });
+        Machine {
+            components: Rc::new(components),
+            sites: sites.collect(),
+            ledger: Rc::default(),
+            options,
+            fuel_used: 0,
+            uncaught: Vec::new(),
+            threads: VecDeque::new(),
+            swaps: Vec::new(),
+            strings: HashMap::new(),
+            next_thread: 0,
+            root: None,
+        }
+    }
+
+    pub(super) fn function(&self, component: usize, func: FuncId) -> &Function {
+        &self.components[component].functions[func.index()]
+    }
+
+    /// A constant string: one array however often it is mentioned.
+    pub(super) fn string(&mut self, component: usize, id: StrId) -> Value {
+        if let Some(value) = self.strings.get(&(component, id)) {
+            return value.clone();
+        }
+        let value = self.constant(&self.components[component].strings[id.index()]);
+        self.strings.insert((component, id), value.clone());
+        value
+    }
+
+    pub(super) fn constant(&self, bytes: &[u8]) -> Value {
+        new_array(&self.ledger, NOBODY, Elements::Bytes(bytes.to_vec()))
+    }
+
+    /// The current code for a provide of a site.
+    pub(super) fn code(&self, site: usize, provide: usize) -> Code {
+        let site = &self.sites[site];
+        let component = site.current().linked.component;
+        let destroy = self.components[component].provides[provide]
+            .destroy
+            .is_some();
+        Code {
+            version: site.versions.len() - 1,
+            component,
+            provide,
+            destroy,
+        }
+    }
+
+    /// A fresh object of a provide of a site, with zeroed state.
+    pub(super) fn object(&self, site: usize, provide: usize) -> Rc<Object> {
+        let code = self.code(site, provide);
+        let state = self.zeroed_state(code.component, provide);
+        new_object(&self.ledger, site, code, state, false)
+    }
+
+    pub(super) fn zeroed_state(&self, component: usize, provide: usize) -> Vec<Value> {
+        let component = &self.components[component];
+        let state = component.state(&component.provides[provide]);
+        state.iter().map(|f| Value::zero(&f.ty)).collect()
+    }
+
+    pub(super) fn frame(
+        &self,
+        object: &Rc<Object>,
+        func: FuncId,
+        args: Vec<Value>,
+        on_return: OnReturn,
+    ) -> Frame {
+        let Code {
+            component, version, ..
+        } = object.code.get();
+        let mut locals = args;
+        let types = &self.function(component, func).locals;
+        locals.extend(types.iter().skip(locals.len()).map(Value::zero));
+        object.calls.set(object.calls.get() + 1);
+        Frame {
+            object: object.clone(),
+            component,
+            version,
+            func,
+            locals,
+            block: BlockId(0),
+            at: 0,
+            on_return,
+        }
+    }
+
+    /// Frames that initialise an object and run its constructor, innermost last; `on_return` applies
+    /// when all are done. Empty if there is nothing to run.
+    pub(super) fn creation(
+        &self,
+        object: &Rc<Object>,
+        args: Vec<Value>,
+        on_return: OnReturn,
+    ) -> Result<Vec<Frame>, OnReturn> {
+        let code = object.code.get();
+        let provide = &self.components[code.component].provides[code.provide];
+        match (provide.constructor, provide.init) {
+            (None, None) => Err(on_return),
+            (Some(func), None) | (None, Some(func)) => {
+                Ok(vec![self.frame(object, func, args, on_return)])
+            }
+            (Some(constructor), Some(init)) => Ok(vec![
+                self.frame(object, constructor, args, on_return),
+                self.frame(object, init, Vec::new(), OnReturn::Begin),
+            ]),
+        }
+    }
+
+    pub(super) fn start(&mut self, frames: Vec<Frame>) -> Rc<ThreadEnd> {
+        self.next_thread += 1;
+        let id = self.next_thread;
+        let end = new_thread(&self.ledger, id);
+        self.fuel_used += frames.len() as u64;
+        self.threads.push_back(Green {
+            id,
+            frames,
+            end: end.clone(),
+            result: None,
+        });
+        end
+    }
+
+    pub(super) fn call(
+        &mut self,
+        method: &str,
+        args: Vec<Value>,
+        host: &mut dyn Natives,
+    ) -> Outcome {
+        let root = match self.boot(host) {
+            Ok(root) => root,
+            Err(outcome) => return outcome,
+        };
+        let code = root.code.get();
+        let component = &self.components[code.component];
+        let provide = &component.provides[code.provide];
+        let methods = &component.interfaces[provide.iface.index()].methods;
+        let at = methods.iter().position(|m| m.name == method);
+        let at = at.unwrap_or_else(|| panic!("the root has no function {method}"));
+        assert_eq!(
+            methods[at].params.len(),
+            args.len(),
+            "wrong number of arguments"
+        );
+        let frame = self.frame(&root, provide.methods[at], args, OnReturn::Result(None));
+        drop(root);
+        self.run(vec![frame], host)
+    }
+
+    /// Makes the objects of all named requirements, children first, then the root object.
+    fn boot(&mut self, host: &mut dyn Natives) -> Result<Rc<Object>, Outcome> {
+        if let Some(root) = &self.root {
+            return Ok(root.clone());
+        }
+        for site in self.sites_children_first() {
+            self.fill_slots(site, host)?;
+        }
+        let root = self.object(0, 0);
+        self.create(&root, host)?;
+        self.root = Some(root.clone());
+        Ok(root)
+    }
+
+    fn fill_slots(&mut self, site: usize, host: &mut dyn Natives) -> Result<(), Outcome> {
+        let at = self.sites[site].versions.len() - 1;
+        let linked = self.sites[site].current().linked.clone();
+        let slots = self.named_objects(&linked, host)?;
+        self.sites[site].versions[at].slots = slots;
+        Ok(())
+    }
+
+    /// Makes the objects of a component's named requirements.
+    pub(super) fn named_objects(
+        &mut self,
+        linked: &Linked,
+        host: &mut dyn Natives,
+    ) -> Result<Vec<Option<Rc<Object>>>, Outcome> {
+        let components = self.components.clone();
+        let requires = &components[linked.component].requires;
+        let mut slots = Vec::new();
+        for (require, (child, provide)) in requires.iter().zip(&linked.children) {
+            let is_named = require.name.is_some();
+            let object = is_named.then(|| self.object(*child, *provide));
+            if let Some(object) = &object {
+                self.create(object, host)?;
+            }
+            slots.push(object);
+        }
+        Ok(slots)
+    }
+
+    fn create(&mut self, object: &Rc<Object>, host: &mut dyn Natives) -> Result<(), Outcome> {
+        match self.creation(object, Vec::new(), OnReturn::Result(None)) {
+            Err(_) => Ok(()),
+            Ok(frames) => match self.run(frames, host) {
+                Outcome::Returned(_) => Ok(()),
+                failed => Err(failed),
+            },
+        }
+    }
+
+    fn sites_children_first(&self) -> Vec<usize> {
+        let mut order = Vec::new();
+        let mut seen = vec![false; self.sites.len()];
+        let mut stack = vec![(0, false)];
+        while let Some((site, done)) = stack.pop() {
+            if done {
+                order.push(site);
+            } else if !std::mem::replace(&mut seen[site], true) {
+                stack.push((site, true));
+                let children = self.sites[site].current().linked.children.iter().rev();
+                stack.extend(children.map(|(child, _)| (*child, false)));
+            }
+        }
+        order
+    }
+
+    /// Runs all threads until a new one with these frames ends.
+    fn run(&mut self, frames: Vec<Frame>, host: &mut dyn Natives) -> Outcome {
+        let main = self.start(frames).id;
+        let mut waiting = 0;
+        while let Some(mut thread) = self.threads.pop_front() {
+            self.flip_due_swaps();
+            let turn = self.turn(&mut thread, host);
+            waiting = if turn == Turn::Waits { waiting + 1 } else { 0 };
+            if turn == Turn::Ended {
+                let end = thread.end.end.borrow().clone().flatten();
+                if thread.id == main {
+                    return match end {
+                        Some(exception) => Outcome::Threw(describe(&exception)),
+                        None => Outcome::Returned(thread.result.take()),
+                    };
+                }
+                self.uncaught.extend(end.as_ref().map(describe));
+            } else {
+                self.threads.push_back(thread);
+            }
+            if turn == Turn::OutOfFuel {
+                return Outcome::OutOfFuel;
+            }
+            if !self.threads.is_empty() && waiting >= self.threads.len() && !host.idle() {
+                return Outcome::Deadlock;
+            }
+        }
+        unreachable!("the loop returns when the thread that it started ends")
+    }
+
+    fn turn(&mut self, thread: &mut Green, host: &mut dyn Natives) -> Turn {
+        let end_of_slice = self.fuel_used + self.options.slice;
+        let mut worked = false;
+        while !thread.frames.is_empty() {
+            self.start_destructors();
+            if self
+                .options
+                .fuel
+                .is_some_and(|limit| self.fuel_used >= limit)
+            {
+                return Turn::OutOfFuel;
+            }
+            if self.fuel_used >= end_of_slice {
+                return Turn::Slice;
+            }
+            match self.exec(thread, host) {
+                Ok(Step::Done) => worked = true,
+                Ok(Step::Wait) => return if worked { Turn::Slice } else { Turn::Waits },
+                Err(raise) => {
+                    worked = true;
+                    self.raise(thread, raise);
+                }
+            }
+        }
+        Turn::Ended
+    }
+
+    /// The exception record of something raised in a frame.
+    fn exception(&self, frame: &Frame, raise: Raise) -> Value {
+        let (kind, message) = match raise {
+            Raise::Exception(exception) => return exception,
+            Raise::Fault(fault, a, b) => (fault.kind().to_owned(), fault.message(a, b)),
+            Raise::Failed(kind, message) => (kind, message),
+        };
+        let text = |text: &str| self.constant(text.as_bytes());
+        let fields = vec![text(&kind), text(&message), Value::Null];
+        new_record(&self.ledger, frame.owner(), fields)
+    }
+
+    /// Sends an exception to the innermost handler, or ends the thread with it.
+    fn raise(&mut self, thread: &mut Green, raise: Raise) {
+        let innermost = thread.frames.last().expect("something raised it");
+        let exception = self.exception(innermost, raise);
+        while let Some(frame) = thread.frames.last_mut() {
+            self.extend_trace(frame, &exception);
+            if let Some(handler) = self.block(frame).handler {
+                frame.locals[handler.local.index()] = exception;
+                self.go(frame, handler.block);
+                return;
+            }
+            let frame = thread.frames.pop().expect("it was the last one");
+            self.leave(&frame);
+            match frame.on_return {
+                OnReturn::Move(moving) => {
+                    self.give_up_move(&frame.object, *moving, &exception);
+                    return;
+                }
+                OnReturn::Begin => {
+                    let unbegun = thread.frames.pop().expect("a constructor waits to begin");
+                    self.leave(&unbegun);
+                }
+                OnReturn::Result(_) | OnReturn::Give(..) => {}
+            }
+        }
+        *thread.end.end.borrow_mut() = Some(Some(exception));
+    }
+
+    fn extend_trace(&self, frame: &Frame, exception: &Value) {
+        let Value::Record(record) = exception else {
+            unreachable!("exceptions are records")
+        };
+        let mut trace = record.fields.borrow()[2].bytes().unwrap_or_default();
+        if trace.len() < TRACE_BYTES {
+            let name = &self.function(frame.component, frame.func).name;
+            let line = self.block(frame).lines[frame.at];
+            let component = &self.components[frame.component].name;
+            trace.extend_from_slice(trace_line(name, component, line).as_bytes());
+            let old = std::mem::replace(&mut record.fields.borrow_mut()[2], self.constant(&trace));
+            drop(old);
+        }
+    }
+
+    pub(super) fn block(&self, frame: &Frame) -> &Block {
+        &self.function(frame.component, frame.func).blocks[frame.block.index()]
+    }
+
+    /// Continues a frame at the start of a block.
+    pub(super) fn go(&mut self, frame: &mut Frame, block: BlockId) {
+        if block <= frame.block {
+            self.fuel_used += 1;
+        }
+        (frame.block, frame.at) = (block, 0);
+    }
+
+    /// Forgets a frame that has been taken off its stack.
+    pub(super) fn leave(&self, frame: &Frame) {
+        frame.object.calls.set(frame.object.calls.get() - 1);
+    }
+
+    /// Gives every dead object with a destructor a thread that runs it.
+    fn start_destructors(&mut self) {
+        if self.ledger.dead.borrow().is_empty() {
+            return;
+        }
+        let dead = std::mem::take(&mut *self.ledger.dead.borrow_mut());
+        for dead in dead {
+            let provide = &self.components[dead.code.component].provides[dead.code.provide];
+            let func = provide
+                .destroy
+                .expect("only objects with a destructor wait for it");
+            let object = new_object(&self.ledger, dead.site, dead.code, dead.state, true);
+            let frame = self.frame(&object, func, Vec::new(), OnReturn::Result(None));
+            drop(object);
+            self.start(vec![frame]);
+        }
+    }
+
+    pub(super) fn finish(&mut self, host: &mut dyn Natives) {
+        self.threads.clear();
+        self.swaps.clear();
+        self.root = None;
+        for site in 0..self.sites.len() {
+            for version in 0..self.sites[site].versions.len() {
+                let slots = std::mem::take(&mut self.sites[site].versions[version].slots);
+                drop(slots);
+            }
+        }
+        self.start_destructors();
+        while let Some(mut thread) = self.threads.pop_front() {
+            while self.turn(&mut thread, host) == Turn::Slice {}
+            drop(thread);
+            self.start_destructors();
+        }
+        self.strings.clear();
+    }
+
+    /// Fuel, depth and memory are this interpreter's own; running out of memory is a fault.
+    pub(super) fn pay(&self, len: usize, ty: &Ty) -> Result<(), Raise> {
+        let bytes = len.checked_mul(Elements::element_size(ty));
+        let total = bytes.and_then(|b| b.checked_add(self.ledger.bytes.get()));
+        match total {
+            Some(total) if total <= self.options.memory => Ok(()),
+            _ => Err(Raise::Fault(Fault::OutOfMemory, len as i64, 0)),
+        }
+    }
+}
+
+pub(super) fn describe(exception: &Value) -> Uncaught {
+    let fields = exception.parts().expect("exceptions are records");
+    let text = |at: usize| {
+        let bytes = fields[at].bytes().unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    Uncaught {
+        kind: text(0),
+        message: text(1),
+        trace: text(2),
+    }
+}

@@ -1,0 +1,223 @@
+//! Swapping: a site gets another version, and its objects move to it one by one.
+//!
+//! An object moves when it is called and no call is in it: `inactive` on the old code, the new code's
+//! initialisers on fresh state, transfer fields, `active`. These run as frames above the caller's,
+//! which then makes its call again. If one of them raises, the object stays as it was, for good.
+
+use super::link::{Linked, link_one, provider};
+use super::machine::{Frame, Green, Machine, OnReturn, Version, describe};
+use super::natives::Natives;
+use super::value::{Code, Moving, Object, Value};
+use super::{LinkError, Outcome, Wiring};
+use crate::component::SwapClass;
+use std::rc::Rc;
+
+/// A swap of which everything that can fail is done.
+pub(super) struct PreparedSwap {
+    site: usize,
+    version: Version,
+    at_fuel: u64,
+    /// The provide that takes the place of each of the old component's, for those in use.
+    provides: Vec<Option<usize>>,
+}
+
+/// An object on its way: what it is if it can't be moved, and what to do next.
+pub(super) struct Move {
+    old_code: Code,
+    old_state: Vec<Value>,
+    new_code: Code,
+    next: Next,
+}
+
+#[derive(Clone, Copy)]
+enum Next {
+    Initialise,
+    TransferAndActivate,
+    End,
+}
+
+impl Machine {
+    pub(super) fn swap(
+        &mut self,
+        instance: usize,
+        to: &Wiring,
+        at_fuel: u64,
+        host: &mut dyn Natives,
+    ) -> Result<(), LinkError> {
+        let of: Vec<usize> = self
+            .sites
+            .iter()
+            .map(|s| s.current().linked.component)
+            .collect();
+        let old = *of.get(instance).ok_or(LinkError::Missing(instance))?;
+        let linked = link_one(&self.components, &of, instance, to)?;
+        let provides = self.replacements(instance, old, linked.component)?;
+        let slots = self
+            .named_objects(&linked, host)
+            .map_err(|outcome| LinkError::NoObjects {
+                instance,
+                reason: match outcome {
+                    Outcome::Threw(exception) => exception.message,
+                    other => format!("{other:?}"),
+                },
+            })?;
+        let version = Version { linked, slots };
+        self.swaps.push(PreparedSwap {
+            site: instance,
+            version,
+            at_fuel,
+            provides,
+        });
+        self.flip_due_swaps();
+        Ok(())
+    }
+
+    /// What takes the place of each provide; all that parents use must have one.
+    fn replacements(
+        &self,
+        site: usize,
+        old: usize,
+        new: usize,
+    ) -> Result<Vec<Option<usize>>, LinkError> {
+        let (old, new) = (&self.components[old], &self.components[new]);
+        let found: Vec<_> = old
+            .provides
+            .iter()
+            .map(|p| provider(old, p.iface, new))
+            .collect();
+        for (instance, parent) in self.sites.iter().enumerate() {
+            for (requirement, (child, provide)) in
+                parent.current().linked.children.iter().enumerate()
+            {
+                if let (true, Err(reason)) = (*child == site, &found[*provide]) {
+                    let reason = reason.clone();
+                    return Err(LinkError::Unmet {
+                        instance,
+                        requirement,
+                        reason,
+                    });
+                }
+            }
+        }
+        Ok(found.into_iter().map(Result::ok).collect())
+    }
+
+    /// Makes the prepared swaps whose moment has come take effect.
+    pub(super) fn flip_due_swaps(&mut self) {
+        let now = self.fuel_used;
+        for swap in self
+            .swaps
+            .extract_if(.., |swap| swap.at_fuel <= now)
+            .collect::<Vec<_>>()
+        {
+            for parent in self.sites.iter_mut().flat_map(|s| &mut s.versions) {
+                redirect(&mut parent.linked, swap.site, &swap.provides);
+            }
+            self.sites[swap.site].versions.push(swap.version);
+        }
+    }
+
+    /// Starts moving an object to its site's current code, if it must and may. Then the caller's
+    /// frame has been covered by others and makes its call again later.
+    pub(super) fn begin_move(&mut self, thread: &mut Green, object: &Rc<Object>) -> bool {
+        let old = object.code.get();
+        let version = self.sites[object.site].versions.len() - 1;
+        let component = &self.components[old.component];
+        if old.version == version
+            || object.moving.get() != Moving::Free
+            || object.calls.get() > 0
+            || component.swap_class == SwapClass::Pinned
+        {
+            return false;
+        }
+        let new = &self.components[self.sites[object.site].current().linked.component];
+        let Ok(provide) = provider(component, component.provides[old.provide].iface, new) else {
+            return false;
+        };
+        object.moving.set(Moving::By(thread.id));
+        let moving = Move {
+            old_code: old,
+            old_state: Vec::new(),
+            new_code: self.code(object.site, provide),
+            next: Next::Initialise,
+        };
+        match component.provides[old.provide].inactive {
+            Some(func) => self.cover(thread, object, func, moving),
+            None => self.continue_move(thread, object, moving),
+        }
+        true
+    }
+
+    fn cover(
+        &mut self,
+        thread: &mut Green,
+        object: &Rc<Object>,
+        func: crate::ty::FuncId,
+        moving: Move,
+    ) {
+        let frame: Frame = self.frame(object, func, Vec::new(), OnReturn::Move(Box::new(moving)));
+        self.fuel_used += 1;
+        thread.frames.push(frame);
+    }
+
+    /// The next step of a move, up to one that runs code or to the end.
+    pub(super) fn continue_move(
+        &mut self,
+        thread: &mut Green,
+        object: &Rc<Object>,
+        mut moving: Move,
+    ) {
+        let new = moving.new_code;
+        let components = self.components.clone();
+        let provide = &components[new.component].provides[new.provide];
+        loop {
+            let code = match moving.next {
+                Next::Initialise => {
+                    let fresh = self.zeroed_state(new.component, new.provide);
+                    moving.old_state = object.state.replace(fresh);
+                    object.code.set(new);
+                    moving.next = Next::TransferAndActivate;
+                    provide.init
+                }
+                Next::TransferAndActivate => {
+                    let component = &components[new.component];
+                    let fields = component.interfaces[provide.iface.index()].transfer.len();
+                    let moved = moving.old_state[..fields].to_vec();
+                    let old: Vec<_> = object.state.borrow_mut().splice(..fields, moved).collect();
+                    drop(old);
+                    moving.next = Next::End;
+                    provide.active
+                }
+                Next::End => {
+                    object.moving.set(Moving::Free);
+                    return;
+                }
+            };
+            if let Some(func) = code {
+                return self.cover(thread, object, func, moving);
+            }
+        }
+    }
+
+    /// Something raised while an object moved: it stays what it was.
+    pub(super) fn give_up_move(&mut self, object: &Rc<Object>, moving: Move, exception: &Value) {
+        if object.code.get() != moving.old_code {
+            object.code.set(moving.old_code);
+            let half = object.state.replace(moving.old_state);
+            drop(half);
+        }
+        object.moving.set(Moving::Stays);
+        self.uncaught.push(describe(exception));
+    }
+}
+
+/// Lets a parent's requirements that lead to a site lead to its new component's provides.
+fn redirect(parent: &mut Linked, site: usize, provides: &[Option<usize>]) {
+    for (child, provide) in &mut parent.children {
+        if *child == site
+            && let Some(new) = provides.get(*provide).copied().flatten()
+        {
+            *provide = new;
+        }
+    }
+}
