@@ -381,3 +381,70 @@ impl Token<'_> {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_are_the_words_that_are_no_names() {
+        for &(word, kind) in KEYWORDS {
+            let token = Token::lexer(word)
+                .next()
+                .expect("a token")
+                .expect("a known one");
+            let is_name = kind == KeywordKind::Contextual;
+            assert_eq!(token == Token::Ident(word), is_name, "{word}");
+            assert_eq!(token.is_keyword(), !is_name, "{word}");
+            let reserved = kind == KeywordKind::Reserved;
+            assert_eq!(matches!(token, Token::Reserved(_)), reserved, "{word}");
+        }
+    }
+
+    #[test]
+    fn every_word_of_the_grammar_is_listed() {
+        let terminals = include_str!("grammar.lalrpop").lines().filter_map(|line| {
+            let word = line
+                .trim()
+                .strip_prefix('"')?
+                .split_once("\" => Token::")?
+                .0;
+            word.bytes().all(|b| b.is_ascii_lowercase()).then_some(word)
+        });
+        let values = [
+            "name",
+            "integer",
+            "number",
+            "character",
+            "string",
+            "text",
+            "reserved",
+        ];
+        let words: Vec<&str> = terminals.filter(|word| !values.contains(word)).collect();
+        assert!(words.len() > 25, "the table of tokens was found: {words:?}");
+        for word in words {
+            assert!(
+                KEYWORDS.iter().any(|(keyword, _)| *keyword == word),
+                "{word}"
+            );
+        }
+    }
+
+    #[test]
+    fn keywords_are_listed_once() {
+        for (i, (word, _)) in KEYWORDS.iter().enumerate() {
+            assert!(
+                KEYWORDS[..i].iter().all(|(other, _)| other != word),
+                "{word}"
+            );
+        }
+        let types = KEYWORDS
+            .iter()
+            .filter(|(_, kind)| *kind == KeywordKind::Type);
+        assert_eq!(
+            types.count() + 1,
+            Builtin::ALL.len(),
+            "all types but `resource`"
+        );
+    }
+}

@@ -72,9 +72,7 @@ fn an_interface_file() {
     assert_eq!(functions, expected);
 }
 
-#[test]
-fn a_component_file() {
-    let text = "uses data.Item
+const COMPONENT: &str = "uses data.Item
         component provides data.query.Sort(AdaptEvents, Destructor), Encoder:base64
             requires io.Output out, data.IntUtil iu, io.File, Encoder:hex e, native host.Net net {
             const int CUT = 16
@@ -86,9 +84,12 @@ fn a_component_file() {
             int[] Sort:sort(int values[]) { return null }
             data.Item helper(int x) { return null }
         }";
-    let parsed = parsed(text);
+
+#[test]
+fn the_head_of_a_component() {
+    let parsed = parsed(COMPONENT);
     let component = parsed.file.component.expect("a component");
-    let head = &text[component.header_span.start as usize..component.header_span.end as usize];
+    let head = &COMPONENT[component.header_span.start as usize..component.header_span.end as usize];
     assert!(
         head.starts_with("component") && head.ends_with("native host.Net net"),
         "{head}"
@@ -132,6 +133,11 @@ fn a_component_file() {
         requires[4],
         (true, "host.Net".to_owned(), None, some("net"))
     );
+}
+
+#[test]
+fn the_members_of_a_component() {
+    let component = parsed(COMPONENT).file.component.expect("a component");
     let fields: Vec<_> = component.fields.iter().map(field).collect();
     let expected = [
         "int count = 0",

@@ -98,7 +98,6 @@ fn optional<T: ?Sized>(value: Option<&T>, show: impl Fn(&T) -> String) -> String
 }
 
 pub(crate) fn stmt(stmt: &Stmt) -> String {
-    let show = self::stmt;
     match &stmt.kind {
         StmtKind::Local {
             ty,
@@ -125,6 +124,37 @@ pub(crate) fn stmt(stmt: &Stmt) -> String {
             increment: false,
         } => format!("{}--", expr(target)),
         StmtKind::Expr(it) => expr(it),
+        StmtKind::If { .. }
+        | StmtKind::While { .. }
+        | StmtKind::For { .. }
+        | StmtKind::Foreach { .. } => branch(&stmt.kind),
+        StmtKind::Break => "break".to_owned(),
+        StmtKind::Continue => "continue".to_owned(),
+        StmtKind::Return(None) => "return".to_owned(),
+        StmtKind::Return(Some(value)) => format!("return {}", expr(value)),
+        StmtKind::Throw(value) => format!("throw {}", expr(value)),
+        StmtKind::Try {
+            body,
+            ty,
+            name,
+            handler,
+        } => {
+            format!(
+                "try {} catch {} {name} {}",
+                block(body),
+                self::ty(ty),
+                block(handler)
+            )
+        }
+        StmtKind::Mutex { object, body } => format!("mutex {} {}", expr(object), block(body)),
+        StmtKind::Block(it) => block(it),
+        StmtKind::Error => "<error>".to_owned(),
+    }
+}
+
+fn branch(kind: &StmtKind) -> String {
+    let show = self::stmt;
+    match kind {
         StmtKind::If {
             condition,
             then,
@@ -171,26 +201,6 @@ pub(crate) fn stmt(stmt: &Stmt) -> String {
                 show(body)
             )
         }
-        StmtKind::Break => "break".to_owned(),
-        StmtKind::Continue => "continue".to_owned(),
-        StmtKind::Return(None) => "return".to_owned(),
-        StmtKind::Return(Some(value)) => format!("return {}", expr(value)),
-        StmtKind::Throw(value) => format!("throw {}", expr(value)),
-        StmtKind::Try {
-            body,
-            ty,
-            name,
-            handler,
-        } => {
-            format!(
-                "try {} catch {} {name} {}",
-                block(body),
-                self::ty(ty),
-                block(handler)
-            )
-        }
-        StmtKind::Mutex { object, body } => format!("mutex {} {}", expr(object), block(body)),
-        StmtKind::Block(it) => block(it),
-        StmtKind::Error => "<error>".to_owned(),
+        other => panic!("no branch or loop: {other:?}"),
     }
 }
