@@ -83,6 +83,8 @@ pub(super) struct Green {
     pub(super) frames: Vec<Frame>,
     pub(super) end: Rc<ThreadEnd>,
     pub(super) result: Option<Value>,
+    /// It runs a destructor, which happens even when the program ends.
+    is_destructor: bool,
 }
 
 /// An exception on its way.
@@ -249,6 +251,7 @@ impl Machine {
             frames,
             end: end.clone(),
             result: None,
+            is_destructor: false,
         });
         end
     }
@@ -491,11 +494,15 @@ impl Machine {
             let frame = self.frame(&object, func, Vec::new(), OnReturn::Result(None));
             drop(object);
             self.start(vec![frame]);
+            self.threads
+                .back_mut()
+                .expect("it was just started")
+                .is_destructor = true;
         }
     }
 
     pub(super) fn finish(&mut self, host: &mut dyn Natives) {
-        self.threads.clear();
+        self.threads.retain(|thread| thread.is_destructor);
         self.swaps.clear();
         self.root = None;
         for site in 0..self.sites.len() {
