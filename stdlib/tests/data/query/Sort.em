@@ -52,7 +52,7 @@ component provides App requires data.query.Sort sort, util.Random, io.Output out
     }
 
     void extremes() {
-        int low = 1 << 63
+        int low = -9223372036854775808
         int high = -1 - low
         verify(new int[](high, 0, low, -1, 1, low, high, 0), "extremes")
         int values[] = new int[300]
