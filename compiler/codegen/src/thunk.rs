@@ -12,7 +12,8 @@ use em_ir::Function;
 pub(crate) enum Callee {
     /// A method entry, which makes its own in-flight record.
     Entry(FuncId),
-    /// A private body: the thunk makes the record, as the first one of a green thread.
+    /// A private body that a green thread begins with: the thread's first record was made when it
+    /// was started, and is what the thunk is given.
     Body(FuncId),
 }
 
@@ -30,16 +31,11 @@ pub(crate) fn compile(
 ) -> Result<(), CodegenError> {
     let signature = signature(linker);
     build(linker, id, &function.name, signature, |mut e, params| {
-        let &[context, mut frame, this, args, result] = params else {
+        let &[context, frame, this, args, result] = params else {
             unreachable!("a thunk has five parameters")
         };
         let code = match callee {
-            Callee::Entry(code) => code,
-            Callee::Body(code) => {
-                let slot = e.frame_slot();
-                frame = e.push_frame(slot, frame, this);
-                code
-            }
+            Callee::Entry(code) | Callee::Body(code) => code,
         };
         let mut values = vec![context, frame, this];
         for (i, ty) in function.locals[..function.params as usize]
@@ -50,7 +46,14 @@ pub(crate) fn compile(
             values.push(e.narrow(word, ty));
         }
         let results = e.call(code, &values);
-        if let Some(ty) = &function.ret {
+        let is_thread = matches!(callee, Callee::Body(_));
+        if let Some(ty) = &function.ret
+            && is_thread
+            && ty.is_ref()
+        {
+            // Nobody takes what a thread returns. With an exception the value is null.
+            e.release(context, results[0], false);
+        } else if let Some(ty) = &function.ret {
             let word = e.widen(results[0], ty);
             e.store(Region::Scratch, word, result, 0);
         }
