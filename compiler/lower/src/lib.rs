@@ -1,1 +1,138 @@
-//! Skeleton.
+//! Checked program to IR: the last stage that knows the source language.
+//!
+//! Everything is decided by the checker already; here control flow becomes blocks, values become
+//! locals, and names become indices into the component's own tables. The tree must be free of
+//! errors. The result is meant to pass `em_ir::verify`; a refusal there is a mistake in here.
+
+mod access;
+mod block;
+mod call;
+mod expression;
+mod function;
+mod operator;
+mod protect;
+mod statement;
+mod tables;
+
+use em_check::Library;
+use em_check::typed::{self, FunctionId};
+use em_diagnostics::SourceFile;
+use em_ir::{Component, FuncId, Function, Provide, Require, SourceInfo, SwapClass};
+use std::collections::{HashMap, VecDeque};
+use tables::Tables;
+
+/// What to translate.
+pub struct Input<'a> {
+    /// The library that the component was checked against.
+    pub library: &'a Library,
+    /// The checked component, without errors.
+    pub component: &'a typed::Component,
+    /// Dotted name with variant, as in `data.query.Sort.quick`.
+    pub name: String,
+    /// The file, for line numbers.
+    pub file: &'a SourceFile,
+    /// Path and hash to record.
+    pub source: SourceInfo,
+}
+
+/// What a function of the IR is made from.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+enum Origin {
+    /// A function of the source.
+    Function(FunctionId),
+    /// The initial values of the fields.
+    Initialisers,
+}
+
+/// Translates a component.
+pub fn lower(input: Input<'_>) -> Component {
+    let tables = Tables::new(input.library, input.component);
+    let mut lowering = Lowering {
+        input,
+        tables,
+        ids: HashMap::new(),
+        todo: VecDeque::new(),
+    };
+    let provides: Vec<Provide> = (0..lowering.input.component.provides.len())
+        .map(|index| lowering.provide(index))
+        .collect();
+    let requires = lowering.requires();
+    let mut functions: Vec<Function> = Vec::new();
+    while let Some((origin, provide)) = lowering.todo.pop_front() {
+        functions.push(function::lower(&mut lowering, origin, provide));
+    }
+    let tables = lowering.tables.finish();
+    let mut component = Component {
+        name: lowering.input.name,
+        records: tables.records,
+        interfaces: tables.interfaces,
+        provides,
+        requires,
+        natives: tables.natives,
+        strings: tables.strings,
+        functions,
+        swap_class: SwapClass::Pinned,
+        source: lowering.input.source,
+    };
+    component.swap_class = em_ir::swap_class(&component);
+    component
+}
+
+/// State of translating one component. A function is translated once for each provide whose
+/// objects may run it, because the provides have different state.
+struct Lowering<'a> {
+    input: Input<'a>,
+    tables: Tables<'a>,
+    ids: HashMap<(Origin, usize), FuncId>,
+    todo: VecDeque<(Origin, usize)>,
+}
+
+impl Lowering<'_> {
+    /// The index of a function; it is translated later if it was not asked for before.
+    fn function(&mut self, origin: Origin, provide: usize) -> FuncId {
+        let next = FuncId(self.ids.len() as u32);
+        let id = *self.ids.entry((origin, provide)).or_insert(next);
+        if id == next {
+            self.todo.push_back((origin, provide));
+        }
+        id
+    }
+
+    fn provide(&mut self, index: usize) -> Provide {
+        let component = self.input.component;
+        let provide = &component.provides[index];
+        let mut of = |id: FunctionId| self.function(Origin::Function(id), index);
+        let methods = provide.methods.iter().map(|&id| of(id)).collect();
+        let constructor = provide.constructor.map(&mut of);
+        let active = provide.active.map(&mut of);
+        let inactive = provide.inactive.map(&mut of);
+        let destroy = provide.destroy.map(&mut of);
+        let initialised = component.fields.iter().any(|field| field.init.is_some());
+        let init = initialised.then(|| self.function(Origin::Initialisers, index));
+        let fields = component.fields.iter().map(|field| em_ir::Field {
+            name: field.name.clone(),
+            ty: self.tables.ty(&field.ty),
+        });
+        let fields = fields.collect();
+        let iface = self.tables.interface(provide.interface, &provide.variant);
+        Provide {
+            iface,
+            methods,
+            constructor,
+            init,
+            active,
+            inactive,
+            destroy,
+            fields,
+        }
+    }
+
+    fn requires(&mut self) -> Vec<Require> {
+        let objects = self.input.component.requires.iter().filter(|r| !r.native);
+        let require = |r: &typed::Require| Require {
+            name: r.name.clone(),
+            iface: self.tables.interface(r.interface, &r.variant),
+        };
+        objects.map(require).collect()
+    }
+}

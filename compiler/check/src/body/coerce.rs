@@ -76,7 +76,7 @@ impl<'a> Body<'_, 'a> {
 
 /// How a value of `found` becomes an `expected`.
 fn conversion_help(found: &Type, expected: &Type, name: &str) -> Option<String> {
-    Some(match (found, expected) {
+    let text = match (found, expected) {
         (Type::Int(_), Type::Float) => "write `float(...)` around it, or a literal with a point",
         (Type::Float, Type::Int(_)) => {
             return Some(format!("`{name}(...)` cuts off what is behind the point"));
@@ -103,8 +103,8 @@ fn conversion_help(found: &Type, expected: &Type, name: &str) -> Option<String> 
             return Some(format!("`new {name}(...)` makes an array of it"));
         }
         _ => return None,
-    })
-    .map(str::to_string)
+    };
+    Some(text.to_string())
 }
 
 /// An integer or `char` constant.
@@ -131,8 +131,11 @@ pub(super) fn convert(value: Expr, ty: &Type) -> Expr {
         return value;
     }
     let (span, ty) = (value.span, ty.clone());
+    if value.ty == Type::Null {
+        return Expr { ty, ..value };
+    }
     match value.kind {
-        ExprKind::Int(_) | ExprKind::Null | ExprKind::Error => Expr { ty, ..value },
+        ExprKind::Int(_) | ExprKind::Error => Expr { ty, ..value },
         _ => Expr {
             kind: ExprKind::Convert(Box::new(value)),
             ty,

@@ -123,9 +123,12 @@ impl<'a> Body<'_, 'a> {
             values.push(&arg.value);
         }
         let args = self.constructor_arguments(path.last(), interface.constructor.as_ref(), &values);
-        let wanted = variant.map_or("", |v| v.as_str());
+        if let Some(variant) = variant {
+            self.report_variant_value(variant.span);
+            return error(span, Type::Object(id));
+        }
         let source = self.checker.requires.iter().position(|r| {
-            r.interface == id && r.variant == wanted && r.name.is_none() && !r.native
+            r.interface == id && r.variant.is_empty() && r.name.is_none() && !r.native
         });
         match source {
             Some(require) => simple(
@@ -134,19 +137,18 @@ impl<'a> Body<'_, 'a> {
                 span,
             ),
             None => {
-                self.report_no_source(id, path, variant);
+                self.report_no_source(id, path);
                 error(span, Type::Object(id))
             }
         }
     }
 
-    fn report_no_source(&mut self, id: InterfaceId, path: &ast::Path, variant: Option<&Ident>) {
+    fn report_no_source(&mut self, id: InterfaceId, path: &ast::Path) {
         let full = &self.library().interface(id).path;
-        let variant = variant.map_or(String::new(), |v| format!(":{v}"));
-        let message = format!("this component can't make objects of `{path}{variant}`");
+        let message = format!("this component can't make objects of `{path}`");
         let mut problem = Diagnostic::error(&codes::NOT_CONSTRUCTIBLE, message)
             .at(path.span, "not required without a name")
-            .help(format!("add `requires {full}{variant}` without a name"));
+            .help(format!("add `requires {full}` without a name"));
         if let Some(named) = self.checker.requires.iter().find(|r| r.interface == id) {
             problem = problem.because(named.span, "this is the one object that it has");
         }

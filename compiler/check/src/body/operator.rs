@@ -182,11 +182,11 @@ fn compares(op: BinaryOp) -> bool {
 }
 
 /// The expression, or the operands back if the operator does not exist for them.
-type Typed = Result<Expr, (Expr, Expr)>;
+type Typed = Result<Expr, Box<(Expr, Expr)>>;
 
 fn equality(op: BinaryOp, left: Expr, right: Expr, span: Span) -> Typed {
     let Some(ty) = left.ty.common(&right.ty) else {
-        return Err((left, right));
+        return Err(Box::new((left, right)));
     };
     if ty.is_scalar() {
         let (left, right) = (Box::new(convert(left, &ty)), Box::new(convert(right, &ty)));
@@ -197,7 +197,7 @@ fn equality(op: BinaryOp, left: Expr, right: Expr, span: Span) -> Typed {
         ));
     }
     if ty == Type::Void {
-        return Err((left, right));
+        return Err(Box::new((left, right)));
     }
     let negated = op == BinaryOp::NotEqual;
     let by_content = ty.element().is_some_and(Type::is_scalar);
@@ -232,7 +232,7 @@ fn identity(op: BinaryOp, left: Expr, right: Expr, span: Span) -> Typed {
                 span,
             ))
         }
-        _ => Err((left, right)),
+        _ => Err(Box::new((left, right))),
     }
 }
 
@@ -245,7 +245,7 @@ fn computed(op: BinaryOp, left: Expr, right: Expr, span: Span) -> Typed {
                 false => simple(ExprKind::Arith { op, left, right }, ty, span),
             })
         }
-        _ => Err((left, right)),
+        _ => Err(Box::new((left, right))),
     }
 }
 

@@ -81,7 +81,7 @@ impl<'a> Body<'_, 'a> {
         let help = side
             .ty
             .is_scalar()
-            .then(|| "put it into a string: \"$x\" or \"$(...)\"");
+            .then_some("put it into a string: \"$x\" or \"$(...)\"");
         self.report(match help {
             Some(help) => problem.help(help),
             None => problem,

@@ -1,0 +1,125 @@
+//! Reading and writing of variables, state, fields and elements.
+
+use crate::function::Builder;
+use em_check::typed::{Expr, ExprKind, Place, StateRef};
+use em_check::types::Type;
+use em_ir::{FieldId, Inst, Local, Ty};
+use em_syntax::ast::BinaryOp;
+
+/// A place whose parts are evaluated.
+#[derive(Clone, Copy)]
+pub(crate) enum Target {
+    Local(Local),
+    State(FieldId),
+    Field { record: Local, field: FieldId },
+    Element { array: Local, index: Local },
+}
+
+impl Builder<'_, '_> {
+    pub(crate) fn state_field(&self, state: StateRef) -> FieldId {
+        match state {
+            StateRef::Own(index) => self.own_field(index),
+            StateRef::Transfer { provide, index } => {
+                debug_assert_eq!(provide, self.provide, "the checker keeps provides apart");
+                FieldId(index as u32)
+            }
+        }
+    }
+
+    pub(crate) fn target(&mut self, place: &Place) -> Target {
+        match place {
+            Place::Local(local) => Target::Local(self.variable(*local)),
+            Place::State(state) => Target::State(self.state_field(*state)),
+            Place::Field { record, index } => Target::Field {
+                record: self.expr(record),
+                field: FieldId(*index as u32),
+            },
+            Place::Element { array, index } => {
+                let array = self.expr(array);
+                Target::Element {
+                    array,
+                    index: self.expr(index),
+                }
+            }
+            Place::Error => unreachable!("invariant: the tree is free of errors"),
+        }
+    }
+
+    pub(crate) fn read(&mut self, target: Target, ty: &Type) -> Local {
+        if let Target::Local(local) = target {
+            return local;
+        }
+        let dst = self.temp(ty);
+        self.emit(match target {
+            Target::Local(src) => Inst::Copy { dst, src },
+            Target::State(field) => Inst::GetState { dst, field },
+            Target::Field { record, field } => Inst::GetField { dst, record, field },
+            Target::Element { array, index } => Inst::GetElem { dst, array, index },
+        });
+        dst
+    }
+
+    pub(crate) fn write(&mut self, target: Target, value: Local) {
+        self.emit(match target {
+            Target::Local(dst) => Inst::Copy { dst, src: value },
+            Target::State(field) => Inst::SetState { field, value },
+            Target::Field { record, field } => Inst::SetField {
+                record,
+                field,
+                value,
+            },
+            Target::Element { array, index } => Inst::SetElem {
+                array,
+                index,
+                value,
+            },
+        });
+    }
+
+    /// `place op= value`: the place's parts are evaluated once, and read before the value.
+    pub(crate) fn update(&mut self, place: &Place, ty: &Type, op: BinaryOp, value: &Expr) {
+        let target = self.target(place);
+        let old = self.read(target, ty);
+        let dst = match target {
+            Target::Local(local) => local,
+            _ => self.temp(ty),
+        };
+        if ty.is_string() {
+            let mut parts = vec![old];
+            match &value.kind {
+                ExprKind::Concat(inner) => parts.extend(inner.iter().map(|part| self.expr(part))),
+                _ => parts.push(self.expr(value)),
+            }
+            self.emit(Inst::ArrayCat { dst, parts });
+        } else {
+            let b = self.expr(value);
+            self.emit(Inst::Bin {
+                op: crate::operator::arithmetic(op),
+                dst,
+                a: old,
+                b,
+            });
+        }
+        if !matches!(target, Target::Local(_)) {
+            self.write(target, dst);
+        }
+    }
+
+    pub(crate) fn copy_into(&mut self, dst: &Expr, args: &[Expr; 4]) {
+        let dst_array = self.expr(dst);
+        let [dst_at, src, src_at, len] = args.each_ref().map(|arg| self.expr(arg));
+        self.emit(Inst::ArrayCopy {
+            dst_array,
+            dst_at,
+            src,
+            src_at,
+            len,
+        });
+    }
+
+    pub(crate) fn int(&mut self, value: i64) -> Local {
+        let dst = self.temp_of(Ty::I64);
+        self.emit(Inst::ConstInt { dst, value });
+        dst
+    }
+}

@@ -1,0 +1,159 @@
+//! Expressions to instructions.
+//!
+//! A value is either where it is already ([`Builder::expr`]: variables are not copied, since no
+//! expression assigns) or written to a given local ([`Builder::expr_to`]). The given local may be
+//! a variable that the expression reads, so it is written only after all of that is read.
+
+use crate::function::Builder;
+use em_check::typed::{Expr, ExprKind};
+use em_ir::{FieldId, Inst, Local};
+
+impl Builder<'_, '_> {
+    /// The local that holds the value.
+    pub(crate) fn expr(&mut self, expr: &Expr) -> Local {
+        if let ExprKind::Local(local) = expr.kind {
+            return self.variable(local);
+        }
+        let dst = self.temp(&expr.ty);
+        self.expr_to(expr, dst);
+        dst
+    }
+
+    /// Puts the value into `dst`, which has its type.
+    pub(crate) fn expr_to(&mut self, expr: &Expr, dst: Local) {
+        match &expr.kind {
+            ExprKind::Int(value) => self.emit(Inst::ConstInt { dst, value: *value }),
+            ExprKind::Float(value) => self.emit(Inst::ConstFloat {
+                dst,
+                bits: value.to_bits(),
+            }),
+            ExprKind::Bool(value) => self.emit(Inst::ConstBool { dst, value: *value }),
+            ExprKind::Null => self.emit(Inst::ConstNull { dst }),
+            ExprKind::Str(text) => {
+                let string = self.lowering.tables.string(text);
+                self.emit(Inst::ConstStr { dst, string });
+            }
+            ExprKind::Local(local) => {
+                let src = self.variable(*local);
+                self.emit(Inst::Copy { dst, src });
+            }
+            ExprKind::State(state) => {
+                let field = self.state_field(*state);
+                self.emit(Inst::GetState { dst, field });
+            }
+            ExprKind::Slot(require) => {
+                let req = self.lowering.tables.require(*require);
+                self.emit(Inst::GetSlot { dst, req });
+            }
+            ExprKind::Unary { op, operand } => self.unary(*op, operand, dst),
+            ExprKind::Arith { op, left, right } => {
+                self.arith(*op, left, right, dst);
+            }
+            ExprKind::Compare { op, left, right } => self.compare(*op, left, right, dst),
+            ExprKind::SameRef {
+                negated,
+                left,
+                right,
+            } => {
+                self.same_ref(*negated, left, right, dst);
+            }
+            ExprKind::SameContent {
+                negated,
+                left,
+                right,
+            } => {
+                self.same_content(*negated, left, right, dst);
+            }
+            ExprKind::Logic { and, left, right } => self.logic(*and, left, right, dst),
+            ExprKind::Ternary {
+                condition,
+                then,
+                otherwise,
+            } => {
+                self.ternary(condition, (then, otherwise), dst);
+            }
+            ExprKind::ToStr(value) => {
+                let src = self.expr(value);
+                self.emit(Inst::ToStr { dst, src });
+            }
+            ExprKind::Convert(value) => {
+                let src = self.expr(value);
+                self.emit(Inst::Convert { dst, src });
+            }
+            ExprKind::BoolToNumber(value) => self.bool_to_number(value, dst),
+            ExprKind::CallLocal { .. }
+            | ExprKind::CallSlot { .. }
+            | ExprKind::CallNative { .. }
+            | ExprKind::CallObject { .. } => self.call_to(expr, Some(dst)),
+            ExprKind::NewObject { require, args } => self.new_object(*require, args, dst),
+            ExprKind::Spawn { function, args } => self.spawn(*function, args, dst),
+            _ => self.compound(expr, dst),
+        }
+    }
+
+    /// Records and arrays.
+    fn compound(&mut self, expr: &Expr, dst: Local) {
+        match &expr.kind {
+            ExprKind::Field { record, index } => {
+                let record = self.expr(record);
+                self.at(expr.span);
+                self.emit(Inst::GetField {
+                    dst,
+                    record,
+                    field: FieldId(*index as u32),
+                });
+            }
+            ExprKind::Index { array, index } => {
+                let (array, index) = (self.expr(array), self.expr(index));
+                self.emit(Inst::GetElem { dst, array, index });
+            }
+            ExprKind::Length(array) => {
+                let array = self.expr(array);
+                self.emit(Inst::ArrayLen { dst, array });
+            }
+            ExprKind::Concat(parts) | ExprKind::ArrayOf(parts) => {
+                let parts = self.exprs(parts);
+                self.emit(Inst::ArrayCat { dst, parts });
+            }
+            ExprKind::NewRecord { fields } => self.new_record(fields, dst),
+            ExprKind::NewArray { length } => {
+                let len = self.expr(length);
+                self.emit(Inst::NewArray { dst, len });
+            }
+            ExprKind::Clone(value) => {
+                let src = self.expr(value);
+                self.emit(Inst::Clone { dst, src });
+            }
+            ExprKind::Slice { array, from, to } => {
+                let (src, from, to) = (self.expr(array), self.expr(from), self.expr(to));
+                self.emit(Inst::ArraySlice { dst, src, from, to });
+            }
+            _ => unreachable!("invariant: expressions without a value are statements"),
+        }
+    }
+
+    fn new_record(&mut self, fields: &[(usize, Expr)], dst: Local) {
+        let mut values: Vec<(usize, Local)> = Vec::new();
+        for (index, value) in fields {
+            values.push((*index, self.expr(value)));
+        }
+        // `node = new Node(node)` reads the variable that it replaces.
+        let read = values.iter().any(|(_, value)| *value == dst);
+        let record = if read {
+            self.temp_of(self.ty_of(dst).clone())
+        } else {
+            dst
+        };
+        self.emit(Inst::NewRecord { dst: record });
+        for (index, value) in values {
+            self.emit(Inst::SetField {
+                record,
+                field: FieldId(index as u32),
+                value,
+            });
+        }
+        if read {
+            self.emit(Inst::Copy { dst, src: record });
+        }
+    }
+}

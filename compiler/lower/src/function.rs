@@ -1,0 +1,174 @@
+//! One function: its locals, the temporary ones among them, and its frame of loops and locks.
+
+use crate::block::{Blocks, Label};
+use crate::{Lowering, Origin};
+use em_check::typed::{LocalId, Stmt};
+use em_check::types::Type;
+use em_diagnostics::Span;
+use em_ir::{FieldId, Function, Inst, Local, Term, Ty};
+use std::collections::HashMap;
+
+/// Where `break` and `continue` lead, and how many locks are held there.
+pub(crate) struct Loop {
+    pub(crate) break_to: Label,
+    pub(crate) continue_to: Label,
+    pub(crate) locks: usize,
+}
+
+/// A lock that is held, and the handler outside of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Lock {
+    pub(crate) record: Local,
+    pub(crate) outside: Option<(Label, Local)>,
+}
+
+/// State of translating one function.
+pub(crate) struct Builder<'l, 'a> {
+    pub(crate) lowering: &'l mut Lowering<'a>,
+    pub(crate) provide: usize,
+    pub(crate) blocks: Blocks,
+    pub(crate) loops: Vec<Loop>,
+    pub(crate) locks: Vec<Lock>,
+    locals: Vec<Ty>,
+    /// Temporaries of statements that are over, by type.
+    free: HashMap<Ty, Vec<Local>>,
+    /// Temporaries of the statements around the current place.
+    used: Vec<Local>,
+}
+
+pub(crate) fn lower(lowering: &mut Lowering<'_>, origin: Origin, provide: usize) -> Function {
+    match origin {
+        Origin::Function(id) => {
+            let component = lowering.input.component;
+            let function = &component.functions[id.0 as usize];
+            let types = function.locals.iter().map(|ty| lowering.tables.ty(ty));
+            let locals = types.collect();
+            let ret = lowering.tables.result(&function.ret);
+            let mut builder = Builder::new(lowering, provide, locals);
+            builder.stmts(&function.body);
+            builder.leave(function.span, ret.as_ref());
+            let name = function.name.clone();
+            builder.finish(name, function.params as u32, ret)
+        }
+        Origin::Initialisers => {
+            let mut builder = Builder::new(lowering, provide, Vec::new());
+            builder.initialise();
+            builder.finish("initial values".to_string(), 0, None)
+        }
+    }
+}
+
+impl<'l, 'a> Builder<'l, 'a> {
+    fn new(lowering: &'l mut Lowering<'a>, provide: usize, locals: Vec<Ty>) -> Self {
+        Builder {
+            lowering,
+            provide,
+            blocks: Blocks::new(),
+            loops: Vec::new(),
+            locks: Vec::new(),
+            locals,
+            free: HashMap::new(),
+            used: Vec::new(),
+        }
+    }
+
+    fn finish(self, name: String, params: u32, ret: Option<Ty>) -> Function {
+        let provide = self.provide as u32;
+        Function {
+            name,
+            provide,
+            params,
+            ret,
+            locals: self.locals,
+            blocks: self.blocks.finish(),
+        }
+    }
+
+    fn initialise(&mut self) {
+        let component = self.lowering.input.component;
+        for (index, field) in component.fields.iter().enumerate() {
+            if let Some(init) = &field.init {
+                self.at(field.span);
+                let value = self.expr(init);
+                let field = self.own_field(index);
+                self.emit(Inst::SetState { field, value });
+            }
+        }
+        self.blocks.end(Term::Return(None));
+    }
+
+    /// The end of the body. Control gets here only in functions without result; a return with the
+    /// result's zero keeps the last block well formed where it can't be reached.
+    fn leave(&mut self, span: Span, ret: Option<&Ty>) {
+        if self.blocks.ended() {
+            return;
+        }
+        self.at(Span {
+            start: span.end.saturating_sub(1),
+            ..span
+        });
+        let value = ret.map(|ty| self.temp_of(ty.clone()));
+        self.blocks.end(Term::Return(value));
+    }
+
+    /// Field of the object that holds a private field: transfer fields come first.
+    pub(crate) fn own_field(&self, index: usize) -> FieldId {
+        let input = &self.lowering.input;
+        let interface = input.component.provides[self.provide].interface;
+        let transfer = input.library.interface(interface).transfer.len();
+        FieldId((transfer + index) as u32)
+    }
+
+    pub(crate) fn emit(&mut self, inst: Inst) {
+        self.blocks.emit(inst);
+    }
+
+    /// What is emitted from here on is on the line where the span starts.
+    pub(crate) fn at(&mut self, span: Span) {
+        self.blocks.line = self.lowering.input.file.position(span.start).line;
+    }
+
+    pub(crate) fn variable(&self, local: LocalId) -> Local {
+        Local(local.0)
+    }
+
+    pub(crate) fn ty_of(&self, local: Local) -> &Ty {
+        &self.locals[local.index()]
+    }
+
+    pub(crate) fn temp(&mut self, ty: &Type) -> Local {
+        let ty = self.lowering.tables.ty(ty);
+        self.temp_of(ty)
+    }
+
+    /// A local for a value of the current statement.
+    pub(crate) fn temp_of(&mut self, ty: Ty) -> Local {
+        let free = self.free.get_mut(&ty).and_then(Vec::pop);
+        let local = free.unwrap_or_else(|| {
+            self.locals.push(ty);
+            Local(self.locals.len() as u32 - 1)
+        });
+        self.used.push(local);
+        local
+    }
+
+    pub(crate) fn stmts(&mut self, stmts: &[Stmt]) {
+        for stmt in stmts {
+            self.stmt(stmt);
+        }
+    }
+
+    /// Translates a statement; its temporaries are free again afterwards.
+    pub(crate) fn stmt(&mut self, stmt: &Stmt) {
+        let mark = self.used.len();
+        if self.blocks.ended() {
+            self.blocks.unreachable();
+        }
+        self.at(stmt.span);
+        self.statement(stmt);
+        for local in self.used.split_off(mark) {
+            let ty = self.locals[local.index()].clone();
+            self.free.entry(ty).or_default().push(local);
+        }
+    }
+}
