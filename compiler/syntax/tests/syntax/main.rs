@@ -2,6 +2,7 @@
 //!
 //! Expressions and statements are compared in a compact text form, see `show.rs`.
 
+mod editors;
 mod expression;
 mod file;
 mod recovery;

@@ -1,0 +1,53 @@
+" Syntax colours for Em.
+if exists("b:current_syntax")
+  finish
+endif
+
+syntax keyword emDeclaration component interface uses provides requires native transfer store opt const static
+syntax keyword emControl if else while for foreach break continue return throw try catch mutex
+syntax keyword emOperatorWord new clone asynch
+syntax keyword emConstant true false null
+syntax keyword emType void bool char byte int float int8 int16 int32 int64 uint8 uint16 uint32 uint64
+syntax keyword emReserved switch case default enum dec pure idempotent extends implementation implements super this rclone delink typeof hastype isset fold event emitevent eventsink sinkevent stopevent
+
+" Keywords only in their place.
+syntax match emDeclaration /^\s*\zsdata\ze\s\+\h\w*\s*{/
+syntax match emControl /\%(\<foreach\s*([^()]*\S\s\+\)\@<=in\ze\s/
+
+syntax match emNumber /\<\d\+\>/
+syntax match emNumber /\<0[xX]\x\+\>/
+syntax match emNumber /\<\d\+\(\.\d\+\([eE][+-]\?\d\+\)\?\|[eE][+-]\?\d\+\)\>/
+syntax match emTypeName /\<\u\w*\>/
+syntax match emFunction /\<\h\w*\ze\s*(/
+
+syntax cluster emCode contains=emDeclaration,emControl,emOperatorWord,emConstant,emType,emReserved
+syntax cluster emCode add=emNumber,emTypeName,emFunction,emString,emCharacter,emParens
+
+syntax match emEscape /\\\(x\x\x\|[nrt0"'\\$]\)/ contained
+syntax match emInterpolation /\$\h\w*/ contained
+syntax region emInterpolation start=/\$(/ end=/)/ contained oneline contains=@emCode
+syntax region emParens start=/(/ end=/)/ contained oneline contains=@emCode
+syntax region emString start=/"/ skip=/\\./ end=/"/ oneline contains=emEscape,emInterpolation
+syntax match emCharacter /'\(\\x\x\x\|\\[nrt0"'\\$]\|[^'\\]\)'/ contains=emEscape
+
+syntax keyword emTodo TODO NOTE contained
+syntax match emComment /\/\/.*/ contains=emTodo,@Spell
+syntax region emComment start=/\/\*/ end=/\*\// contains=emTodo,@Spell
+
+highlight default link emDeclaration Keyword
+highlight default link emControl Statement
+highlight default link emOperatorWord Operator
+highlight default link emConstant Constant
+highlight default link emType Type
+highlight default link emReserved Error
+highlight default link emTypeName Type
+highlight default link emFunction Function
+highlight default link emNumber Number
+highlight default link emEscape SpecialChar
+highlight default link emInterpolation Special
+highlight default link emString String
+highlight default link emCharacter Character
+highlight default link emComment Comment
+highlight default link emTodo Todo
+
+let b:current_syntax = "em"
