@@ -25,9 +25,9 @@ syntax cluster emCode add=emNumber,emTypeName,emFunction,emString,emCharacter,em
 
 syntax match emEscape /\\\(x\x\x\|[nrt0"'\\$]\)/ contained
 syntax match emInterpolation /\$\h\w*/ contained
-syntax region emInterpolation start=/\$(/ end=/)/ contained oneline contains=@emCode
+syntax region emInterpolated matchgroup=emInterpolation start=/\$(/ end=/)/ contained oneline contains=@emCode
 syntax region emParens start=/(/ end=/)/ contained oneline contains=@emCode
-syntax region emString start=/"/ skip=/\\./ end=/"/ oneline contains=emEscape,emInterpolation
+syntax region emString start=/"/ skip=/\\./ end=/"/ oneline contains=emEscape,emInterpolation,emInterpolated
 syntax match emCharacter /'\(\\x\x\x\|\\[nrt0"'\\$]\|[^'\\]\)'/ contains=emEscape
 
 syntax keyword emTodo TODO NOTE contained
