@@ -121,6 +121,11 @@ impl<'a> Call<'a> {
     }
 }
 
+/// Whether there is nothing to close: destructors run also for what was never opened.
+fn is_null(call: &Call<'_>) -> bool {
+    matches!(call.args.first(), Some(Arg::Null))
+}
+
 fn mistyped(index: usize, expected: &str) -> NativeFault {
     NativeFault {
         kind: "cast",

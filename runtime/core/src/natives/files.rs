@@ -4,7 +4,7 @@
 //! others in between. A piece is read or written inline: local disks are faster than a switch to
 //! another thread and back.
 
-use super::{attempt, done, resource};
+use super::{attempt, done, is_null, resource};
 use crate::native::{
     Call, NativeFault, NativeFn, NativeModule, NativeResult, NativeTy, Outcome, Value,
 };
@@ -275,7 +275,9 @@ fn size(call: &mut Call<'_>) -> Outcome {
 
 fn close(call: &mut Call<'_>) -> Outcome {
     done(|| {
-        file(call)?.file.close();
+        if !is_null(call) {
+            file(call)?.file.close();
+        }
         Ok(Value::Unit)
     })
 }

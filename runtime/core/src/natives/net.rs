@@ -1,6 +1,6 @@
 //! `host.Net`: TCP.
 
-use super::{attempt, done, resource};
+use super::{attempt, done, is_null, resource};
 use crate::native::{Call, NativeFault, NativeFn, NativeModule, NativeTy, Outcome, Value};
 use crate::world::{Connection, Listener, Reply};
 use std::rc::Rc;
@@ -248,6 +248,9 @@ fn peer(call: &mut Call<'_>) -> Outcome {
 
 fn close(call: &mut Call<'_>) -> Outcome {
     done(|| {
+        if is_null(call) {
+            return Ok(Value::Unit);
+        }
         match &*socket(call)? {
             Socket::Listening(listener, _) => listener.close(),
             Socket::Connected(connection) => connection.close(),

@@ -22,6 +22,8 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// Connections that the system keeps for a listener that is busy.
 const BACKLOG: u32 = 1024;
+/// More would not fit the system's signed number; its own limit is far below.
+const BUFFER_BYTES_MAX: usize = i32::MAX as usize;
 /// How long a closed connection takes in what the other side had not yet stopped sending.
 const LINGER: Duration = Duration::from_secs(2);
 /// How much of that it takes in.
@@ -139,7 +141,7 @@ fn listen(address: SocketAddr, scratch: Scratch) -> Fallible<Rc<dyn Listener>> {
 async fn connect(address: SocketAddr, receive_buffer: usize) -> std::io::Result<TcpStream> {
     let socket = socket_for(address)?;
     if receive_buffer > 0 {
-        socket.set_recv_buffer_size(u32::try_from(receive_buffer).unwrap_or(u32::MAX))?;
+        socket.set_recv_buffer_size(receive_buffer.min(BUFFER_BYTES_MAX) as u32)?;
     }
     let stream = socket.connect(address).await?;
     stream.set_nodelay(true)?;
@@ -324,11 +326,11 @@ impl Connection for RealConnection {
     }
 
     fn set_send_buffer(&self, bytes: usize) -> Fallible<()> {
-        Ok(SockRef::from(&*self.stream()?).set_send_buffer_size(bytes)?)
+        Ok(SockRef::from(&*self.stream()?).set_send_buffer_size(bytes.min(BUFFER_BYTES_MAX))?)
     }
 
     fn set_receive_buffer(&self, bytes: usize) -> Fallible<()> {
-        Ok(SockRef::from(&*self.stream()?).set_recv_buffer_size(bytes)?)
+        Ok(SockRef::from(&*self.stream()?).set_recv_buffer_size(bytes.min(BUFFER_BYTES_MAX))?)
     }
 
     fn close(&self) {

@@ -58,6 +58,15 @@ impl SimConnection {
         self.universe.executor.host_now_us(&self.clock)
     }
 
+    /// Fails if this end is closed.
+    fn open(&self) -> Fallible<()> {
+        if self.closed.get() {
+            Err(Reason::closed())
+        } else {
+            Ok(())
+        }
+    }
+
     fn received(&self, max: usize) -> Option<Fallible<Vec<u8>>> {
         if self.closed.get() {
             return Some(Ok(Vec::new()));
@@ -73,9 +82,7 @@ impl SimConnection {
     }
 
     fn handed_over(&self, data: &[u8]) -> Fallible<usize> {
-        if self.closed.get() {
-            return Err(Reason::closed());
-        }
+        self.open()?;
         if self.outgoing.is_broken() {
             return Err(Reason("broken pipe".into()));
         }
@@ -140,12 +147,14 @@ impl Connection for SimConnection {
     }
 
     fn set_send_buffer(&self, bytes: usize) -> Fallible<()> {
+        self.open()?;
         self.outgoing.send_buffer.set(bytes);
         self.outgoing.writable.wake_all();
         Ok(())
     }
 
     fn set_receive_buffer(&self, bytes: usize) -> Fallible<()> {
+        self.open()?;
         self.incoming.receive_buffer.set(bytes);
         self.incoming.writable.wake_all();
         Ok(())
