@@ -1,10 +1,10 @@
 //! A simulated world: hosts, their files and consoles, and the network between them, in memory.
 //!
-//! Nothing in it reads a real clock, a real file or a hash map's order, and one task runs at a time,
-//! so a seed gives the same run bit for bit; [`Simulation::fingerprint`] says whether two runs were
-//! the same. Time passes for three reasons only: the next timer when nothing can run, computing that
-//! a host charges itself, and a small fixed cost per poll, without which a loop that merely yields
-//! would stop time. Hosts compute side by side, the tasks of one host one after the other.
+//! Nothing in it reads a real clock, a real file or a hash map's order, and one task runs at a
+//! time, so a seed gives the same run bit for bit; [`Simulation::fingerprint`] says whether two
+//! runs were the same. Time passes for three reasons only: the next timer when nothing can run,
+//! computing that a host charges itself, and a small fixed cost per poll, without which a loop that
+//! merely yields would stop time. Hosts compute side by side, the tasks of one host in turn.
 
 use super::{Console, Files, Network, Wait, World};
 use executor::{Executor, HostClock, Slept};

@@ -1,4 +1,4 @@
-//! The standard streams of a simulated host: what is written is kept, what is read was given before.
+//! The standard streams of a simulated host: what is written is kept, what is read was given to it.
 
 use crate::world::{Console, Fallible, Reply};
 use std::cell::RefCell;
