@@ -34,9 +34,7 @@ pub(crate) fn compile(
         let &[context, frame, this, args, result] = params else {
             unreachable!("a thunk has five parameters")
         };
-        let code = match callee {
-            Callee::Entry(code) | Callee::Body(code) => code,
-        };
+        let (Callee::Entry(code) | Callee::Body(code)) = callee;
         let mut values = vec![context, frame, this];
         for (i, ty) in function.locals[..function.params as usize]
             .iter()
@@ -46,16 +44,14 @@ pub(crate) fn compile(
             values.push(e.narrow(word, ty));
         }
         let results = e.call(code, &values);
-        let is_thread = matches!(callee, Callee::Body(_));
-        if let Some(ty) = &function.ret
-            && is_thread
-            && ty.is_ref()
-        {
+        match (&function.ret, callee) {
             // Nobody takes what a thread returns. With an exception the value is null.
-            e.release(context, results[0], false);
-        } else if let Some(ty) = &function.ret {
-            let word = e.widen(results[0], ty);
-            e.store(Region::Scratch, word, result, 0);
+            (Some(ty), Callee::Body(_)) if ty.is_ref() => e.release(context, results[0], false),
+            (Some(ty), _) => {
+                let word = e.widen(results[0], ty);
+                e.store(Region::Scratch, word, result, 0);
+            }
+            (None, _) => {}
         }
         let exception = results[results.len() - 1];
         e.b.ins().return_(&[exception]);

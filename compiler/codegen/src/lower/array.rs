@@ -41,8 +41,8 @@ impl Lowering<'_, '_> {
                 value,
             } => {
                 self.guard_null(*array);
-                self.guard_writable(*array);
                 let (address, region) = self.element(*array, *index);
+                self.guard_writable(*array);
                 self.replace(region, address, ARRAY_DATA, *value);
             }
             Inst::ArrayCopy {

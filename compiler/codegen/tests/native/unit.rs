@@ -1,0 +1,125 @@
+//! The code unit as a whole: addresses, hostile sizes, unresolved symbols.
+
+use crate::build::*;
+use crate::world::{World, info};
+use em_codegen::{CodegenError, Options, Preempt, compile, record_layout};
+use em_ir::*;
+
+const OPTIONS: Options = Options {
+    preempt: Preempt::Limit,
+    optimize: false,
+};
+
+#[test]
+fn a_unit_knows_its_own_code() {
+    let mut f = Func::new("f", &[], None);
+    f.block(vec![], Term::Return(None));
+    let mut world = World::new();
+    let class = world.site(&component("U", vec![f], 1), &[]);
+    // SAFETY: the class was made by the world.
+    let code = unsafe { &info(class).code };
+    let provide = &code.provides[0];
+    assert!(code.code_size() > 0);
+    for entry in [
+        provide.entries[0],
+        provide.traps[0],
+        provide.thunks[0] as *const u8,
+    ] {
+        assert!(code.contains(entry as usize));
+    }
+    assert!(!code.contains(0) && !code.contains(usize::MAX));
+    assert!(!code.contains(a_unit_knows_its_own_code as *const () as usize));
+}
+
+#[test]
+fn units_free_their_memory() {
+    let mut f = Func::new("f", &[], None);
+    f.block(vec![], Term::Return(None));
+    let component = component("U", vec![f], 1);
+    for _ in 0..200 {
+        let unit = compile(&component, &OPTIONS, &|_| std::ptr::dangling()).unwrap();
+        let entry = unit.provides[0].entries[0] as usize;
+        assert!(is_mapped(entry));
+        drop(unit);
+    }
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+    let executable = maps
+        .lines()
+        .filter(|line| line.contains("r-xp") && !line.contains('/'));
+    assert!(executable.count() < 100);
+}
+
+fn is_mapped(address: usize) -> bool {
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+    maps.lines().any(|line| {
+        let (start, rest) = line.split_once('-').unwrap();
+        let end = rest.split(' ').next().unwrap();
+        let parse = |text| usize::from_str_radix(text, 16).unwrap();
+        (parse(start)..parse(end)).contains(&address)
+    })
+}
+
+#[test]
+fn an_unresolved_symbol_is_an_error() {
+    let mut f = Func::new("f", &[], None);
+    let r = f.local(exception());
+    f.block(vec![Inst::NewRecord { dst: r }], Term::Return(None));
+    let error = compile(&component("U", vec![f], 1), &OPTIONS, &|_| std::ptr::null()).unwrap_err();
+    assert!(matches!(error, CodegenError::Unresolved(_)), "{error}");
+}
+
+/// All locals are live at once across calls, so each needs a place in the frame.
+#[test]
+fn a_frame_beyond_the_reserve_is_refused() {
+    let mut f = Func::new("f", &[], Some(Ty::I64));
+    let locals: Vec<Local> = (0..4000).map(|_| f.local(Ty::I64)).collect();
+    let mut insts: Vec<Inst> = locals.iter().map(|l| call(Some(*l), 0, &[])).collect();
+    insts.extend(locals.windows(2).map(|w| bin(BinOp::Add, w[1], w[0], w[1])));
+    f.block(insts, Term::Return(Some(locals[3999])));
+    let component = component("Big", vec![f], 1);
+    verify(&component).unwrap();
+    let error = compile(&component, &OPTIONS, &|_| std::ptr::dangling()).unwrap_err();
+    assert!(error.to_string().contains("bytes of stack"), "{error}");
+}
+
+#[test]
+fn the_same_component_gives_the_same_code() {
+    let mut f = Func::new("f", &[array(Ty::I64), Ty::I64, exception()], Some(Ty::I64));
+    let x = f.local(Ty::I64);
+    let text = f.local(string());
+    f.block(
+        vec![
+            get_elem(x, Local(0), Local(1)),
+            bin(BinOp::Div, x, x, Local(1)),
+            get_field(text, Local(2), 0),
+            get_elem(x, Local(0), x),
+        ],
+        Term::Return(Some(x)),
+    );
+    let component = component("Same", vec![f], 1);
+    let sizes: Vec<usize> = (0..5)
+        .map(|_| {
+            compile(&component, &OPTIONS, &|_| std::ptr::dangling())
+                .unwrap()
+                .code_size()
+        })
+        .collect();
+    assert!(sizes.windows(2).all(|pair| pair[0] == pair[1]), "{sizes:?}");
+}
+
+#[test]
+fn layouts_place_fields_at_natural_alignment() {
+    let record = Record {
+        path: "data.Mixed".into(),
+        fields: vec![
+            field("a", Ty::Bool),
+            field("b", string()),
+            field("c", Ty::I16),
+            field("d", Ty::Char),
+            field("e", Ty::Thread),
+        ],
+    };
+    let layout = record_layout(&record);
+    assert_eq!(layout.offsets, [0, 8, 16, 18, 24]);
+    assert_eq!((layout.size, layout.refs), (32, vec![8, 24]));
+}
