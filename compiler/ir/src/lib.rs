@@ -8,6 +8,8 @@
 pub mod component;
 pub mod faults;
 pub mod function;
+#[cfg(any(test, feature = "generate"))]
+pub mod generate;
 pub mod image;
 pub mod interpret;
 pub mod limits;

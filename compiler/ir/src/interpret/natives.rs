@@ -94,7 +94,7 @@ impl Natives for QuietHost {
             ("host.Float", "sqrt", [Float(value)]) => Float(value.sqrt()),
             ("host.Float", "parse", [Bytes(text)]) => return parse(text),
             ("host.Perception", "metric", [Bytes(name), Float(value), _])
-            | ("host.Perception", "event", [Bytes(name), Float(value)]) => {
+            | ("host.Perception", "happened", [Bytes(name), Float(value)]) => {
                 self.perceived.push((name.clone(), *value));
                 return NativeResult::Done(None);
             }
