@@ -64,7 +64,6 @@ component provides App requires data.query.Sort sort, util.Random, io.Output out
     int App:main(AppParam params[]) {
         Random random = new Random(11)
         verify(new int[0], "nothing")
-        verify(null, "null")
         verify(new int[](7), "one")
         verify(new int[](2, 1), "two")
         for (int size = 2; size < 140; size++) {
