@@ -62,6 +62,10 @@ codes! {
     NOTHING_TO_BUILD "E0005" "nothing-to-build"
         "No source file was found"
         "The paths given hold no file whose name ends in .em."
+    FILE_MISPLACED "E0006" "file-misplaced" "A file is in a folder where it is not looked for"
+        "Interface files (data, interfaces, constants) are below interfaces/, in the folder of their\npackage; components are outside of it, in a parallel tree of packages."
+    COMPONENT_TOO_LARGE "E0007" "component-too-large" "A component is larger than an image may be"
+        "The image format bounds how many functions, parameters, variables and instructions there are,\nso that a hostile image costs little. Split the component or the function."
 
     UNEXPECTED_TOKEN "E0101" "unexpected-token"
         "The text does not follow the grammar here"

@@ -1,1 +1,21 @@
-//! Skeleton.
+//! Runs the compiler over files: the one crate of the front end that reads and writes them.
+//!
+//! A [`Session`] knows the standard library and keeps all sources that diagnostics may point into.
+//! [`Session::build`] compiles files and folders; [`Session::compile_project`] gives all components
+//! that a program may be assembled from. `pipeline.rs` lists the stages in order.
+
+mod build;
+mod files;
+mod pipeline;
+mod project;
+mod record;
+mod root;
+mod session;
+mod stdlib;
+mod universe;
+
+pub use build::{BuildOptions, BuildOutcome, Built};
+pub use project::Project;
+pub use root::Root;
+pub use session::Session;
+pub use stdlib::find_stdlib;

@@ -1,0 +1,145 @@
+//! The interface files of a list of search roots, and the library made from them.
+//!
+//! Listing and hashing is cheap and happens at once; parsing and resolving waits until something
+//! must be compiled.
+
+use crate::files;
+use crate::record::{Entry, hash_of};
+use crate::root::{Root, dotted, relative};
+use em_check::{InterfaceFile, Library};
+use em_diagnostics::{Diagnostic, FileId, SourceMap, codes};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+struct Source {
+    path: String,
+    file: PathBuf,
+    text: String,
+    hash: String,
+}
+
+/// The library with what was found in its files.
+pub(crate) struct Resolved {
+    pub(crate) library: Library,
+    /// Dotted paths of files with errors: nothing that depends on them is compiled.
+    pub(crate) broken: BTreeSet<String>,
+    /// Not told yet; each is told once.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// All interface files that components of one root see.
+pub(crate) struct Universe {
+    sources: Vec<Source>,
+    unreadable: Vec<Diagnostic>,
+    /// Hash over the set of paths.
+    names: String,
+    resolved: Option<Resolved>,
+}
+
+impl Universe {
+    /// Lists the files; of two with one path that of the first root counts.
+    pub(crate) fn scan<'r>(roots: impl IntoIterator<Item = &'r Root>) -> Universe {
+        let mut sources: BTreeMap<String, Source> = BTreeMap::new();
+        let mut unreadable = Vec::new();
+        for root in roots {
+            for file in files::sources_below(&root.interfaces, &|_| true) {
+                let path = dotted(&relative(&file, &root.interfaces).unwrap_or_default());
+                if sources.contains_key(&path) {
+                    continue;
+                }
+                match files::read_source(&file) {
+                    Ok(text) => {
+                        let hash = hash_of(text.as_bytes());
+                        sources.insert(
+                            path.clone(),
+                            Source {
+                                path,
+                                file,
+                                text,
+                                hash,
+                            },
+                        );
+                    }
+                    Err(problem) => unreadable.push(problem),
+                }
+            }
+        }
+        let paths: Vec<&str> = sources.keys().map(String::as_str).collect();
+        let names = hash_of(paths.join("\n").as_bytes());
+        let sources = sources.into_values().collect();
+        Universe {
+            sources,
+            unreadable,
+            names,
+            resolved: None,
+        }
+    }
+
+    /// Whether an entry was made from these interface files.
+    pub(crate) fn matches(&self, entry: &Entry) -> bool {
+        let same = |(path, hash): (&String, &String)| self.hash(path) == Some(hash);
+        entry.names == self.names && entry.interfaces.iter().all(same)
+    }
+
+    /// Hash over the set of files, and hashes of some of them.
+    pub(crate) fn hashes(&self, paths: &[String]) -> (String, BTreeMap<String, String>) {
+        let hash = |path: &String| Some((path.clone(), self.hash(path)?.clone()));
+        (self.names.clone(), paths.iter().filter_map(hash).collect())
+    }
+
+    fn hash(&self, path: &str) -> Option<&String> {
+        let index = self
+            .sources
+            .binary_search_by(|source| source.path.as_str().cmp(path));
+        index.ok().map(|index| &self.sources[index].hash)
+    }
+
+    /// The library, made at the first call.
+    pub(crate) fn resolve(&mut self, sources: &mut SourceMap) -> &mut Resolved {
+        if self.resolved.is_none() {
+            self.resolved = Some(self.make(sources));
+        }
+        self.resolved
+            .as_mut()
+            .expect("invariant: it has just been made")
+    }
+
+    fn make(&mut self, map: &mut SourceMap) -> Resolved {
+        let mut diagnostics = std::mem::take(&mut self.unreadable);
+        let mut trees = Vec::new();
+        let mut paths: BTreeMap<FileId, &str> = BTreeMap::new();
+        for source in &self.sources {
+            let id = map.add(&source.file, source.text.as_str());
+            paths.insert(id, &source.path);
+            let mut parsed = em_syntax::parse(id, &source.text);
+            diagnostics.append(&mut parsed.diagnostics);
+            if let Some(component) = &parsed.file.component {
+                let message = "this folder holds interface files; a component is elsewhere";
+                let misplaced = Diagnostic::error(&codes::FILE_MISPLACED, message)
+                    .at(component.header_span, "a component")
+                    .help("put it into the folder of its package, outside of `interfaces/`");
+                diagnostics.push(misplaced);
+            }
+            trees.push((source.path.clone(), parsed.file));
+        }
+        let files: Vec<_> = trees
+            .iter()
+            .map(|(path, tree)| InterfaceFile {
+                path: path.clone(),
+                tree,
+            })
+            .collect();
+        let (library, mut more) = Library::new(&files);
+        diagnostics.append(&mut more);
+        let errors = diagnostics
+            .iter()
+            .filter(|d| d.is_error())
+            .filter_map(Diagnostic::span);
+        let broken = errors.filter_map(|span| paths.get(&span.file).map(ToString::to_string));
+        Resolved {
+            library,
+            broken: broken.collect(),
+            diagnostics,
+        }
+    }
+}

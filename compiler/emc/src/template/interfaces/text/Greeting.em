@@ -1,0 +1,5 @@
+// What to say to somebody.
+
+interface Greeting {
+    char[] greet(char name[])
+}

@@ -1,0 +1,5 @@
+component provides text.Greeting {
+    char[] Greeting:greet(char name[]) {
+        return "Hello, $name."
+    }
+}
