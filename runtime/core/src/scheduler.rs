@@ -12,7 +12,7 @@ use em_abi::Frame;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
@@ -27,6 +27,8 @@ pub type Job = Box<dyn FnOnce(&Isolate) + Send>;
 /// The doors of an isolate that are open to other threads: jobs, and wakers of futures.
 #[derive(Default)]
 pub struct Ports {
+    /// Whether something is in the inbox: looked at on every turn, so that a turn takes no lock.
+    full: AtomicBool,
     inner: Mutex<Inbox>,
 }
 
@@ -46,6 +48,7 @@ impl Ports {
     pub fn send(&self, job: Job) {
         let mut inbox = self.inbox();
         inbox.jobs.push_back(job);
+        self.full.store(true, Ordering::Release);
         if let Some(main) = &inbox.main {
             main.wake_by_ref();
         }
@@ -54,9 +57,29 @@ impl Ports {
     fn wake(&self, id: FiberId) {
         let mut inbox = self.inbox();
         inbox.woken.push(id);
+        self.full.store(true, Ordering::Release);
         if let Some(main) = &inbox.main {
             main.wake_by_ref();
         }
+    }
+}
+
+impl Ports {
+    /// Whom to wake when something comes in.
+    fn set_main(&self, waker: &Waker) {
+        let mut inbox = self.inbox();
+        if !inbox.main.as_ref().is_some_and(|m| m.will_wake(waker)) {
+            inbox.main = Some(waker.clone());
+        }
+    }
+
+    /// Empties the inbox.
+    fn take(&self) -> (VecDeque<Job>, Vec<FiberId>) {
+        if !self.full.swap(false, Ordering::Acquire) {
+            return Default::default();
+        }
+        let mut inbox = self.inbox();
+        (std::mem::take(&mut inbox.jobs), std::mem::take(&mut inbox.woken))
     }
 }
 
@@ -227,14 +250,9 @@ impl Isolate {
     pub(crate) fn turn(&self, cx: &mut Context<'_>) -> bool {
         let ports = self.scheduler.ports.clone();
         let exited = self.exit.borrow().is_some();
+        ports.set_main(cx.waker());
         for _ in 0..TURNS_PER_POLL {
-            let (jobs, woken) = {
-                let mut inbox = ports.inbox();
-                if !inbox.main.as_ref().is_some_and(|m| m.will_wake(cx.waker())) {
-                    inbox.main = Some(cx.waker().clone());
-                }
-                (std::mem::take(&mut inbox.jobs), std::mem::take(&mut inbox.woken))
-            };
+            let (jobs, woken) = ports.take();
             for job in jobs {
                 job(self);
             }
