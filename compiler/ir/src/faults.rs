@@ -70,8 +70,8 @@ faults! {
     Cancelled = "cancelled", |_a, _b| "the thread was cancelled".into();
 }
 
-/// What every raising or passing on of an exception appends to its `trace`, in each function that it
-/// goes through, the one that catches it included.
+/// What every raising or passing on of an exception appends to its `trace`, in each function that
+/// it goes through, the one that catches it included.
 pub fn trace_line(function: &str, component: &str, line: u32) -> String {
     format!("  at {function} ({component}:{line})\n")
 }

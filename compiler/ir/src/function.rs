@@ -4,8 +4,8 @@
 //! exception raised by any of its instructions (or its terminator's `Throw`) is put into the
 //! handler's local and control goes to the handler's block; without one it leaves the function.
 //! Going to a block with the same or a lower index, by a jump or by an exception, is a back-edge,
-//! where a green thread may be preempted; so lowering must number every loop header before its body.
-//! Fuel: every back-edge taken and every function entered costs 1.
+//! where a green thread may be preempted; so lowering must number every loop header before its
+//! body. Fuel: every back-edge taken and every function entered costs 1.
 
 use crate::ops::Inst;
 use crate::ty::{BlockId, Local, Ty};

@@ -1,10 +1,10 @@
 //! Random programs for differential tests: one seed, one program, always the same.
 //!
-//! Every program is one verified component that provides `App` with `int run(int seed)`, and ends by
-//! construction: functions only call later ones, loops have constant bounds, arrays are cut when they
-//! grow, and a budget in the object's state stops call trees. Faults are frequent and mostly caught. A
-//! hash in the state is fed with values, texts, exceptions and their traces, and is the result, so that
-//! two implementations that agree on it agree on what the program did.
+//! Every program is one verified component that provides `App` with `int run(int seed)`, and ends
+//! by construction: functions only call later ones, loops have constant bounds, arrays are cut
+//! when they grow, and a budget in the object's state stops call trees. Faults are frequent and
+//! mostly caught. A hash in the state is fed with values, texts, exceptions and their traces, and
+//! is the result, so that two implementations that agree on it agree on what the program did.
 
 mod function;
 mod insts;

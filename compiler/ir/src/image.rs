@@ -1,8 +1,8 @@
 //! The component image (`.emo`): a component as bytes, portable and content-addressed.
 //!
-//! Layout: magic `EMO1`, format version (16 bits, little-endian), blake3 of the body, body (postcard).
-//! Nothing of an image is believed: reading checks size, hash, form and then verifies the component,
-//! so whatever comes out may run.
+//! Layout: magic `EMO1`, format version (16 bits, little-endian), blake3 of the body, body
+//! (postcard). Nothing of an image is believed: reading checks size, hash, form and then verifies
+//! the component, so whatever comes out may run.
 
 use crate::component::Component;
 use crate::limits;

@@ -1,7 +1,7 @@
 //! The reference interpreter: what the IR means, written for clarity instead of speed.
 //!
-//! It is an explicit-stack machine over its own values and shares no code with code generation or the
-//! runtime's heap, so that each can be checked against it. Components are wired as a tree of
+//! It is an explicit-stack machine over its own values and shares no code with code generation or
+//! the runtime's heap, so that each can be checked against it. Components are wired as a tree of
 //! instances (sites); green threads take turns in a fixed order, so a run is a function of its
 //! input. It collects no cycles of references, and its memory and depth limits are its own.
 
@@ -106,11 +106,12 @@ impl Program {
         })
     }
 
-    /// Calls a function of the root's first provide, having made all objects at the first call. Ends
-    /// when the function does; other threads stay where they are until the next call.
+    /// Calls a function of the root's first provide, having made all objects at the first call.
+    /// Ends when the function does; other threads stay where they are until the next call.
     ///
     /// # Panics
-    /// If the interface has no such function, or one with other parameters: a mistake of the caller.
+    /// If the interface has no such function, or one with other parameters: a mistake of the
+    /// caller.
     pub fn call(&mut self, method: &str, args: Vec<Value>, host: &mut dyn Natives) -> Outcome {
         self.machine.call(method, args, host)
     }

@@ -1,9 +1,10 @@
 //! Em's intermediate representation: the one contract between compiler and runtime.
 //!
-//! A component is typed tables (records, interfaces, requirements, natives) and functions over typed
-//! locals in basic blocks. There are no addresses and no reference counts in it: whatever passes
-//! [`verify()`] is memory-safe, because counting and checks follow from the types. It does not know
-//! source syntax and does not execute natively; [`interpret`] is the reference for what it means.
+//! A component is typed tables (records, interfaces, requirements, natives) and functions over
+//! typed locals in basic blocks. There are no addresses and no reference counts in it: whatever
+//! passes [`verify()`] is memory-safe, because counting and checks follow from the types. It does
+//! not know source syntax and does not execute natively; [`interpret`] is the reference for what
+//! it means.
 
 pub mod component;
 pub mod faults;

@@ -147,9 +147,11 @@ ops! {
     /// Writes an element; null, bounds and read-only fault.
     SetElem "elem.set" { array: Local, index: Local, value: Local }
     /// Copies `len` elements between arrays of one type, as if through a buffer. Faults: null
-    /// (either array), bounds of `dst_array`, bounds of `src` (a negative position or `len` is out of
-    /// bounds), read-only, in this order, also if `len` is 0.
-    ArrayCopy "array.copy" { dst_array: Local, dst_at: Local, src: Local, src_at: Local, len: Local }
+    /// (either array), bounds of `dst_array`, bounds of `src` (a negative position or `len` is out
+    /// of bounds), read-only, in this order, also if `len` is 0.
+    ArrayCopy "array.copy" {
+        dst_array: Local, dst_at: Local, src: Local, src_at: Local, len: Local,
+    }
     /// Fresh array from parts in order; each part has `dst`'s array type (null counts as empty) or
     /// its element type.
     ArrayCat "array.cat" { dst: Local, parts: Vec<Local> }
@@ -160,8 +162,8 @@ ops! {
     ArrayEq "array.eq" { dst: Local, a: Local, b: Local }
     /// Shallow copy of a record or array, owned by this component; null faults.
     Clone "clone" { dst: Local, src: Local }
-    /// Text of a scalar as fresh `Char` array: decimal, `true`/`false`, the character itself, and for
-    /// floats [`numeric::float_text`](crate::numeric::float_text).
+    /// Text of a scalar as fresh `Char` array: decimal, `true`/`false`, the character itself, and
+    /// for floats [`numeric::float_text`](crate::numeric::float_text).
     ToStr "to.str" { dst: Local, src: Local }
     /// Reads a state field of this object.
     GetState "state.get" { dst: Local, field: FieldId }
@@ -174,7 +176,9 @@ ops! {
     /// Calls a method through a named requirement.
     CallSlot "call.slot" { dst: Option<Local>, req: ReqId, method: MethodId, args: Vec<Local> }
     /// Calls a method of an object; null faults.
-    CallObject "call.object" { dst: Option<Local>, object: Local, method: MethodId, args: Vec<Local> }
+    CallObject "call.object" {
+        dst: Option<Local>, object: Local, method: MethodId, args: Vec<Local>,
+    }
     /// Calls an imported native.
     CallNative "call.native" { dst: Option<Local>, native: NativeId, args: Vec<Local> }
     /// A fresh object of an unnamed (or named) requirement: its initialiser runs, then its
@@ -267,7 +271,7 @@ macro_rules! operands {
 
 operands! {
     Local, |x: &Local| OperandRef::Local(*x), local, "Reads a local.";
-    Option<Local>, |x: &Option<Local>| OperandRef::Maybe(*x), maybe_local, "Reads a local or nothing.";
+    Option<Local>, |x: &Option<Local>| OperandRef::Maybe(*x), maybe_local, "Reads one or nothing.";
     Vec<Local>, OperandRef::Locals, locals, "Reads a list of locals.";
     i64, |x: &i64| OperandRef::Int(*x), int, "Reads an integer.";
     u64, |x: &u64| OperandRef::Bits(*x), bits, "Reads a bit pattern.";

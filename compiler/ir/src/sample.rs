@@ -186,7 +186,7 @@ fn blocks() -> Vec<Block> {
         },
         Block {
             handler,
-            ..block(heap(), Term::Branch(BOOL, BlockId(1), BlockId(2)))
+            ..block(heap_used(), Term::Branch(BOOL, BlockId(1), BlockId(2)))
         },
         block(calls(), Term::Return(Some(INT))),
         block(vec![], Term::Throw(EXC)),
@@ -257,7 +257,11 @@ fn values() -> Vec<Inst> {
     ]
 }
 
-fn heap() -> Vec<Inst> {
+fn heap_used() -> Vec<Inst> {
+    [records_used(), arrays_used()].concat()
+}
+
+fn records_used() -> Vec<Inst> {
     vec![
         Inst::NewRecord { dst: NODE },
         Inst::GetField {
@@ -270,6 +274,23 @@ fn heap() -> Vec<Inst> {
             field: FieldId(0),
             value: INT,
         },
+        Inst::Clone {
+            dst: NODE,
+            src: NODE,
+        },
+        Inst::GetState {
+            dst: INT,
+            field: FieldId(0),
+        },
+        Inst::SetState {
+            field: FieldId(0),
+            value: INT,
+        },
+    ]
+}
+
+fn arrays_used() -> Vec<Inst> {
+    vec![
         Inst::NewArray {
             dst: NODES,
             len: INT,
@@ -313,18 +334,6 @@ fn heap() -> Vec<Inst> {
             dst: BOOL,
             a: STR,
             b: STR,
-        },
-        Inst::Clone {
-            dst: NODE,
-            src: NODE,
-        },
-        Inst::GetState {
-            dst: INT,
-            field: FieldId(0),
-        },
-        Inst::SetState {
-            field: FieldId(0),
-            value: INT,
         },
     ]
 }

@@ -1,9 +1,10 @@
 //! Works out how objects of a component may be replaced while the system runs.
 //!
 //! State is mutable if a field is written outside the field initialisers, or if an initialiser
-//! stores a heap value that can itself be written to. Constant strings and mutexes don't count: nothing
-//! is lost when a fresh one stands in. A provide whose interface has transfer fields is never
-//! stateless, because state that it only carries for the next implementation must move through it.
+//! stores a heap value that can itself be written to. Constant strings and mutexes don't count:
+//! nothing is lost when a fresh one stands in. A provide whose interface has transfer fields is
+//! never stateless, because state that it only carries for the next implementation must move
+//! through it.
 
 use crate::component::{Component, Provide, SwapClass};
 use crate::faults::MUTEX;

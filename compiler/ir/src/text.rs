@@ -1,8 +1,8 @@
 //! The text form of a component: for people to read, and exact, so that tests can be written in it.
 //!
-//! It is line-shaped but free of significant space; `//` begins a comment. Names are bare if they are
-//! simple words and quoted otherwise. `@n` after an instruction is its source line, which holds for
-//! those that follow as well. Parsing does not verify.
+//! It is line-shaped but free of significant space; `//` begins a comment. Names are bare if they
+//! are simple words and quoted otherwise. `@n` after an instruction is its source line, which
+//! holds for those that follow as well. Parsing does not verify.
 //!
 //! ```text
 //! component Greeter stateless

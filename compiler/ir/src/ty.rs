@@ -56,7 +56,8 @@ index! {
 
 /// A type of a local, field, parameter or element.
 ///
-/// Encoded flat (nesting, then innermost type), so that decoding hostile bytes can't recurse deeply.
+/// Encoded flat (nesting, then innermost type), so that decoding hostile bytes can't recurse
+/// deeply.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "FlatTy", try_from = "FlatTy")]
 pub enum Ty {

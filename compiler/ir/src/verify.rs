@@ -1,9 +1,9 @@
 //! Decides whether a component may run: linear in its size, and total on hostile input.
 //!
-//! Whatever passes is memory-safe when it runs: every index is in range, every operand has the type
-//! that its instruction wants, every call matches its callee, and sizes are bounded. Tables are
-//! checked first, functions only if the tables are sound, so that the later checks may index freely.
-//! It does not check that required interfaces exist elsewhere: wiring does, by shape.
+//! Whatever passes is memory-safe when it runs: every index is in range, every operand has the
+//! type that its instruction wants, every call matches its callee, and sizes are bounded. Tables
+//! are checked first, functions only if the tables are sound, so that the later checks may index
+//! freely. It does not check that required interfaces exist elsewhere: wiring does, by shape.
 
 mod calls;
 mod function;

@@ -11,8 +11,8 @@ use crate::ty::{BlockId, FieldId, FuncId, Local, StrId, Ty};
 /// Blocks after which a function generates no further control flow.
 const BLOCKS: usize = 120;
 
-/// Builds one function block by block. Blocks get their numbers when they are begun, so that a loop's
-/// header comes before its body; ends of blocks are set when their successors have numbers.
+/// Builds one function block by block. Blocks get their numbers when they are begun, so that a
+/// loop's header comes before its body; ends of blocks are set when their successors have numbers.
 pub(super) struct Builder<'a> {
     pub(super) plan: &'a mut Plan,
     pub(super) id: FuncId,

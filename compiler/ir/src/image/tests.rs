@@ -81,8 +81,8 @@ fn deeply_nested_types_do_not_exhaust_the_stack() {
     ));
 }
 
-/// With a right hash, arbitrary bytes are refused or give a component that verifies; they never panic.
-/// Set `EM_MUTATIONS` and `EM_SEED` for a longer or another run.
+/// With a right hash, arbitrary bytes are refused or give a component that verifies; they never
+/// panic. Set `EM_MUTATIONS` and `EM_SEED` for a longer or another run.
 #[test]
 fn mutated_bodies_are_refused_or_verified() {
     let setting = |name: &str, default| match std::env::var(name) {

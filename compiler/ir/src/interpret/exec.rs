@@ -1,5 +1,5 @@
-//! One instruction or terminator: values, records, state and control. Arrays and calls have their own
-//! files.
+//! One instruction or terminator: values, records, state and control. Arrays and calls have files
+//! of their own.
 
 use super::machine::{Frame, Green, Machine, OnReturn, Raise, Step};
 use super::natives::Natives;

@@ -219,8 +219,8 @@ impl Machine {
         }
     }
 
-    /// Frames that initialise an object and run its constructor, innermost last; `on_return` applies
-    /// when all are done. Empty if there is nothing to run.
+    /// Frames that initialise an object and run its constructor, innermost last; `on_return`
+    /// applies when all are done. Empty if there is nothing to run.
     pub(super) fn creation(
         &self,
         object: &Rc<Object>,

@@ -1,8 +1,9 @@
 //! Swapping: a site gets another version, and its objects move to it one by one.
 //!
-//! An object moves when it is called and no call is in it: `inactive` on the old code, the new code's
-//! initialisers on fresh state, transfer fields, `active`. These run as frames above the caller's,
-//! which then makes its call again. If one of them raises, the object stays as it was, for good.
+//! An object moves when it is called and no call is in it: `inactive` on the old code, the new
+//! code's initialisers on fresh state, transfer fields, `active`. These run as frames above the
+//! caller's, which then makes its call again. If one of them raises, the object stays as it was,
+//! for good.
 
 use super::link::{Linked, link_one, provider};
 use super::machine::{Frame, Green, Machine, OnReturn, Version, describe};

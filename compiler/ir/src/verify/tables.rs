@@ -247,7 +247,8 @@ fn check_requires(component: &Component, errors: &mut Errors) {
                     format!("another one is named {}", shown(name)),
                 );
             }
-            // Its object is made when the component is wired, when there is nobody to ask for arguments.
+            // Its object is made when the component is wired, when there is nobody to ask for
+            // arguments.
             if interface
                 .constructor
                 .as_ref()

@@ -20,10 +20,15 @@ fn refused(reason: &str, change: impl FnOnce(&mut Component)) {
     );
 }
 
-/// Replaces the first instruction of `App:run`.
+/// Replaces the first instruction of `App:run`, in the text form.
 #[track_caller]
-fn inst_refused(reason: &str, inst: Inst) {
-    refused(reason, |c| c.functions[0].blocks[0].insts[0] = inst);
+fn inst_refused(reason: &str, inst: &str) {
+    let text = crate::text::print(&sample());
+    let changed = text.replacen("const.int v2 -5", inst, 1);
+    assert_ne!(text, changed);
+    refused(reason, |c| {
+        *c = crate::text::parse(&changed).expect("it is well-formed")
+    });
 }
 
 fn nested(depth: usize) -> Ty {
@@ -126,64 +131,14 @@ fn indices_are_in_range() {
             local: Local(1),
         });
     });
-    inst_refused("no local v99", Inst::ConstNull { dst: Local(99) });
-    inst_refused(
-        "no string s9",
-        Inst::ConstStr {
-            dst: Local(7),
-            string: StrId(9),
-        },
-    );
-    inst_refused(
-        "no requirement q9",
-        Inst::GetSlot {
-            dst: Local(8),
-            req: ReqId(9),
-        },
-    );
-    inst_refused(
-        "no function f9",
-        Inst::CallLocal {
-            dst: None,
-            func: FuncId(9),
-            args: vec![],
-        },
-    );
-    let native = NativeId(9);
-    inst_refused(
-        "no native n9",
-        Inst::CallNative {
-            dst: None,
-            native,
-            args: vec![],
-        },
-    );
-    inst_refused(
-        "state has no field #9",
-        Inst::GetState {
-            dst: Local(2),
-            field: FieldId(9),
-        },
-    );
-    let (record, field) = (Local(5), FieldId(9));
-    inst_refused(
-        "record has no field #9",
-        Inst::SetField {
-            record,
-            field,
-            value: Local(2),
-        },
-    );
-    let method = MethodId(9);
-    inst_refused(
-        "has no function m9",
-        Inst::CallSlot {
-            dst: None,
-            req: ReqId(0),
-            method,
-            args: vec![],
-        },
-    );
+    inst_refused("no local v99", "const.null v99");
+    inst_refused("no string s9", "const.str v7 s9");
+    inst_refused("no requirement q9", "slot.get v8 q9");
+    inst_refused("no function f9", "call.local _ f9 ()");
+    inst_refused("no native n9", "call.native _ n9 ()");
+    inst_refused("state has no field #9", "state.get v2 #9");
+    inst_refused("record has no field #9", "field.set v5 #9 v2");
+    inst_refused("has no function m9", "call.slot _ q0 m9 ()");
 }
 
 #[test]
@@ -299,199 +254,41 @@ fn blocks_are_well_formed() {
 
 #[test]
 fn operands_have_the_types_of_their_instruction() {
-    let [int, float, truth, node, nodes, text, byte] = [2, 3, 4, 5, 6, 7, 10].map(Local);
-    inst_refused(
-        "not a value of U8",
-        Inst::ConstInt {
-            dst: byte,
-            value: 256,
-        },
-    );
-    inst_refused(
-        "not a value of U8",
-        Inst::ConstInt {
-            dst: byte,
-            value: -1,
-        },
-    );
-    inst_refused(
-        "not an integer",
-        Inst::ConstInt {
-            dst: truth,
-            value: 1,
-        },
-    );
-    inst_refused("not a reference", Inst::ConstNull { dst: int });
-    inst_refused(
-        "is Record(RecordId(2)), not",
-        Inst::Copy {
-            dst: nodes,
-            src: node,
-        },
-    );
-    let bin = |op, dst, b| Inst::Bin { op, dst, a: dst, b };
-    inst_refused("no meaning for F64", bin(BinOp::Rem, float, float));
-    inst_refused("no meaning for Bool", bin(BinOp::Add, truth, truth));
-    inst_refused("is U8, not I64", bin(BinOp::Shl, int, byte));
-    inst_refused(
-        "not a scalar",
-        Inst::Cmp {
-            op: CmpOp::Eq,
-            dst: truth,
-            a: text,
-            b: text,
-        },
-    );
-    inst_refused(
-        "no meaning for I64",
-        Inst::Un {
-            op: UnOp::Not,
-            dst: int,
-            a: int,
-        },
-    );
-    inst_refused(
-        "not a number",
-        Inst::Convert {
-            dst: int,
-            src: truth,
-        },
-    );
-    inst_refused(
-        "not a reference",
-        Inst::RefEq {
-            dst: truth,
-            a: int,
-            b: int,
-        },
-    );
-    inst_refused(
-        "not a scalar",
-        Inst::ToStr {
-            dst: text,
-            src: text,
-        },
-    );
-    inst_refused("not a record", Inst::NewRecord { dst: text });
-    inst_refused("not a record", Inst::MutexEnter { record: text });
-    inst_refused(
-        "not a record or array",
-        Inst::Clone {
-            dst: Local(8),
-            src: Local(8),
-        },
-    );
-    inst_refused(
-        "is U8, not I64",
-        Inst::NewArray {
-            dst: text,
-            len: byte,
-        },
-    );
-    inst_refused(
-        "is U8, not Char",
-        Inst::SetElem {
-            array: text,
-            index: int,
-            value: byte,
-        },
-    );
-    inst_refused(
-        "not an array",
-        Inst::GetElem {
-            dst: node,
-            array: node,
-            index: int,
-        },
-    );
-    inst_refused(
-        "not scalars",
-        Inst::ArrayEq {
-            dst: truth,
-            a: nodes,
-            b: nodes,
-        },
-    );
-    inst_refused(
-        "neither",
-        Inst::ArrayCat {
-            dst: text,
-            parts: vec![text, byte],
-        },
-    );
-    let len = int;
-    let (dst_array, dst_at, src, src_at) = (text, int, nodes, int);
-    inst_refused(
-        "not Array(Char)",
-        Inst::ArrayCopy {
-            dst_array,
-            dst_at,
-            src,
-            src_at,
-            len,
-        },
-    );
+    inst_refused("not a value of U8", "const.int v10 256");
+    inst_refused("not a value of U8", "const.int v10 -1");
+    inst_refused("not an integer", "const.int v4 1");
+    inst_refused("not a reference", "const.null v2");
+    inst_refused("is Record(RecordId(2)), not", "copy v6 v5");
+    inst_refused("no meaning for F64", "bin rem v3 v3 v3");
+    inst_refused("no meaning for Bool", "bin add v4 v4 v4");
+    inst_refused("is U8, not I64", "bin shl v2 v2 v10");
+    inst_refused("not a scalar", "cmp eq v4 v7 v7");
+    inst_refused("no meaning for I64", "un not v2 v2");
+    inst_refused("not a number", "convert v2 v4");
+    inst_refused("not a reference", "ref.eq v4 v2 v2");
+    inst_refused("not a scalar", "to.str v7 v7");
+    inst_refused("not a record", "record.new v7");
+    inst_refused("not a record", "mutex.enter v7");
+    inst_refused("not a record or array", "clone v8 v8");
+    inst_refused("is U8, not I64", "array.new v7 v10");
+    inst_refused("is U8, not Char", "elem.set v7 v2 v10");
+    inst_refused("not an array", "elem.get v5 v5 v2");
+    inst_refused("not scalars", "array.eq v4 v6 v6");
+    inst_refused("neither", "array.cat v7 (v7 v10)");
+    inst_refused("not Array(Char)", "array.copy v7 v2 v6 v2 v2");
 }
 
 #[test]
 fn calls_match_their_callee() {
-    let [int, node, text, object] = [2, 5, 7, 8].map(Local);
-    let call = |dst, args| Inst::CallLocal {
-        dst,
-        func: FuncId(0),
-        args,
-    };
-    inst_refused("0 arguments for 1 parameters", call(None, vec![]));
-    inst_refused("is Array(Char), not I64", call(None, vec![text]));
-    inst_refused("is Array(Char), not I64", call(Some(text), vec![int]));
-    let init = Inst::CallLocal {
-        dst: Some(int),
-        func: FuncId(1),
-        args: vec![],
-    };
-    inst_refused("there is none", init);
-    inst_refused(
-        "has no name",
-        Inst::GetSlot {
-            dst: object,
-            req: ReqId(1),
-        },
-    );
-    let (req, method) = (ReqId(1), MethodId(0));
-    inst_refused(
-        "has no name",
-        Inst::CallSlot {
-            dst: None,
-            req,
-            method,
-            args: vec![node],
-        },
-    );
-    inst_refused(
-        "not an object",
-        Inst::CallObject {
-            dst: None,
-            object: node,
-            method,
-            args: vec![],
-        },
-    );
-    inst_refused(
-        "1 arguments for 0",
-        Inst::NewObject {
-            dst: object,
-            req,
-            args: vec![int],
-        },
-    );
-    inst_refused(
-        "not Thread",
-        Inst::Spawn {
-            dst: int,
-            func: FuncId(0),
-            args: vec![int],
-        },
-    );
+    inst_refused("0 arguments for 1 parameters", "call.local _ f0 ()");
+    inst_refused("is Array(Char), not I64", "call.local _ f0 (v7)");
+    inst_refused("is Array(Char), not I64", "call.local v7 f0 (v2)");
+    inst_refused("there is none", "call.local v2 f1 ()");
+    inst_refused("has no name", "slot.get v8 q1");
+    inst_refused("has no name", "call.slot _ q1 m0 (v5)");
+    inst_refused("not an object", "call.object _ v5 m0 ()");
+    inst_refused("1 arguments for 0", "object.new v8 q1 (v2)");
+    inst_refused("not Thread", "spawn v2 f0 (v2)");
 }
 
 #[test]
