@@ -6,11 +6,16 @@ uses http.Served
 uses net.TCPSocket
 
 component provides http.Workers {
+    // Two threads may come first at the same time: the lanes of one of them are used by both.
     void prepare() {
         if (waiting !== null) return
-        lanes = new Mutex[Workers.LANES]
-        for (int i = 0; i < Workers.LANES; i++) lanes[i] = new Mutex()
-        waiting = new int[Workers.LANES]
+        Mutex made[] = new Mutex[Workers.LANES]
+        for (int i = 0; i < Workers.LANES; i++) made[i] = new Mutex()
+        int counts[] = new int[Workers.LANES]
+        if (waiting === null) {
+            lanes = made
+            waiting = counts
+        }
     }
 
     int shortest() {
