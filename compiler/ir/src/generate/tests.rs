@@ -91,3 +91,59 @@ fn programs_use_every_instruction_that_needs_no_other_component() {
     ];
     assert_eq!(missing.into_iter().copied().collect::<Vec<_>>(), others);
 }
+
+/// Exchanges the number of one index, as in `v3`, for another one.
+fn mutate(random: &mut Random, text: &str) -> String {
+    let body = text
+        .find("\nfunction f0")
+        .expect("every program has functions");
+    let words: Vec<_> = text[body..]
+        .split([' ', '(', ')', '\n'])
+        .filter(|word| word.starts_with(['v', 'b', 'f', '#', 's', 'r']))
+        .filter(|word| word.len() > 1 && word[1..].bytes().all(|c| c.is_ascii_digit()))
+        .map(|word| word.as_ptr() as usize - text.as_ptr() as usize..)
+        .collect();
+    let at = random.pick(&words).start;
+    let end = text[at + 1..]
+        .find(|c: char| !c.is_ascii_digit())
+        .map_or(text.len(), |n| at + 1 + n);
+    let number: usize = text[at + 1..end].parse().expect("digits were asked for");
+    let other = random.below(number + 4);
+    format!("{}{other}{}", &text[..=at], &text[end..])
+}
+
+/// The interpreter panics when a value has another type than the verifier promised.
+#[test]
+fn mutated_programs_that_verify_run_without_panic() {
+    let (mut random, mut ran) = (Random::new(7), 0);
+    for seed in 0..40 {
+        let original = text::print(&program(seed));
+        for _ in 0..25 {
+            let mut changed = original.clone();
+            for _ in 0..=random.below(3) {
+                changed = mutate(&mut random, &changed);
+            }
+            let Ok(component) = text::parse(&changed) else {
+                continue;
+            };
+            if crate::verify(&component).is_err() {
+                continue;
+            }
+            let wiring = [Wiring {
+                component: 0,
+                children: Vec::new(),
+            }];
+            let options = Options {
+                fuel: Some(20_000),
+                memory: 1 << 20,
+                ..Options::default()
+            };
+            let mut program = Program::link(vec![component], &wiring, options).expect("verified");
+            let mut host = QuietHost::default();
+            program.call("run", vec![Value::Int(1)], &mut host);
+            program.finish(&mut host);
+            ran += 1;
+        }
+    }
+    assert!(ran > 100, "only {ran} mutated programs pass the verifier");
+}
