@@ -9,13 +9,19 @@
 mod chart;
 pub mod composition;
 pub mod constraints;
+pub mod control_loop;
+pub mod event;
+pub mod goal;
+pub mod loader;
 pub mod perception;
 pub mod record;
 pub mod report;
 pub mod repository;
 #[cfg(test)]
 mod sample;
+pub mod session;
 pub mod space;
+pub mod system;
 pub mod truth;
 pub mod unmet;
 

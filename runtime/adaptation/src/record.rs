@@ -65,6 +65,9 @@ pub struct WindowRecord {
     pub started_ms: i64,
     /// When it ended.
     pub ended_ms: i64,
+    /// The phase of the workload that ran, where one does. Nothing learns from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phase: Option<String>,
     /// The environment it was in; none if nothing told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<EnvironmentId>,
@@ -263,6 +266,7 @@ mod tests {
             window: number,
             started_ms: seen.started_ms,
             ended_ms: seen.ended_ms,
+            phase: Some("text".to_owned()),
             environment: Some(EnvironmentId(2)),
             composition: "{a, b | 0:X:1}".to_owned(),
             next: "{a, c | 0:X:1}".to_owned(),

@@ -1,0 +1,143 @@
+//! Loading: components are verified and compiled off the isolate's thread, each version once.
+//!
+//! A change of composition is compiled before it is wired, so a flip never waits for the code
+//! generator. Between requests the loader's thread compiles what may be asked for next.
+
+use std::collections::HashMap;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use em_runtime::{LoadError, Options, Plan, Policy, Types, Unit};
+use tokio::sync::oneshot;
+
+use crate::composition::Composition;
+use crate::repository::Repository;
+
+/// Loads components for one isolate.
+pub struct Loader {
+    repository: Arc<Repository>,
+    types: Arc<Types>,
+    policy: Policy,
+    options: Options,
+    /// By content hash.
+    units: Mutex<HashMap<[u8; 32], Arc<Unit>>>,
+}
+
+impl Loader {
+    /// A loader for the isolate with these types.
+    #[must_use]
+    pub fn new(
+        repository: Arc<Repository>,
+        types: Arc<Types>,
+        policy: Policy,
+        options: Options,
+    ) -> Self {
+        Self {
+            repository,
+            types,
+            policy,
+            options,
+            units: Mutex::default(),
+        }
+    }
+
+    /// A component's unit, compiled if it is not yet.
+    ///
+    /// # Errors
+    /// When it can't run here.
+    pub fn unit(&self, component: usize) -> Result<Arc<Unit>, LoadError> {
+        let known = self.repository.get(component);
+        let units = || self.units.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(unit) = units().get(&known.hash) {
+            return Ok(unit.clone());
+        }
+        // Not under the lock: two threads may compile the same one, and the first counts.
+        let unit = Unit::load(
+            (*known.component).clone(),
+            known.hash,
+            &self.types,
+            &self.policy,
+            &self.options,
+        )?;
+        Ok(units()
+            .entry(known.hash)
+            .or_insert_with(|| Arc::new(unit))
+            .clone())
+    }
+
+    /// A composition's plan, with everything in it compiled.
+    ///
+    /// # Errors
+    /// When a component can't run here.
+    pub fn plan(&self, composition: &Composition) -> Result<Plan, LoadError> {
+        let mut units = HashMap::new();
+        for site in &composition.sites {
+            if !units.contains_key(&site.known) {
+                units.insert(site.known, self.unit(site.known)?);
+            }
+        }
+        Ok(composition.plan(|known| units[&known].clone()))
+    }
+}
+
+struct Request {
+    composition: Composition,
+    reply: oneshot::Sender<Result<Plan, LoadError>>,
+}
+
+/// A loader with a thread of its own; the thread ends when this is dropped.
+pub struct Background {
+    requests: mpsc::Sender<Request>,
+}
+
+impl Background {
+    /// Starts the thread; between requests it compiles `ahead`, in order.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(loader: Arc<Loader>, ahead: Vec<usize>) -> std::io::Result<Self> {
+        let (requests, inbox) = mpsc::channel::<Request>();
+        let body = move || serve(&loader, &inbox, ahead);
+        std::thread::Builder::new()
+            .name("em-loader".to_owned())
+            .spawn(body)?;
+        Ok(Self { requests })
+    }
+
+    /// A composition's plan, compiled on the loader's thread.
+    ///
+    /// # Errors
+    /// When a component can't run here. None if the loader has ended.
+    pub async fn plan(&self, composition: &Composition) -> Option<Result<Plan, LoadError>> {
+        let (reply, answer) = oneshot::channel();
+        self.requests
+            .send(Request {
+                composition: composition.clone(),
+                reply,
+            })
+            .ok()?;
+        answer.await.ok()
+    }
+}
+
+fn serve(loader: &Loader, inbox: &mpsc::Receiver<Request>, ahead: Vec<usize>) {
+    let mut ahead = ahead.into_iter();
+    loop {
+        let wait = if ahead.len() > 0 {
+            Duration::ZERO
+        } else {
+            Duration::MAX
+        };
+        let request = match inbox.recv_timeout(wait) {
+            Ok(request) => request,
+            Err(RecvTimeoutError::Disconnected) => return,
+            Err(RecvTimeoutError::Timeout) => {
+                // What can't be compiled is told when it is asked for.
+                let _ = ahead.next().map(|component| loader.unit(component));
+                continue;
+            }
+        };
+        let _ = request.reply.send(loader.plan(&request.composition));
+    }
+}
