@@ -1,7 +1,7 @@
 //! Puts a unit together: compiles every planned part and collects where it ended up.
 
 use crate::emit::build;
-use crate::linker::Linker;
+use crate::linker::{Linker, Places};
 use crate::lower::{self, Role};
 use crate::plan::{Plan, function_signature, vtable};
 use crate::thunk::Callee;
@@ -10,10 +10,6 @@ use crate::{CodegenError, Options, Symbol, thunk, trap};
 use cranelift_module::FuncId;
 use em_abi::Thunk;
 use em_ir::{Component, Provide};
-use std::collections::HashMap;
-
-/// Addresses and sizes of compiled functions.
-type Places = HashMap<FuncId, (usize, usize)>;
 
 /// Compiles a component.
 pub(crate) fn assemble(

@@ -25,6 +25,9 @@ fn reserved_bytes(insts: usize) -> usize {
     (1 << 20) + insts.saturating_mul(2048)
 }
 
+/// Addresses and sizes of compiled functions.
+pub(crate) type Places = HashMap<FuncId, (usize, usize)>;
+
 type Addresses = Arc<Mutex<HashMap<String, usize>>>;
 
 /// A module under construction.
@@ -130,9 +133,7 @@ impl<'r> Linker<'r> {
     }
 
     /// Makes the code executable. Gives the module and the place of each function in it.
-    pub(crate) fn finish(
-        mut self,
-    ) -> Result<(JITModule, HashMap<FuncId, (usize, usize)>), CodegenError> {
+    pub(crate) fn finish(mut self) -> Result<(JITModule, Places), CodegenError> {
         self.check()?;
         self.module.finalize_definitions().map_err(link_error)?;
         let place = |(id, size)| {

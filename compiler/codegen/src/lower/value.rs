@@ -72,7 +72,7 @@ impl Lowering<'_, '_> {
                 let value = self.e.b.ins().icmp_imm_s(IntCC::Equal, src, 0);
                 self.define(dst, value);
             }
-            Inst::ToStr { dst, src } => self.to_str(dst, src),
+            Inst::ToStr { dst, src } => self.text(dst, src),
             _ => unreachable!("only operations on values are sent here"),
         }
     }
@@ -99,7 +99,7 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn to_str(&mut self, dst: Local, src: Local) {
+    fn text(&mut self, dst: Local, src: Local) {
         let ty = self.ty(src);
         let (context, frame) = (self.context, self.cold_frame());
         let desc = self.e.data(Symbol::Array(Ty::Char));

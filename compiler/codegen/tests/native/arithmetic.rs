@@ -79,7 +79,11 @@ fn constant_operands_agree_with_the_reference() {
         for op in [BinOp::Div, BinOp::Rem, BinOp::Shl, BinOp::Shr] {
             let known = samples(&ty);
             let functions = known.iter().enumerate().map(|(i, value)| {
-                let mut f = Func::new(&format!("f{i}"), &[ty.clone()], Some(ty.clone()));
+                let mut f = Func::new(
+                    &format!("f{i}"),
+                    std::slice::from_ref(&ty),
+                    Some(ty.clone()),
+                );
                 let (y, dst) = (f.local(ty.clone()), f.local(ty.clone()));
                 let insts = vec![int(y, *value), bin(op, dst, Local(0), y)];
                 f.block(insts, Term::Return(Some(dst)));

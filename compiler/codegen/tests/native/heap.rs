@@ -23,6 +23,18 @@ pub(crate) fn record_desc(kind: Kind, size: u32, refs: &[u32]) -> Desc {
     }
 }
 
+/// Marks descriptors of `float[]`.
+static FLOATS: u8 = 0;
+
+/// Whether arrays of this descriptor hold floats.
+///
+/// # Safety
+/// `desc` describes arrays.
+pub(crate) unsafe fn is_float(desc: *const Desc) -> bool {
+    // SAFETY: by contract.
+    unsafe { (*desc).info == (&raw const FLOATS).cast() }
+}
+
 pub(crate) fn array_desc(element: &em_ir::Ty) -> Desc {
     Desc {
         kind: Kind::Array,
@@ -30,7 +42,10 @@ pub(crate) fn array_desc(element: &em_ir::Ty) -> Desc {
         ref_count: u32::from(element.is_ref()),
         reserved: 0,
         refs: std::ptr::null(),
-        info: std::ptr::null(),
+        info: match element {
+            em_ir::Ty::F64 => (&raw const FLOATS).cast(),
+            _ => std::ptr::null(),
+        },
     }
 }
 

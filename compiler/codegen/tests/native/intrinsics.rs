@@ -6,7 +6,7 @@
 use crate::heap;
 use crate::world::{World, exception_field, info};
 use em_abi::*;
-use em_ir::faults::{Fault, trace_line};
+use em_ir::faults::{Fault, TRACE_BYTES, trace_line};
 
 type Ctx = *mut Context;
 type Fr = *mut Frame;
@@ -63,9 +63,9 @@ fn raised(exception: *mut Record) -> Pair {
 
 impl World {
     /// An exception, owned by the caller.
-    pub(crate) fn raise(&mut self, fault: Fault, a: i64, b: i64) -> *mut Record {
+    pub(crate) fn raise(&mut self, owner: u32, fault: Fault, a: i64, b: i64) -> *mut Record {
         let exception = self
-            .allocate(self.exception, HEADER_SIZE + 24, 0)
+            .allocate(self.exception, HEADER_SIZE + 24, owner)
             .cast::<Record>();
         let kind = self.text(fault.kind().as_bytes(), 0);
         let message = self.text(fault.message(a, b).as_bytes(), 0);
@@ -78,12 +78,12 @@ impl World {
     }
 
     /// Counts an allocation; the one that the test wants to fail does.
-    fn pay(&mut self, elements: i64) -> Result<(), *mut Record> {
+    fn pay(&mut self, owner: u32, elements: i64) -> Result<(), *mut Record> {
         self.allocations += 1;
         match &mut self.allocations_left {
             Some(0) => {
                 self.allocations_left = None;
-                Err(self.raise(Fault::OutOfMemory, elements, 0))
+                Err(self.raise(owner, Fault::OutOfMemory, elements, 0))
             }
             Some(left) => {
                 *left -= 1;
@@ -98,7 +98,7 @@ unsafe extern "C" fn new_record(ctx: Ctx, fr: Fr, desc: *const Desc) -> Pair {
     // SAFETY: see the file's header.
     unsafe {
         let (world, size) = (world(ctx), (*desc).size as usize);
-        match world.pay(1) {
+        match world.pay(owner(fr), 1) {
             Ok(()) => done(world.allocate(desc, HEADER_SIZE + size, owner(fr))),
             Err(exception) => raised(exception),
         }
@@ -110,12 +110,12 @@ unsafe extern "C" fn new_array(ctx: Ctx, fr: Fr, desc: *const Desc, len: i64) ->
     unsafe {
         let world = world(ctx);
         if len < 0 {
-            return raised(world.raise(Fault::NegativeLength, len, 0));
+            return raised(world.raise(owner(fr), Fault::NegativeLength, len, 0));
         }
         if len > 1 << 24 {
-            return raised(world.raise(Fault::OutOfMemory, len, 0));
+            return raised(world.raise(owner(fr), Fault::OutOfMemory, len, 0));
         }
-        match world.pay(len) {
+        match world.pay(owner(fr), len) {
             Ok(()) => done(world.allocate_array(desc, len as usize, owner(fr))),
             Err(exception) => raised(exception),
         }
@@ -161,7 +161,7 @@ unsafe fn fresh(world: &mut World, desc: *const Desc, contents: &[u8], owner: u3
     // SAFETY: see the file's header.
     unsafe {
         let len = contents.len() / (*desc).size as usize;
-        if let Err(exception) = world.pay(len as i64) {
+        if let Err(exception) = world.pay(owner, len as i64) {
             return raised(exception);
         }
         let array = world.allocate_array(desc, len, owner);
@@ -202,16 +202,16 @@ unsafe extern "C" fn array_copy(
     unsafe {
         let world = world(ctx);
         if dst.is_null() || src.is_null() {
-            return world.raise(Fault::Null, 0, 0);
+            return world.raise(owner(fr), Fault::Null, 0, 0);
         }
         for (array, at) in [(dst, dst_at), (src, src_at)] {
             let size = (*array).len as i64;
             if at < 0 || len < 0 || at > size || len > size - at {
-                return world.raise(Fault::Copy, at, len);
+                return world.raise(owner(fr), Fault::Copy, at, len);
             }
         }
         if (*dst).header.owner != owner(fr) {
-            return world.raise(Fault::ReadOnly, 0, 0);
+            return world.raise(owner(fr), Fault::ReadOnly, 0, 0);
         }
         let desc = &*(*dst).header.desc;
         let size = desc.size as usize;
@@ -237,7 +237,7 @@ unsafe extern "C" fn array_slice(ctx: Ctx, fr: Fr, src: *mut Array, from: i64, t
     unsafe {
         let world = world(ctx);
         if from < 0 || from > to || to > (*src).len as i64 {
-            return raised(world.raise(Fault::Slice, from, to));
+            return raised(world.raise(owner(fr), Fault::Slice, from, to));
         }
         let desc = (*src).header.desc;
         let size = (*desc).size as usize;
@@ -249,14 +249,40 @@ unsafe extern "C" fn array_slice(ctx: Ctx, fr: Fr, src: *mut Array, from: i64, t
 
 unsafe extern "C" fn array_eq(a: *mut Array, b: *mut Array) -> u64 {
     // SAFETY: see the file's header.
-    let contents = |array: *mut Array| unsafe {
+    unsafe {
+        let some = if a.is_null() { b } else { a };
+        if some.is_null() {
+            return 1;
+        }
+        let (a, b) = (contents(a), contents(b));
+        let floats = heap::is_float((*some).header.desc);
+        let equal = match floats {
+            true => {
+                a.len() == b.len()
+                    && std::iter::zip(as_floats(&a), as_floats(&b)).all(|(x, y)| x == y)
+            }
+            false => a == b,
+        };
+        u64::from(equal)
+    }
+}
+
+/// An array's elements; empty if null.
+unsafe fn contents(array: *mut Array) -> Vec<u8> {
+    // SAFETY: see the file's header.
+    unsafe {
         if array.is_null() {
             return Vec::new();
         }
         let size = (*(*array).header.desc).size as usize;
         std::slice::from_raw_parts(heap::data(array), (*array).len as usize * size).to_vec()
-    };
-    u64::from(contents(a) == contents(b))
+    }
+}
+
+fn as_floats(bytes: &[u8]) -> impl Iterator<Item = f64> {
+    bytes
+        .chunks_exact(8)
+        .map(|bytes| f64::from_ne_bytes(bytes.try_into().unwrap()))
 }
 
 unsafe extern "C" fn clone(ctx: Ctx, fr: Fr, block: *mut Header) -> Pair {
@@ -269,7 +295,7 @@ unsafe extern "C" fn clone(ctx: Ctx, fr: Fr, block: *mut Header) -> Pair {
             let contents = std::slice::from_raw_parts(heap::data(array), bytes).to_vec();
             return fresh(world, desc, &contents, owner(fr));
         }
-        if let Err(exception) = world.pay(1) {
+        if let Err(exception) = world.pay(owner(fr), 1) {
             return raised(exception);
         }
         let size = (*desc).size as usize;
@@ -316,7 +342,7 @@ unsafe extern "C" fn fault(ctx: Ctx, fr: Fr, kind: u64, a: i64, b: i64) -> *mut 
     unsafe {
         // The frame must be usable: the class of its object is what it says.
         assert_eq!((*(*fr).this).header.desc, (*fr).class.cast());
-        world(ctx).raise(Fault::ALL[kind as usize], a, b)
+        world(ctx).raise(owner(fr), Fault::ALL[kind as usize], a, b)
     }
 }
 
@@ -328,6 +354,9 @@ unsafe extern "C" fn trace(ctx: Ctx, fr: Fr, exception: *mut Record, func: u64, 
         let name = &component.functions[func as usize].name;
         let place = exception_field(exception, 2);
         let mut text = heap::bytes(*place);
+        if text.len() >= TRACE_BYTES {
+            return;
+        }
         text.extend(trace_line(name, &component.name, line as u32).into_bytes());
         let longer = world.text(&text, 0);
         world.release(std::mem::replace(&mut *place, longer).cast());
@@ -338,7 +367,7 @@ unsafe extern "C" fn new_object(ctx: Ctx, fr: Fr, req: u64) -> Pair {
     // SAFETY: see the file's header.
     unsafe {
         let world = world(ctx);
-        if let Err(exception) = world.pay(1) {
+        if let Err(exception) = world.pay(owner(fr), 1) {
             return raised(exception);
         }
         let class = info((*fr).class).children[req as usize];
@@ -349,7 +378,7 @@ unsafe extern "C" fn new_object(ctx: Ctx, fr: Fr, req: u64) -> Pair {
 /// Runs the thread to its end at once.
 unsafe extern "C" fn spawn(
     ctx: Ctx,
-    _fr: Fr,
+    fr: Fr,
     this: *mut Object,
     thunk: Thunk,
     args: *const u64,
@@ -359,7 +388,7 @@ unsafe extern "C" fn spawn(
     // SAFETY: see the file's header.
     unsafe {
         let world = world(ctx);
-        if let Err(exception) = world.pay(1) {
+        if let Err(exception) = world.pay(owner(fr), 1) {
             return raised(exception);
         }
         let args = std::slice::from_raw_parts(args, n as usize).to_vec();
@@ -402,21 +431,21 @@ unsafe extern "C" fn mutex_enter(ctx: Ctx, _fr: Fr, record: *mut Header) -> *mut
     std::ptr::null_mut()
 }
 
-unsafe extern "C" fn mutex_exit(ctx: Ctx, _fr: Fr, record: *mut Header) -> *mut Record {
+unsafe extern "C" fn mutex_exit(ctx: Ctx, fr: Fr, record: *mut Header) -> *mut Record {
     // SAFETY: see the file's header.
-    let world = unsafe { world(ctx) };
+    let (world, owner) = unsafe { (world(ctx), owner(fr)) };
     match world.mutexes.get_mut(&(record as usize)) {
         Some(depth) if *depth > 0 => {
             *depth -= 1;
             std::ptr::null_mut()
         }
-        _ => world.raise(Fault::MutexNotHeld, 0, 0),
+        _ => world.raise(owner, Fault::MutexNotHeld, 0, 0),
     }
 }
 
 unsafe extern "C" fn native(
     ctx: Ctx,
-    _fr: Fr,
+    fr: Fr,
     native: *const String,
     args: *const u64,
     result: *mut u64,
@@ -430,7 +459,7 @@ unsafe extern "C" fn native(
                 *result = value;
                 std::ptr::null_mut()
             }
-            Err(fault) => world.raise(fault, 0, 0),
+            Err(fault) => world.raise(owner(fr), fault, 0, 0),
         }
     }
 }
@@ -438,9 +467,9 @@ unsafe extern "C" fn native(
 unsafe extern "C" fn safepoint(ctx: Ctx, fr: Fr) -> *mut Record {
     let here = 0_u8;
     // SAFETY: see the file's header.
-    let world = unsafe {
+    let (world, owner) = unsafe {
         assert!(!(*fr).class.is_null());
-        world(ctx)
+        (world(ctx), owner(fr))
     };
     world.safepoints += 1;
     if world.context.fuel < 0 {
@@ -456,12 +485,12 @@ unsafe extern "C" fn safepoint(ctx: Ctx, fr: Fr) -> *mut Record {
         .stack_limit
         .store(limit, std::sync::atomic::Ordering::Relaxed);
     if (&raw const here as usize) < world.stack_end {
-        return world.raise(Fault::StackOverflow, 0, 0);
+        return world.raise(owner, Fault::StackOverflow, 0, 0);
     }
     match &mut world.cancel_in {
         Some(1) => {
             world.cancel_in = None;
-            world.raise(Fault::Cancelled, 0, 0)
+            world.raise(owner, Fault::Cancelled, 0, 0)
         }
         Some(left) => {
             *left -= 1;

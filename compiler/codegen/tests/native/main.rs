@@ -4,9 +4,12 @@
 //! ways. What instructions mean is asked of `em_ir::numeric` and of the reference interpreter, not
 //! written down again.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
 mod arithmetic;
 mod build;
 mod calls;
+mod differential;
 mod exceptions;
 mod heap;
 mod intrinsics;

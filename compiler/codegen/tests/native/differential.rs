@@ -1,0 +1,77 @@
+//! Random programs do the same compiled and interpreted: result or exception with its trace, and
+//! what reference cycles keep alive. One block released once too often or too rarely shows.
+
+use crate::world::{Thrown, World};
+use em_codegen::Preempt;
+use em_ir::interpret::{Options, Outcome, Program, QuietHost, Value, Wiring};
+use em_ir::{Component, generate};
+
+/// Programs that are tried; more with `EM_SEEDS`.
+fn seeds() -> std::ops::Range<u64> {
+    let count = std::env::var("EM_SEEDS")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    0..count.unwrap_or(150)
+}
+
+/// Result and number of blocks left.
+type Ended = (Result<i64, Thrown>, usize);
+
+fn interpreted(component: &Component, input: i64) -> Ended {
+    let wiring = [Wiring {
+        component: 0,
+        children: Vec::new(),
+    }];
+    let mut program = Program::link(vec![component.clone()], &wiring, Options::default()).unwrap();
+    let mut host = QuietHost::default();
+    let result = match program.call("run", vec![Value::Int(input)], &mut host) {
+        Outcome::Returned(Some(Value::Int(value))) => Ok(value),
+        Outcome::Threw(uncaught) => Err(Thrown {
+            kind: uncaught.kind,
+            message: uncaught.message,
+            trace: uncaught.trace,
+        }),
+        other => panic!("{other:?}"),
+    };
+    (result, program.finish(&mut host))
+}
+
+fn compiled(component: &Component, inputs: &[i64], preempt: Preempt) -> Vec<Ended> {
+    let mut world = World::with(preempt);
+    let class = world.site(component, &[]);
+    let mut run = |input: &i64| {
+        let before = world.live;
+        let object = world.object(class).unwrap();
+        let result = world.call(object, 0, &[*input as u64]);
+        // SAFETY: the object has one count, which is ours.
+        unsafe { world.release(object.cast()) };
+        (
+            result.map(|value| value as i64),
+            (world.live - before) as usize,
+        )
+    };
+    inputs.iter().map(&mut run).collect()
+}
+
+#[test]
+fn compiled_programs_equal_interpreted_ones() {
+    let inputs = [1, -7];
+    let (mut thrown, mut cyclic) = (0, 0);
+    for seed in seeds() {
+        let component = generate::program(seed);
+        let want: Vec<Ended> = inputs
+            .iter()
+            .map(|input| interpreted(&component, *input))
+            .collect();
+        thrown += want.iter().filter(|(result, _)| result.is_err()).count();
+        cyclic += want.iter().filter(|(_, left)| *left > 0).count();
+        let preempt = if seed % 4 == 0 {
+            Preempt::Fuel
+        } else {
+            Preempt::Limit
+        };
+        assert_eq!(compiled(&component, &inputs, preempt), want, "seed {seed}");
+    }
+    assert!(thrown > 0, "some programs end with an exception");
+    assert!(cyclic > 0, "some programs leave cycles");
+}
