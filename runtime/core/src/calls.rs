@@ -40,6 +40,10 @@ pub(crate) unsafe extern "C" fn native(
     });
     let outcome = match outcome {
         Outcome::Done(outcome) => outcome,
+        Outcome::Yield => {
+            fiber.suspend(frame, Suspend::Yield);
+            Ok(Value::Unit)
+        }
         Outcome::Wait(pending) => {
             *fiber.result.borrow_mut() = None;
             *fiber.pending.borrow_mut() = Some(pending);

@@ -98,6 +98,8 @@ pub type NativeResult = Result<Value, NativeFault>;
 pub enum Outcome {
     /// It has ended.
     Done(NativeResult),
+    /// It has ended without a value, and others are to run first.
+    Yield,
     /// The green thread waits for this.
     Wait(Pin<Box<dyn Future<Output = NativeResult>>>),
 }

@@ -52,6 +52,8 @@ pub struct SwapStatus {
     pub held: u64,
     /// Objects of retired classes that are still to move.
     pub pending: usize,
+    /// Objects of retired classes that stay on the old code.
+    pub pinned: usize,
     /// Components with objects that stay on old code, with the reason.
     pub staying: Vec<(String, String)>,
     /// Retired classes that are not yet freed.
@@ -108,10 +110,16 @@ impl Isolate {
     pub fn swap_status(&self) -> SwapStatus {
         let classes = self.wiring.classes.borrow();
         let retired = || classes.iter().filter(|c| c.is_retired());
+        let stays = |class: &Rc<ClassInfo>| {
+            class.objects.borrow().iter().filter(|o| flags(**o) & STAYS != 0).count()
+        };
+        let pinned = retired().map(stays).sum();
+        let left: usize = retired().map(|c| c.objects.borrow().len()).sum();
         SwapStatus {
             moved: self.swaps.moved.get(),
             held: self.swaps.held.get(),
-            pending: retired().map(|c| c.objects.borrow().len()).sum(),
+            pending: left - pinned,
+            pinned,
             staying: self.swaps.staying.borrow().clone(),
             retired: retired().count(),
         }

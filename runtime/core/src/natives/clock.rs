@@ -37,9 +37,11 @@ fn monotonic_us(call: &mut Call<'_>) -> Outcome {
 
 fn sleep_us(call: &mut Call<'_>) -> Outcome {
     attempt(|| {
-        let wait = call
-            .world
-            .sleep_us(u64::try_from(call.int(0)?).unwrap_or(0));
+        let us = u64::try_from(call.int(0)?).unwrap_or(0);
+        if us == 0 {
+            return Ok(Outcome::Yield);
+        }
+        let wait = call.world.sleep_us(us);
         Ok(Outcome::Wait(Box::pin(async move {
             wait.await;
             Ok(Value::Unit)

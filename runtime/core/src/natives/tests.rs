@@ -52,6 +52,7 @@ impl Place {
     async fn call(&self, module: &str, function: &str, args: Vec<Arg<'_>>) -> NativeResult {
         match self.start(module, function, args) {
             Outcome::Done(result) => result,
+            Outcome::Yield => Ok(Value::Unit),
             Outcome::Wait(wait) => wait.await,
         }
     }
