@@ -62,10 +62,16 @@ codes! {
     NOTHING_TO_BUILD "E0005" "nothing-to-build"
         "No source file was found"
         "The paths given hold no file whose name ends in .em."
-    FILE_MISPLACED "E0006" "file-misplaced" "A file is in a folder where it is not looked for"
-        "Interface files (data, interfaces, constants) are below interfaces/, in the folder of their\npackage; components are outside of it, in a parallel tree of packages."
-    COMPONENT_TOO_LARGE "E0007" "component-too-large" "A component is larger than an image may be"
-        "The image format bounds how many functions, parameters, variables and instructions there are,\nso that a hostile image costs little. Split the component or the function."
+
+    FILE_MISPLACED "E0006" "file-misplaced"
+        "A file is in a folder where it is not looked for"
+        "Interface files (data, interfaces, constants) are below interfaces/, in the folder of\n\
+         their package; components are outside of it, in a parallel tree of packages."
+
+    COMPONENT_TOO_LARGE "E0007" "component-too-large"
+        "A component is larger than an image may be"
+        "The image format bounds how many functions, parameters, variables and instructions\n\
+         there are, so that a hostile image costs little. Split the component or the function."
 
     UNEXPECTED_TOKEN "E0101" "unexpected-token"
         "The text does not follow the grammar here"
@@ -122,18 +128,10 @@ codes! {
         "A declaration is `Type name` or `Type name = value`; a type is a name such as int or\n\
          data.Item, with [] after it for arrays."
 
-    NOT_ASSIGNABLE "E0113" "not-assignable"
-        "What is left of `=` is no place to store a value"
-        "Only variables, fields and array elements can be assigned to."
-
     NOT_A_STATEMENT "E0114" "not-a-statement"
         "An expression whose value is not used"
         "A statement declares, assigns, calls, or controls the flow. A value alone does\n\
          nothing."
-
-    NOT_CALLABLE "E0115" "not-callable"
-        "Only functions can be called"
-        "A call is `name(...)`, `object.name(...)`, or `asynch::name(...)`."
 
     NOT_IN_THIS_VERSION "E0116" "not-in-this-version"
         "A part of the language that does not exist yet"

@@ -27,14 +27,34 @@ impl Context<'_> {
                 Item::Error => {}
             }
         }
-        if let (Some(component), Some(interface)) = (&file.component, file.interfaces.first()) {
-            self.diagnostics.push(
-                Diagnostic::error(&codes::FILE_MIXED, "an interface in a component's file")
-                    .at(interface.name.span, "belongs into a file under interfaces/")
-                    .because(component.header_span, "this file is a component"),
-            );
-        }
+        self.refuse_types_beside_component(&file);
         file
+    }
+
+    /// Types are found by the file that they are in; a component's own would be found by nobody.
+    fn refuse_types_beside_component(&mut self, file: &ast::File) {
+        let Some(component) = &file.component else {
+            return;
+        };
+        let interface = file
+            .interfaces
+            .first()
+            .map(|it| ("an interface", it.name.span));
+        let data = file.datas.first().map(|it| ("a data type", it.name.span));
+        let constant = file.consts.first().map(|it| ("a constant", it.name.span));
+        let Some((what, span)) = interface.or(data).or(constant) else {
+            return;
+        };
+        let help = match what {
+            "a constant" => "move it into the component's braces",
+            _ => "an interface file of its own, under interfaces/, is the place for it",
+        };
+        self.diagnostics.push(
+            Diagnostic::error(&codes::FILE_MIXED, format!("{what} in a component's file"))
+                .at(span, "not expected here")
+                .because(component.header_span, "this file is a component")
+                .help(help),
+        );
     }
 
     fn add_component(&mut self, file: &mut ast::File, component: ast::Component) {

@@ -253,6 +253,19 @@ fn a_file_holds_one_component() {
     );
 }
 
+#[test]
+fn a_component_file_declares_no_types() {
+    let component = "component provides A { }";
+    for (other, what) in [
+        ("data B { int x }", "a data type"),
+        ("interface B { }", "an interface"),
+        ("const int B = 1", "a constant"),
+    ] {
+        let expected = [format!("{what} in a component's file")];
+        assert_eq!(messages(&format!("{other}\n{component}")), expected);
+    }
+}
+
 fn nested(open: &str, inner: &str, close: &str, times: usize) -> String {
     with_body(&format!(
         "{}{inner}{}",
