@@ -149,6 +149,12 @@ pub(crate) fn not_constant(span: Span) -> Diagnostic {
     .help("literals, constants and operators on them can stand here")
 }
 
+/// A constant whose value needs itself.
+pub(crate) fn circular(name: &Ident) -> Diagnostic {
+    let message = format!("the constant `{name}` needs its own value");
+    Diagnostic::error(&codes::NOT_CONSTANT, message).at(name.span, "goes round in a circle")
+}
+
 fn string(parts: &[StringPart], span: Span) -> Evaluated {
     match parts {
         [] => Ok(Some(Value::Str(Vec::new()))),

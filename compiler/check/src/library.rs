@@ -359,6 +359,13 @@ impl Library {
     }
 }
 
+/// The place of what is built in.
+pub(crate) const NOWHERE: Span = Span {
+    file: em_diagnostics::FileId(u32::MAX),
+    start: 0,
+    end: 0,
+};
+
 /// `package.name`, or the name alone in the root package.
 pub(crate) fn join(package: &str, name: &str) -> String {
     match package {

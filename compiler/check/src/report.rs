@@ -18,6 +18,14 @@ pub(crate) fn with_help(diagnostic: Diagnostic, help: Option<String>) -> Diagnos
     }
 }
 
+/// `a` or `an`, as the word asks for.
+pub(crate) fn article(word: &str) -> &'static str {
+    match word.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) {
+        true => "an",
+        false => "a",
+    }
+}
+
 /// `one argument`, `3 arguments`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
     match number {

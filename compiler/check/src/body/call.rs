@@ -5,7 +5,7 @@ use super::coerce::error;
 use super::expression::simple;
 use crate::component::Role;
 use crate::constant::not_constant;
-use crate::library::{Interface, Item, Method, Param, dotted};
+use crate::library::{Interface, Item, Method, NOWHERE, Param, dotted};
 use crate::report::{count, with_help};
 use crate::suggest;
 use crate::typed::{Expr, ExprKind, FunctionId};
@@ -261,7 +261,7 @@ impl<'a> Body<'_, 'a> {
         name: &'a Ident,
         args: &'a [ast::Expr],
     ) -> Vec<Expr> {
-        let place = (declared.span.file.0 != u32::MAX).then_some(declared.span);
+        let place = (declared.span != NOWHERE).then_some(declared.span);
         self.arguments(
             &Callee {
                 name,
@@ -362,7 +362,13 @@ impl<'a> Body<'_, 'a> {
             Type::Thread => Some("threads have `join()`".to_string()),
             _ => None,
         };
-        let help = built_in.or_else(|| {
+        let similar = || {
+            let named = self.checker.requires.iter().filter(|r| r.name.is_some());
+            let methods = named.flat_map(|r| &library.interface(r.interface).methods);
+            let fitting = methods.filter(|m| m.params.first().is_some_and(|p| p.ty == value.ty));
+            suggest::did_you_mean(name.as_str(), fitting.map(|m| m.name.as_str()))
+        };
+        let help = built_in.or_else(similar).or_else(|| {
             let (path, interface) = library.interface_with(name.as_str(), &value.ty)?;
             let short: String = interface.chars().filter(char::is_ascii_uppercase).collect();
             Some(format!(
@@ -454,7 +460,9 @@ impl<'a> Body<'_, 'a> {
                 }
             }
         }
-        if args.len() != callee.params.len() {
+        let understood = |tree: &&&ast::Expr| !matches!(tree.kind, ast::ExprKind::Error);
+        let all = args.iter().filter(understood).count() == args.len();
+        if args.len() != callee.params.len() && all {
             self.report_argument_count(callee, args);
         }
         typed

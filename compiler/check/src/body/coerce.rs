@@ -2,7 +2,7 @@
 
 use super::Body;
 use crate::constant::{Value, integers, out_of_range};
-use crate::report::with_help;
+use crate::report::{article, with_help};
 use crate::typed::{Expr, ExprKind};
 use crate::types::{IntKind, Type};
 use em_diagnostics::{Diagnostic, Span, codes};
@@ -97,7 +97,7 @@ fn conversion_help(found: &Type, expected: &Type, name: &str) -> Option<String> 
             "`requires data.IntUtil iu`, then `iu.intFromString(...)`"
         }
         (Type::Null, expected) if !expected.is_reference() => {
-            return Some(format!("a `{name}` is never null"));
+            return Some(format!("{} `{name}` is never null", article(name)));
         }
         (found, Type::Array(element)) if found.fits(element) => {
             return Some(format!("`new {name}(...)` makes an array of it"));

@@ -4,8 +4,8 @@ use super::Body;
 use super::coerce::{error, literal};
 use super::expression::simple;
 use crate::constant::not_constant;
-use crate::library::Item;
-use crate::report::{count, taken, with_help};
+use crate::library::{Item, NOWHERE};
+use crate::report::{article, count, taken, with_help};
 use crate::suggest;
 use crate::typed::{Expr, ExprKind};
 use crate::types::{InterfaceId, RecordId, Type};
@@ -65,7 +65,7 @@ impl<'a> Body<'_, 'a> {
             given.push((index, place));
             let field = &record.fields[index];
             let what = format!("the field `{}`", field.name);
-            let why = (field.span.file.0 != u32::MAX).then_some((field.span, what.as_str()));
+            let why = (field.span != NOWHERE).then_some((field.span, what.as_str()));
             fields.push((index, self.value_for(&arg.value, &field.ty, why)));
         }
         let positional = args.iter().filter(|arg| arg.name.is_none()).count();
@@ -207,7 +207,7 @@ impl<'a> Body<'_, 'a> {
             Type::Error => error(span, Type::Error),
             _ => {
                 let name = self.library().name(&ty);
-                let message = format!("a `{name}` can't be cloned");
+                let message = format!("{} `{name}` can't be cloned", article(&name));
                 let problem = Diagnostic::error(&codes::OPERATOR_MISMATCH, message)
                     .at(value.span, format!("this is `{name}`"))
                     .help("`clone` copies data and arrays");

@@ -152,6 +152,9 @@ fn operator_help(op: BinaryOp, left: &Type, right: &Type) -> Option<&'static str
     if has(|ty| *ty == Type::Char) && has(|ty| matches!(ty, Type::Int(_))) {
         return Some("convert one side: `char(...)`, `byte(...)` or `int(...)`");
     }
+    if matches!(op, BinaryOp::Same | BinaryOp::NotSame) && types.iter().all(|ty| ty.is_scalar()) {
+        return Some("`===` compares references; use `==` here");
+    }
     if types.iter().all(|ty| ty.int_kind().is_some()) {
         return Some("no integer type holds both; convert one side");
     }
@@ -159,7 +162,6 @@ fn operator_help(op: BinaryOp, left: &Type, right: &Type) -> Option<&'static str
         return Some("`requires data.StringUtil su`, then `su.compare(a, b)`");
     }
     match op {
-        BinaryOp::Same | BinaryOp::NotSame => Some("`===` compares references; use `==` here"),
         BinaryOp::BitAnd | BinaryOp::BitOr if has(|ty| *ty == Type::Bool) => {
             Some("for truth values there are `&&` and `||`")
         }

@@ -2,6 +2,7 @@
 
 use super::Body;
 use crate::names::Position;
+use crate::report::article;
 use crate::typed::{Expr, ExprKind, Stmt, StmtKind};
 use crate::types::Type;
 use em_diagnostics::{Diagnostic, Span, codes};
@@ -30,7 +31,8 @@ impl<'a> Body<'_, 'a> {
             }
             let (stmt, goes_on) = self.statement(tree);
             stmts.push(stmt);
-            if passes && !goes_on {
+            let understood = !matches!(tree.kind, ast::StmtKind::Error);
+            if passes && !goes_on && understood {
                 stopped_by = Some(tree.span);
             }
             passes &= goes_on;
@@ -82,8 +84,8 @@ impl<'a> Body<'_, 'a> {
                 array,
                 body,
             } => self.in_scope(|inner| inner.foreach(ty, name, array, body)),
-            ast::StmtKind::Break => (self.leave_loop("break", tree.span), false),
-            ast::StmtKind::Continue => (self.leave_loop("continue", tree.span), false),
+            ast::StmtKind::Break => self.leave_loop("break", tree.span),
+            ast::StmtKind::Continue => self.leave_loop("continue", tree.span),
             ast::StmtKind::Return(value) => {
                 (self.return_statement(value.as_ref(), tree.span), false)
             }
@@ -245,23 +247,18 @@ impl<'a> Body<'_, 'a> {
         (StmtKind::Foreach { local, array, body }, true)
     }
 
-    fn leave_loop(&mut self, word: &str, span: Span) -> StmtKind {
-        match self.loops.last_mut() {
-            Some(breaks) => {
-                *breaks |= word == "break";
-                if word == "break" {
-                    StmtKind::Break
-                } else {
-                    StmtKind::Continue
-                }
-            }
-            None => {
-                let message = format!("`{word}` stands outside of a loop");
-                let problem = Diagnostic::error(&codes::NOT_IN_A_LOOP, message);
-                self.report(problem.at(span, "no loop around this"));
-                StmtKind::Error
-            }
+    fn leave_loop(&mut self, word: &str, span: Span) -> (StmtKind, Passes) {
+        let Some(breaks) = self.loops.last_mut() else {
+            let message = format!("`{word}` stands outside of a loop");
+            let problem = Diagnostic::error(&codes::NOT_IN_A_LOOP, message);
+            self.report(problem.at(span, "no loop around this"));
+            return (StmtKind::Error, true);
+        };
+        if word == "break" {
+            *breaks = true;
+            return (StmtKind::Break, false);
         }
+        (StmtKind::Continue, false)
     }
 
     fn return_statement(&mut self, value: Option<&'a ast::Expr>, span: Span) -> StmtKind {
@@ -331,7 +328,7 @@ impl<'a> Body<'_, 'a> {
         let record = self.operand(object);
         if !matches!(record.ty, Type::Record(_) | Type::Error) {
             let found = self.library().name(&record.ty);
-            let message = format!("a `{found}` can't be locked");
+            let message = format!("{} `{found}` can't be locked", article(&found));
             let problem = Diagnostic::error(&codes::TYPE_MISMATCH, message)
                 .at(record.span, format!("this is `{found}`"))
                 .help("lock a `Mutex`, made with `new Mutex()`");

@@ -3,6 +3,7 @@
 use super::Body;
 use super::coerce::error;
 use super::expression::simple;
+use crate::report::article;
 use crate::typed::{Expr, ExprKind};
 use crate::types::Type;
 use em_diagnostics::{Diagnostic, Span, codes};
@@ -39,7 +40,7 @@ impl<'a> Body<'_, 'a> {
             ty if ty.is_scalar() => simple(ExprKind::ToStr(Box::new(value)), Type::string(), span),
             ty => {
                 let ty = self.library().name(ty);
-                let message = format!("a `{ty}` can't be put into a string");
+                let message = format!("{} `{ty}` can't be put into a string", article(&ty));
                 let problem = Diagnostic::error(&codes::TYPE_MISMATCH, message)
                     .at(span, format!("this is `{ty}`"))
                     .help("strings, numbers, bool and char can; of others name a field");

@@ -1,7 +1,7 @@
 //! Whether the component's functions are those of the interfaces that it provides.
 
 use super::{Checker, Role, Signature};
-use crate::library::{Method, Param};
+use crate::library::{Method, NOWHERE, Param};
 use crate::names::Position;
 use crate::report::{count, taken, with_help};
 use crate::suggest;
@@ -174,10 +174,7 @@ impl<'a> Checker<'a> {
         let message = format!("this component does not provide `{interface}`");
         let problem = Diagnostic::error(&codes::INTERFACE_NOT_PROVIDED, message)
             .at(interface.span, "not provided")
-            .because(
-                self.tree.header_span,
-                "the component provides and requires this",
-            );
+            .because(self.tree.header_span, "the component's header");
         self.report(problem.help(help));
     }
 
@@ -268,7 +265,7 @@ impl<'a> Checker<'a> {
             name: String::new(),
             params: Vec::new(),
             ret: Type::Void,
-            span: self.signatures[index].span,
+            span: NOWHERE,
         };
         let declared = match self.signatures[index].role {
             Role::Method { provide, method } => {
@@ -358,7 +355,7 @@ impl<'a> Checker<'a> {
 fn mismatch(message: String, at: Span, label: String, declared: Span) -> Diagnostic {
     let problem = Diagnostic::error(&codes::SIGNATURE_MISMATCH, message).at(at, label);
     // Built-in interfaces have no place.
-    match declared.file.0 == u32::MAX {
+    match declared == NOWHERE {
         true => problem,
         false => problem.because(declared, "in the interface"),
     }

@@ -13,8 +13,14 @@ use em_syntax::ast;
 use std::collections::BTreeSet;
 
 impl Checker<'_> {
+    /// Constants may refer to each other in any order.
     pub(super) fn constants(&mut self) {
-        for tree in &self.tree.consts {
+        let tree = self.tree;
+        let mut pending = Pending {
+            trees: Vec::new(),
+            states: Vec::new(),
+        };
+        for tree in &tree.consts {
             let ty = self
                 .names
                 .ty(&tree.ty, Position::Value, &mut self.diagnostics);
@@ -23,37 +29,52 @@ impl Checker<'_> {
                 self.report(problem);
                 continue;
             }
-            let value = self.constant_value(tree, &ty);
             let (name, span) = (tree.name.name.clone(), tree.name.span);
             self.consts.push(Constant {
                 name,
                 ty,
-                value,
+                value: None,
                 span,
             });
+            pending.trees.push(tree);
+            pending.states.push(State::Waiting);
+        }
+        for index in 0..pending.trees.len() {
+            self.evaluate_constant(index, &mut pending);
         }
     }
 
-    fn constant_value(&mut self, tree: &ast::Const, ty: &Type) -> Option<Value> {
-        let mut scope = ConstScope { checker: self };
-        let value = evaluate(&tree.value, &mut scope);
-        let fitted = value.map(|value| value.map(|v| constant::coerce(v, ty, tree.value.span)));
-        let problem = match fitted {
-            Ok(None) => return None,
-            Ok(Some(Ok(value))) => return Some(value),
-            Ok(Some(Err(Mismatch::Range(problem)))) | Err(problem) => problem,
-            Ok(Some(Err(Mismatch::Type(found)))) => {
-                let (expected, found) = self.library().names(ty, &found);
-                Diagnostic::error(
-                    &codes::TYPE_MISMATCH,
-                    format!("expected `{expected}`, found `{found}`"),
-                )
-                .at(tree.value.span, format!("this is `{found}`"))
-                .because(tree.ty.span, "the type of the constant")
-            }
-        };
+    fn evaluate_constant(&mut self, index: usize, pending: &mut Pending<'_>) {
+        if pending.states[index] != State::Waiting {
+            return;
+        }
+        pending.states[index] = State::Running;
+        let tree = pending.trees[index];
+        let ty = self.consts[index].ty.clone();
+        let value = evaluate(
+            &tree.value,
+            &mut ConstScope {
+                checker: self,
+                pending,
+            },
+        );
+        let fitted = value.map(|value| value.map(|v| constant::coerce(v, &ty, tree.value.span)));
+        match fitted {
+            Ok(None) => {}
+            Ok(Some(Ok(value))) => self.consts[index].value = Some(value),
+            Ok(Some(Err(Mismatch::Range(problem)))) | Err(problem) => self.report(problem),
+            Ok(Some(Err(Mismatch::Type(found)))) => self.report_constant_type(tree, &ty, &found),
+        }
+        pending.states[index] = State::Done;
+    }
+
+    fn report_constant_type(&mut self, tree: &ast::Const, ty: &Type, found: &Type) {
+        let (expected, found) = self.library().names(ty, found);
+        let message = format!("expected `{expected}`, found `{found}`");
+        let problem = Diagnostic::error(&codes::TYPE_MISMATCH, message)
+            .at(tree.value.span, format!("this is `{found}`"))
+            .because(tree.ty.span, "the type of the constant");
         self.report(problem);
-        None
     }
 
     pub(super) fn declare_fields(&mut self) {
@@ -187,7 +208,10 @@ impl Checker<'_> {
     /// Whether what the initialiser makes can be written to.
     fn is_mutable(&self, field: &StateField) -> bool {
         let made = field.init.as_ref().map(|init: &Expr| &init.kind);
-        let fixed = matches!(made, None | Some(ExprKind::Null | ExprKind::Str(_)));
+        let fixed = matches!(
+            made,
+            None | Some(ExprKind::Null | ExprKind::Str(_) | ExprKind::Error)
+        );
         let mutex = field.ty == Type::Record(self.library().mutex());
         field.ty.is_reference() && !fixed && !mutex
     }
@@ -216,13 +240,34 @@ pub(crate) fn shadows_transfer(name: &ast::Ident, first: Span) -> Diagnostic {
     .help("choose another name; transfer state is visible by its bare name")
 }
 
-/// Names in constants of a component: constants declared before, and those of interfaces.
-struct ConstScope<'c, 'a> {
-    checker: &'c Checker<'a>,
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    Waiting,
+    Running,
+    Done,
 }
 
-impl Lookup for ConstScope<'_, '_> {
+/// Constants of the component whose values are being worked out, parallel to its table.
+struct Pending<'a> {
+    trees: Vec<&'a ast::Const>,
+    states: Vec<State>,
+}
+
+/// Names in constants of a component: its own constants, and those of interfaces.
+struct ConstScope<'c, 'p, 'a> {
+    checker: &'c mut Checker<'a>,
+    pending: &'c mut Pending<'p>,
+}
+
+impl Lookup for ConstScope<'_, '_, '_> {
     fn name(&mut self, name: &ast::Ident) -> Result<Option<Value>, Diagnostic> {
+        let own = self.checker.consts.iter().position(|c| c.name == name.name);
+        if let Some(index) = own {
+            if self.pending.states[index] == State::Running {
+                return Err(constant::circular(name));
+            }
+            self.checker.evaluate_constant(index, self.pending);
+        }
         match self.checker.visible_constant(name.as_str()) {
             Some(constant) => Ok(constant.value.clone()),
             None => {

@@ -5,7 +5,7 @@
 
 use super::consts::ConstBuilder;
 use super::{EXCEPTION, Field, InterfaceFile, Item, Library, LibraryFile, MUTEX, Method, Param};
-use super::{FileScope, Interface, Record, join, package_of};
+use super::{FileScope, Interface, NOWHERE, Record, join, package_of};
 use crate::names::{Names, Position};
 use crate::types::{InterfaceId, RecordId, Type};
 use em_diagnostics::{Diagnostic, Span, codes};
@@ -61,8 +61,7 @@ fn built_ins() -> Library {
         ty: Type::string(),
         span,
     };
-    let nowhere = Span::new(em_diagnostics::FileId(u32::MAX), 0, 0);
-    let fields = ["kind", "message", "trace"].map(|name| text(name, nowhere));
+    let fields = ["kind", "message", "trace"].map(|name| text(name, NOWHERE));
     for (path, fields) in [(EXCEPTION, fields.to_vec()), (MUTEX, Vec::new())] {
         let id = RecordId(library.records.len() as u32);
         let (path, consts) = (path.to_string(), Vec::new());
@@ -91,7 +90,7 @@ fn built_ins() -> Library {
                 name: (*name).to_string(),
                 params: Vec::new(),
                 ret: Type::Void,
-                span: nowhere,
+                span: NOWHERE,
             }));
         library.interfaces.push(interface);
     }

@@ -103,10 +103,7 @@ impl<'l, 'a> ConstBuilder<'l, 'a> {
             State::Done => return Ok(self.library.consts[index].value.clone()),
             State::Running => {
                 self.pending[index].state = State::Done;
-                let tree = self.pending[index].tree;
-                let message = format!("the constant `{}` needs its own value", tree.name);
-                let cycle = Diagnostic::error(&codes::NOT_CONSTANT, message);
-                return Err(cycle.at(tree.name.span, "goes round in a circle"));
+                return Err(constant::circular(&self.pending[index].tree.name));
             }
             State::Waiting => self.pending[index].state = State::Running,
         }

@@ -1,0 +1,6 @@
+component provides App {
+    int App:main(AppParam params[]) {
+        return 0
+    }
+}
+/* never closed

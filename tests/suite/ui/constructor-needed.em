@@ -1,0 +1,3 @@
+component provides App requires shapes.Pen pen {
+    int App:main(AppParam params[]) { return 0 }
+}

@@ -1,0 +1,3 @@
+component provides App {
+    int App:main(AppParam params[]) { return 0 }
+}

@@ -1,0 +1,4 @@
+interface Area {
+    int area(int width, int height)
+    int twice(int value)
+}

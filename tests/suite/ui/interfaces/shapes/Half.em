@@ -1,0 +1,3 @@
+interface Half {
+    int twice(int value)
+}

@@ -1,0 +1,6 @@
+// Made with an argument.
+
+interface Pen {
+    Pen(int width)
+    void draw(Point point)
+}

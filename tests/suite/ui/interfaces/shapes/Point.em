@@ -1,0 +1,5 @@
+data Point {
+    int x
+    int y
+    char label[]
+}

@@ -1,0 +1,3 @@
+component provides shapes.Half(AdaptEvent, shapes.Area) {
+    int Half:twice(int value) { return 2 * value }
+}
