@@ -1,4 +1,13 @@
-//! What the project's own tests share: where the repository is, and walking its files.
+//! What the project's own tests share: where the repository is, walking its files, and running Em
+//! programs on the interpreter and natively.
+//!
+//! From text to result: [`program`] compiles and assembles, [`interpreted`] and [`native`] run,
+//! [`expectation`] says what should come out.
+
+pub mod expectation;
+pub mod interpreted;
+pub mod native;
+pub mod program;
 
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,243 @@
+//! Programs run on the reference interpreter, with the runtime's own natives in a simulated world.
+
+use crate::native::{Ended, MEMORY_BYTES};
+use crate::program::Program;
+use em_adaptation::composition::Composition;
+use em_ir::Component;
+use em_ir::interpret::{self, NativeCall, NativeValue, Natives, Outcome, Uncaught, Value, Wiring};
+use em_runtime::native::{self, Arg, Call, NativeTy, PerceptionSink};
+use em_runtime::world::{SimTask, SimWorld, Simulation, World};
+use em_runtime::{Exception, Exit, natives};
+use std::any::Any;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Gives an interpreted program the natives of the runtime.
+struct Host {
+    simulation: Simulation,
+    host: Rc<SimWorld>,
+    world: Rc<dyn World>,
+    waiting: HashMap<u32, SimTask<native::NativeResult>>,
+    ended: HashMap<u32, native::NativeResult>,
+    resources: Vec<Rc<dyn Any>>,
+}
+
+struct Deaf;
+
+impl PerceptionSink for Deaf {
+    fn metric(&self, _: &[u8], _: f64, _: bool) {}
+    fn event(&self, _: &[u8], _: f64) {}
+}
+
+impl Natives for Host {
+    fn call(&mut self, call: NativeCall<'_>) -> interpret::NativeResult {
+        self.collect();
+        if let Some(result) = self.ended.remove(&call.thread) {
+            return self.result(result);
+        }
+        if self.waiting.contains_key(&call.thread) {
+            return interpret::NativeResult::Pending;
+        }
+        let native = natives::find(call.module, call.function).expect("checked by the compiler");
+        let texts: Vec<Vec<&[u8]>> = call.args.iter().map(texts_of).collect();
+        let values = call.args.iter().zip(native.params).zip(&texts);
+        let ints: Vec<Vec<i64>> = call.args.iter().map(ints_of).collect();
+        let args = values
+            .zip(&ints)
+            .map(|(((value, ty), texts), ints)| self.argument(value, *ty, texts, ints));
+        let args = args.collect();
+        let mut passed = Call {
+            args,
+            world: &self.world,
+            perception: &Deaf,
+        };
+        match (native.run)(&mut passed) {
+            native::Outcome::Done(result) => self.result(result),
+            native::Outcome::Yield => interpret::NativeResult::Done(None),
+            native::Outcome::Wait(wait) => {
+                self.waiting.insert(call.thread, self.host.spawn(wait));
+                interpret::NativeResult::Pending
+            }
+        }
+    }
+
+    /// Lets simulated time pass until somebody's wait is over, an hour at most.
+    fn idle(&mut self) -> bool {
+        let mut step_us = 10;
+        while self.ended.is_empty() && step_us < 3_600_000_000 {
+            self.simulation.run_for(step_us);
+            step_us *= 2;
+            self.collect();
+        }
+        !self.ended.is_empty()
+    }
+}
+
+impl Host {
+    fn new(seed: u64) -> Host {
+        let simulation = Simulation::new(seed);
+        let host = simulation.host("host");
+        let world: Rc<dyn World> = host.clone();
+        let (waiting, ended) = (HashMap::new(), HashMap::new());
+        Host {
+            simulation,
+            host,
+            world,
+            waiting,
+            ended,
+            resources: Vec::new(),
+        }
+    }
+
+    fn collect(&mut self) {
+        let ended = &mut self.ended;
+        self.waiting.retain(|thread, task| match task.take() {
+            Some(result) => {
+                ended.insert(*thread, result);
+                false
+            }
+            None => true,
+        });
+    }
+
+    fn argument<'a>(
+        &self,
+        value: &'a NativeValue,
+        ty: NativeTy,
+        texts: &[&'a [u8]],
+        ints: &'a [i64],
+    ) -> Arg<'a> {
+        match (value, ty) {
+            (NativeValue::Null, _) => Arg::Null,
+            (NativeValue::Int(value), NativeTy::Bool) => Arg::Bool(*value != 0),
+            (NativeValue::Int(value), _) => Arg::Int(*value),
+            (NativeValue::Float(value), _) => Arg::Float(*value),
+            (NativeValue::Bytes(bytes), _) => Arg::Bytes(bytes),
+            (NativeValue::List(_), NativeTy::Texts) => Arg::Texts(texts.to_vec()),
+            (NativeValue::List(_), _) => Arg::Ints(ints),
+            (NativeValue::Resource(at), _) => Arg::Resource(self.resources[*at as usize].clone()),
+        }
+    }
+
+    fn result(&mut self, result: native::NativeResult) -> interpret::NativeResult {
+        use native::Value as Out;
+        let value = match result {
+            Err(fault) => {
+                let kind = fault.kind.to_owned();
+                return interpret::NativeResult::Failed {
+                    kind,
+                    message: fault.message,
+                };
+            }
+            Ok(Out::Unit) => return interpret::NativeResult::Done(None),
+            Ok(Out::Null) => NativeValue::Null,
+            Ok(Out::Int(value)) => NativeValue::Int(value),
+            Ok(Out::Float(value)) => NativeValue::Float(value),
+            Ok(Out::Bool(value)) => NativeValue::Int(i64::from(value)),
+            Ok(Out::Bytes(bytes)) => NativeValue::Bytes(bytes),
+            Ok(Out::Ints(ints)) => {
+                NativeValue::List(ints.into_iter().map(NativeValue::Int).collect())
+            }
+            Ok(Out::Texts(texts)) => {
+                NativeValue::List(texts.into_iter().map(NativeValue::Bytes).collect())
+            }
+            Ok(Out::Resource(resource)) => {
+                self.resources.push(resource);
+                NativeValue::Resource(self.resources.len() as u64 - 1)
+            }
+        };
+        interpret::NativeResult::Done(Some(value))
+    }
+}
+
+fn texts_of(value: &NativeValue) -> Vec<&[u8]> {
+    let NativeValue::List(values) = value else {
+        return Vec::new();
+    };
+    let text = |value| match value {
+        &NativeValue::Bytes(ref bytes) => bytes.as_slice(),
+        _ => &[],
+    };
+    values.iter().map(text).collect()
+}
+
+fn ints_of(value: &NativeValue) -> Vec<i64> {
+    let NativeValue::List(values) = value else {
+        return Vec::new();
+    };
+    let int = |value: &NativeValue| match value {
+        NativeValue::Int(value) => *value,
+        _ => 0,
+    };
+    values.iter().map(int).collect()
+}
+
+/// A composition as the interpreter wires it: its components, and which instance is which.
+pub fn wiring(program: &Program, composition: &Composition) -> (Vec<Component>, Vec<Wiring>) {
+    let mut known: Vec<usize> = composition.sites.iter().map(|site| site.known).collect();
+    known.sort_unstable();
+    known.dedup();
+    let components = known
+        .iter()
+        .map(|k| (*program.repository.get(*k).component).clone());
+    let wirings = composition.sites.iter().map(|site| Wiring {
+        component: known.binary_search(&site.known).expect("collected above"),
+        children: site.children.clone(),
+    });
+    (components.collect(), wirings.collect())
+}
+
+/// Runs a composition to its end, and says how many heap objects it left.
+///
+/// # Errors
+/// When it can't be wired, or never ends.
+pub fn run(
+    program: &Program,
+    composition: &Composition,
+    args: &[String],
+    input: &str,
+    seed: u64,
+) -> Result<(Ended, usize), String> {
+    let mut host = Host::new(seed);
+    host.host.add_input(input.as_bytes());
+    let (components, wirings) = wiring(program, composition);
+    let options = interpret::Options {
+        memory: MEMORY_BYTES as usize,
+        ..interpret::Options::default()
+    };
+    let linked = interpret::Program::link(components, &wirings, options);
+    let mut linked = linked.map_err(|e| e.to_string())?;
+    let args = args
+        .iter()
+        .map(|arg| linked.record(vec![linked.text(arg.as_bytes())]));
+    let args = linked.array(args.collect());
+    let exit = match linked.call("main", vec![args], &mut host) {
+        Outcome::Returned(Some(Value::Int(code))) => Exit::Code(code),
+        Outcome::Threw(uncaught) => Exit::Uncaught(exception(uncaught)),
+        other => return Err(format!("the interpreter ended with {other:?}")),
+    };
+    let left = linked.finish(&mut host);
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    let (output, errors) = (host.host.take_output(), host.host.take_errors());
+    Ok((
+        Ended {
+            exit,
+            output: text(output),
+            errors: text(errors),
+        },
+        left,
+    ))
+}
+
+fn exception(uncaught: Uncaught) -> Exception {
+    let Uncaught {
+        kind,
+        message,
+        trace,
+    } = uncaught;
+    Exception {
+        kind,
+        message,
+        trace,
+    }
+}

@@ -1,0 +1,158 @@
+//! Programs run natively: an isolate in a simulated world, the same bit for bit for a seed.
+
+use crate::program::Program;
+use em_adaptation::composition::Composition;
+use em_runtime::native::PerceptionSink;
+use em_runtime::world::{SimWorld, Simulation, Stalled, World};
+use em_runtime::{
+    Exit, Isolate, Job, Limits, Options, Plan, Policy, Preempt, SwapStatus, Types, Unit, Usage,
+    WiringError,
+};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Memory that a program under test may have.
+pub const MEMORY_BYTES: u64 = 256 << 20;
+
+/// How a program ran.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// How it ended.
+    pub exit: Exit,
+    /// What it printed.
+    pub output: String,
+    /// What it printed to standard error.
+    pub errors: String,
+}
+
+/// A host with one isolate.
+pub struct Sim {
+    /// The network that the host is in.
+    pub simulation: Simulation,
+    /// The host.
+    pub host: Rc<SimWorld>,
+    /// The isolate.
+    pub isolate: Rc<Isolate>,
+    program: Program,
+    units: RefCell<HashMap<usize, Arc<Unit>>>,
+}
+
+struct Deaf;
+
+impl PerceptionSink for Deaf {
+    fn metric(&self, _: &[u8], _: f64, _: bool) {}
+    fn event(&self, _: &[u8], _: f64) {}
+}
+
+impl Sim {
+    /// An isolate for a program.
+    pub fn new(program: &Program, seed: u64) -> Sim {
+        let simulation = Simulation::new(seed);
+        let host = simulation.host("host");
+        let limits = Limits {
+            memory_bytes: MEMORY_BYTES,
+        };
+        let world: Rc<dyn World> = host.clone();
+        let isolate = Isolate::new(Arc::new(Types::default()), world, Rc::new(Deaf), limits);
+        let program = program.clone();
+        Sim {
+            simulation,
+            host,
+            isolate,
+            program,
+            units: RefCell::default(),
+        }
+    }
+
+    /// A component compiled for the isolate, once.
+    ///
+    /// # Panics
+    /// If it can't be loaded.
+    pub fn unit(&self, known: usize) -> Arc<Unit> {
+        if let Some(unit) = self.units.borrow().get(&known) {
+            return unit.clone();
+        }
+        let options = Options {
+            preempt: Preempt::Fuel,
+            optimize: true,
+        };
+        let source = self.program.repository.get(known);
+        let component = (*source.component).clone();
+        let types = self.isolate.types();
+        let unit = Unit::load(component, source.hash, types, &Policy::All, &options);
+        let unit = Arc::new(unit.unwrap_or_else(|e| panic!("{e}")));
+        self.units.borrow_mut().insert(known, unit.clone());
+        unit
+    }
+
+    /// Lets go of compiled components.
+    pub fn forget_units(&self) {
+        self.units.borrow_mut().clear();
+    }
+
+    /// The plan of a composition.
+    pub fn plan(&self, composition: &Composition) -> Plan {
+        composition.plan(|known| self.unit(known))
+    }
+
+    /// Has the isolate do something between two turns.
+    pub fn send(&self, job: impl FnOnce(&Isolate) + Send + 'static) {
+        let job: Job = Box::new(job);
+        self.isolate.ports().send(job);
+    }
+
+    /// Starts a composition.
+    ///
+    /// # Errors
+    /// As [`Isolate::start`].
+    pub fn start(&self, composition: &Composition, args: &[String]) -> Result<(), WiringError> {
+        let plan = self.plan(composition);
+        self.isolate.start(&plan, args)
+    }
+
+    /// Runs what was started until it ends.
+    ///
+    /// # Errors
+    /// When nothing goes on.
+    pub fn finish(&self) -> Result<Ended, Stalled> {
+        let task = self.host.spawn(self.isolate.clone().run());
+        let exit = self.simulation.run_until(&task)?;
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        let (output, errors) = (self.host.take_output(), self.host.take_errors());
+        Ok(Ended {
+            exit,
+            output: text(output),
+            errors: text(errors),
+        })
+    }
+
+    /// Live memory.
+    pub fn usage(&self) -> Usage {
+        self.isolate.usage()
+    }
+
+    /// What swaps have done.
+    pub fn swaps(&self) -> SwapStatus {
+        self.isolate.swap_status()
+    }
+}
+
+/// Runs a composition to its end.
+///
+/// # Errors
+/// When it can't be wired, never ends, or leaves memory behind.
+pub fn run(
+    program: &Program,
+    composition: &Composition,
+    args: &[String],
+    input: &str,
+    seed: u64,
+) -> Result<(Ended, Usage), String> {
+    let sim = Sim::new(program, seed);
+    sim.host.add_input(input.as_bytes());
+    sim.start(composition, args).map_err(|e| e.to_string())?;
+    let ended = sim.finish().map_err(|e| e.to_string())?;
+    Ok((ended, sim.usage()))
+}
