@@ -85,6 +85,14 @@ component provides App requires
         return bytes
     }
 
+    // The same bytes twice, just within and just beyond the reach of a match.
+    void windows() {
+        char bytes[] = noise(64, 256)
+        for (int gap = 32764; gap < 32774; gap++) {
+            verify(new char[](bytes, new char[gap - 64], bytes), "again after $gap")
+        }
+    }
+
     int App:main(AppParam params[]) {
         random = new Random(17)
         verify(new char[0], "nothing")
@@ -101,6 +109,7 @@ component provides App requires
             verify(words(random.next(20000)), "words")
             verify(echoes(300 + random.next(20000)), "echoes")
         }
+        windows()
         verify(noise(150000, 256), "much noise")
         verify(echoes(200000), "far echoes")
         verify(uneven(120000), "uneven")

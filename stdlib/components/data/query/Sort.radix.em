@@ -7,14 +7,13 @@ component provides data.query.Sort {
     const int SIZE = 2048
     const int MASK = 2047
 
-    // One stable pass on the digit at `shift` of the distance from `low`. The distance is an
-    // unsigned number: shifted to the right, bits of the sign are cut off by the mask, except in
-    // the last digit, which has fewer bits.
+    // One stable pass on the digit at `shift` of the distance from `low`, an unsigned number: the
+    // last digit has fewer bits than the others, and copies of the highest bit fill it up, which
+    // leaves the order as it is.
     void pass(int source[], int target[], int low, int shift, int table[]) {
-        int mask = shift + BITS > 64 ? (1 << (64 - shift)) - 1 : MASK
         for (int i = 0; i < SIZE; i++) table[i] = 0
         int count = source.arrayLength
-        for (int i = 0; i < count; i++) table[((source[i] - low) >> shift) & mask]++
+        for (int i = 0; i < count; i++) table[((source[i] - low) >> shift) & MASK]++
         int sum = 0
         for (int i = 0; i < SIZE; i++) {
             int here = table[i]
@@ -23,7 +22,7 @@ component provides data.query.Sort {
         }
         for (int i = 0; i < count; i++) {
             int value = source[i]
-            int digit = ((value - low) >> shift) & mask
+            int digit = ((value - low) >> shift) & MASK
             int at = table[digit]
             table[digit] = at + 1
             target[at] = value
