@@ -13,6 +13,7 @@ uses data.String
 component provides App requires
         http.Client, util.Random, util.Checksum checksum, io.Output out, io.ErrorOutput err,
         time.Clock clock, time.Timer timer, data.IntUtil numbers, data.StringUtil strings,
+            data.FloatUtil floats,
         native host.Zlib zlib {
     const int PATIENCE = 100        // tenths of a second that the server may take to start
     const int REUSES = 24           // requests on one connection
@@ -22,7 +23,7 @@ component provides App requires
 
     char address[] = null
     int port = 8080
-    int seconds = 15
+    float seconds = 15.0
     int connections = 8
     char only[] = null
 
@@ -42,13 +43,15 @@ component provides App requires
             char value[] = params[i + 1].string
             if (name == "--phase") only = value
             else if (name == "--address") address = value
+            else if (name == "--seconds") seconds = floats.floatFromString(value)
             else if (!numbers.isInt(value)) return "$value is not a number"
             else if (name == "--port") port = numbers.intFromString(value)
-            else if (name == "--seconds") seconds = numbers.intFromString(value)
             else if (name == "--connections") connections = numbers.intFromString(value)
             else return "unknown argument $name"
         }
-        if (seconds < 0 || connections < 1 || connections > 10000) return "a number is out of range"
+        if (!(seconds >= 0.0 && seconds < 1000000000.0) || connections < 1 || connections > 10000) {
+            return "a number is out of range"
+        }
         if (only !== null && only != "text" && only != "image" && only != "small") {
             return "there is no phase $only"
         }
@@ -166,7 +169,8 @@ component provides App requires
         items = ofKind(all, phase)
         if (items.arrayLength == 0) throw new Exception("io", "manifest.txt has no $phase files")
         int forever = 1 << 62
-        end = seconds == 0 ? forever : clock.monotonicUs() + seconds * 1000000
+        end = forever
+        if (seconds > 0.0) end = clock.monotonicUs() + int(seconds * 1000000.0)
         requests = 0
         micros = 0
         bytes = 0
@@ -181,7 +185,12 @@ component provides App requires
     }
 
     int App:main(AppParam params[]) {
-        char wrong[] = configure(params)
+        char wrong[] = null
+        try {
+            wrong = configure(params)
+        } catch (Exception e) {
+            wrong = e.message
+        }
         if (wrong !== null) {
             err.println("trace: $wrong\nusage: trace [--address A] [--port N] [--seconds N] " +
                 "[--connections N] [--phase text|image|small]")
