@@ -32,7 +32,9 @@ pub(crate) unsafe extern "C" fn native(
         let kinds = native.params.iter().zip(args);
         let mut call = Call {
             // SAFETY: the arguments have the declared types and live for the call.
-            args: kinds.map(|(ty, slot)| unsafe { argument(*ty, *slot) }).collect(),
+            args: kinds
+                .map(|(ty, slot)| unsafe { argument(*ty, *slot) })
+                .collect(),
             world: &isolate.world,
             perception: &*isolate.perception,
         };
@@ -73,9 +75,12 @@ unsafe fn argument<'a>(ty: NativeTy, slot: u64) -> Arg<'a> {
             NativeTy::Bool => Arg::Bool(slot & 1 == 1),
             NativeTy::Text | NativeTy::Bytes => Arg::Bytes(text(slot)),
             NativeTy::Ints => Arg::Ints(elements(slot)),
-            NativeTy::Texts => {
-                Arg::Texts(elements::<u64>(slot).iter().map(|text_at| text(*text_at)).collect())
-            }
+            NativeTy::Texts => Arg::Texts(
+                elements::<u64>(slot)
+                    .iter()
+                    .map(|text_at| text(*text_at))
+                    .collect(),
+            ),
             NativeTy::Resource => {
                 let block = slot as *const ResourceBlock;
                 (*block).value.clone().map_or(Arg::Null, Arg::Resource)
@@ -100,7 +105,10 @@ impl Isolate {
             if fiber.cancelled.get() {
                 *fiber.pending.borrow_mut() = None;
                 let fault = Fault::Cancelled;
-                return Err(NativeFault { kind: fault.kind(), message: fault.message(0, 0) });
+                return Err(NativeFault {
+                    kind: fault.kind(),
+                    message: fault.message(0, 0),
+                });
             }
             fiber.suspend(frame, Suspend::Await);
             if let Some(result) = fiber.result.borrow_mut().take() {
@@ -128,7 +136,9 @@ impl Isolate {
             Value::Bool(value) => Some(u64::from(value)),
             Value::Bytes(bytes) => {
                 let desc = self.types.array(&Ty::Char);
-                self.heap.bytes(desc, &bytes, owner, account).map(|a| a as u64)
+                self.heap
+                    .bytes(desc, &bytes, owner, account)
+                    .map(|a| a as u64)
             }
             Value::Ints(numbers) => self.int_array(&numbers, owner, account),
             Value::Texts(texts) => self.text_array(&texts, owner, account),
@@ -146,7 +156,9 @@ impl Isolate {
 
     fn int_array(&self, numbers: &[i64], owner: u32, account: u32) -> Option<u64> {
         let desc = self.types.array(&Ty::I64);
-        let array = self.heap.array(desc, numbers.len() as u64, owner, account)?;
+        let array = self
+            .heap
+            .array(desc, numbers.len() as u64, owner, account)?;
         // SAFETY: made for this many elements.
         unsafe {
             array_data(array)
@@ -173,10 +185,23 @@ impl Isolate {
     }
 
     fn resource(&self, value: std::rc::Rc<dyn std::any::Any>, account: u32) -> Option<u64> {
-        let block = self.heap.take(size_of::<ResourceBlock>(), account)?.cast::<ResourceBlock>();
-        let header = Header { rc: 1, desc: self.types.resource(), owner: 0, account };
+        let block = self
+            .heap
+            .take(size_of::<ResourceBlock>(), account)?
+            .cast::<ResourceBlock>();
+        let header = Header {
+            rc: 1,
+            desc: self.types.resource(),
+            owner: 0,
+            account,
+        };
         // SAFETY: fresh block of this size.
-        unsafe { block.write(ResourceBlock { header, value: Some(value) }) };
+        unsafe {
+            block.write(ResourceBlock {
+                header,
+                value: Some(value),
+            })
+        };
         Some(block as u64)
     }
 }

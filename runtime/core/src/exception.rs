@@ -20,7 +20,13 @@ pub struct Exception {
 
 impl std::fmt::Display for Exception {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}\n{}", self.kind, self.message, self.trace.trim_end_matches('\n'))
+        write!(
+            f,
+            "{}: {}\n{}",
+            self.kind,
+            self.message,
+            self.trace.trim_end_matches('\n')
+        )
     }
 }
 
@@ -33,7 +39,10 @@ struct Fields {
 }
 
 fn fields(exception: *mut Record) -> *mut Fields {
-    exception.cast::<u8>().wrapping_add(RECORD_FIELDS as usize).cast()
+    exception
+        .cast::<u8>()
+        .wrapping_add(RECORD_FIELDS as usize)
+        .cast()
 }
 
 impl Isolate {
@@ -46,7 +55,13 @@ impl Isolate {
             let kind = self.heap.bytes(text, kind.as_bytes(), 0, 0)?;
             let message = self.heap.bytes(text, message.as_bytes(), 0, 0)?;
             // SAFETY: the record is fresh and has the three fields.
-            unsafe { fields(record).write(Fields { kind, message, trace: std::ptr::null_mut() }) };
+            unsafe {
+                fields(record).write(Fields {
+                    kind,
+                    message,
+                    trace: std::ptr::null_mut(),
+                })
+            };
             Some(record)
         };
         match self.heap.beyond_limit(make) {
@@ -80,7 +95,10 @@ impl Isolate {
             }
             let whole = [before, line.as_bytes()].concat();
             let text = self.types.array(&Ty::Char);
-            let Some(new) = self.heap.beyond_limit(|| self.heap.bytes(text, &whole, 0, 0)) else {
+            let Some(new) = self
+                .heap
+                .beyond_limit(|| self.heap.bytes(text, &whole, 0, 0))
+            else {
                 return;
             };
             (*fields).trace = new;

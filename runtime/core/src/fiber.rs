@@ -32,8 +32,10 @@ impl FiberId {
 /// Why a fiber gives up the processor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Suspend {
-    /// Its time slice is over.
+    /// Others are to run first.
     Yield,
+    /// Its time slice is over: the world's events are to be looked at before the next one.
+    Slice,
     /// Somebody holds its id and will wake it.
     Park,
     /// Its future has to end first.

@@ -72,7 +72,10 @@ impl Heap {
 
     /// All live blocks and their bytes.
     pub(crate) fn usage(&self) -> Usage {
-        Usage { bytes: self.live_bytes.get(), blocks: self.live_blocks.get() }
+        Usage {
+            bytes: self.live_bytes.get(),
+            blocks: self.live_blocks.get(),
+        }
     }
 
     /// Live memory per account.
@@ -121,12 +124,24 @@ impl Heap {
     }
 
     /// A fresh record with one reference.
-    pub(crate) fn record(&self, desc: *const Desc, owner: u32, account: u32) -> Option<*mut Record> {
+    pub(crate) fn record(
+        &self,
+        desc: *const Desc,
+        owner: u32,
+        account: u32,
+    ) -> Option<*mut Record> {
         // SAFETY: descriptors live as long as the isolate.
         let size = unsafe { (*desc).size } as usize;
         let record = self.take(HEADER_SIZE + size, account)?.cast::<Record>();
         // SAFETY: fresh block of at least the header's size.
-        unsafe { (*record).header = Header { rc: 1, desc, owner, account } };
+        unsafe {
+            (*record).header = Header {
+                rc: 1,
+                desc,
+                owner,
+                account,
+            }
+        };
         Some(record)
     }
 
@@ -141,10 +156,22 @@ impl Heap {
         // SAFETY: descriptors live as long as the isolate.
         let element = u64::from(unsafe { (*desc).size });
         let bytes = len.checked_mul(element)?.checked_add(ARRAY_DATA as u64)?;
-        let bytes = usize::try_from(bytes).ok().filter(|b| *b <= isize::MAX as usize)?;
+        let bytes = usize::try_from(bytes)
+            .ok()
+            .filter(|b| *b <= isize::MAX as usize)?;
         let array = self.take(bytes, account)?.cast::<Array>();
         // SAFETY: fresh block of at least the array header's size.
-        unsafe { array.write(Array { header: Header { rc: 1, desc, owner, account }, len }) };
+        unsafe {
+            array.write(Array {
+                header: Header {
+                    rc: 1,
+                    desc,
+                    owner,
+                    account,
+                },
+                len,
+            })
+        };
         Some(array)
     }
 
@@ -190,7 +217,11 @@ impl Heap {
             // SAFETY: every block on the worklist has count zero and belongs to this heap.
             unsafe { self.free_one(dead, objects) };
             let mut worklist = self.worklist.borrow_mut();
-            next = if worklist.len() > base { worklist.pop() } else { None };
+            next = if worklist.len() > base {
+                worklist.pop()
+            } else {
+                None
+            };
         }
     }
 
@@ -284,7 +315,9 @@ impl Heap {
     /// Called outside of [`free`](Heap::free).
     pub(crate) unsafe fn drain(&self, objects: &dyn ObjectRelease) {
         loop {
-            let Some(dead) = self.worklist.borrow_mut().pop() else { return };
+            let Some(dead) = self.worklist.borrow_mut().pop() else {
+                return;
+            };
             // SAFETY: queued blocks have count zero.
             unsafe { self.free(dead, objects) };
         }

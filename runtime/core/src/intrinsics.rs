@@ -57,16 +57,26 @@ pub(crate) unsafe fn maker(frame: *mut Frame) -> (u32, u32) {
 }
 
 fn value<T>(value: *mut T) -> Pair {
-    Pair { value: value as usize, exception: 0 }
+    Pair {
+        value: value as usize,
+        exception: 0,
+    }
 }
 
 fn raised(exception: *mut Record) -> Pair {
-    Pair { value: 0, exception: exception as usize }
+    Pair {
+        value: 0,
+        exception: exception as usize,
+    }
 }
 
 /// # Safety
 /// As the table says: all intrinsics are called by compiled code with live operands.
-unsafe extern "C" fn new_record(context: *mut Context, frame: *mut Frame, desc: *const Desc) -> Pair {
+unsafe extern "C" fn new_record(
+    context: *mut Context,
+    frame: *mut Frame,
+    desc: *const Desc,
+) -> Pair {
     // SAFETY: by contract.
     let (isolate, (owner, account)) = unsafe { (Isolate::of(context), maker(frame)) };
     match isolate.heap.record(desc, owner, account) {
@@ -102,7 +112,10 @@ unsafe fn fresh_array(
     // SAFETY: by contract.
     let (owner, account) = unsafe { maker(frame) };
     let memory = || isolate.fault(Fault::OutOfMemory, len as i64, 0);
-    isolate.heap.array(desc, len, owner, account).ok_or_else(memory)
+    isolate
+        .heap
+        .array(desc, len, owner, account)
+        .ok_or_else(memory)
 }
 
 unsafe extern "C" fn free(context: *mut Context, block: *mut Header) {
@@ -274,10 +287,7 @@ unsafe extern "C" fn array_eq(a: *const Array, b: *const Array) -> u64 {
         // SAFETY: a live array of scalars.
         unsafe {
             let size = (*(*array).header.desc).size as usize;
-            std::slice::from_raw_parts(
-                array_data(array.cast_mut()),
-                (*array).len as usize * size,
-            )
+            std::slice::from_raw_parts(array_data(array.cast_mut()), (*array).len as usize * size)
         }
     };
     u64::from(bytes(a) == bytes(b))
@@ -361,7 +371,10 @@ unsafe extern "C" fn fault(
 ) -> *mut Record {
     // SAFETY: by contract.
     let isolate = unsafe { Isolate::of(context) };
-    let fault = Fault::ALL.get(kind as usize).copied().unwrap_or(Fault::Null);
+    let fault = Fault::ALL
+        .get(kind as usize)
+        .copied()
+        .unwrap_or(Fault::Null);
     isolate.fault(fault, a, b)
 }
 
@@ -375,16 +388,26 @@ unsafe extern "C" fn trace(
     // SAFETY: by contract: the exception and the frame's class are live.
     unsafe {
         let component = &ClassInfo::of((*frame).class).unit.component;
-        let name = component.functions.get(function as usize).map_or("?", |f| &f.name);
+        let name = component
+            .functions
+            .get(function as usize)
+            .map_or("?", |f| &f.name);
         let line = trace_line(name, &component.name, line as u32);
         Isolate::of(context).append_trace(exception, &line);
     }
 }
 
-unsafe extern "C" fn new_object(context: *mut Context, frame: *mut Frame, requirement: u64) -> Pair {
+unsafe extern "C" fn new_object(
+    context: *mut Context,
+    frame: *mut Frame,
+    requirement: u64,
+) -> Pair {
     // SAFETY: by contract: the frame's class is live and the index was verified.
     let (isolate, class) = unsafe { (Isolate::of(context), ClassInfo::of((*frame).class)) };
-    let provider = class.children[requirement as usize].current.borrow().clone();
+    let provider = class.children[requirement as usize]
+        .current
+        .borrow()
+        .clone();
     match provider {
         Some(provider) => isolate.create_object(&provider).map_or_else(raised, value),
         None => raised(isolate.fault(Fault::Null, 0, 0)),
@@ -425,13 +448,25 @@ impl Isolate {
         let memory = || raised(self.fault(Fault::OutOfMemory, 1, 0));
         // SAFETY: live by contract.
         let account = unsafe { (*this).header.account };
-        let Some(block) = self.heap.take(size_of::<ThreadBlock>(), account) else { return memory() };
+        let Some(block) = self.heap.take(size_of::<ThreadBlock>(), account) else {
+            return memory();
+        };
         let handle = block.cast::<ThreadBlock>();
         let is_reference = move |i: usize| references >> i & 1 == 1;
         // SAFETY: fresh block of this size; the new thread takes its own references.
         unsafe {
-            let header = Header { rc: 2, desc: self.types.thread(), owner: 0, account };
-            handle.write(ThreadBlock { header, fiber: 0, done: 0, exception: NONE });
+            let header = Header {
+                rc: 2,
+                desc: self.types.thread(),
+                owner: 0,
+                account,
+            };
+            handle.write(ThreadBlock {
+                header,
+                fiber: 0,
+                done: 0,
+                exception: NONE,
+            });
             self.retain(this.cast());
             for (i, arg) in args.iter().enumerate().filter(|(i, _)| is_reference(*i)) {
                 let _ = i;
@@ -440,15 +475,22 @@ impl Isolate {
         }
         let chain = self.scheduler.current().map(|f| f.chain);
         let kept = args.clone();
-        let root = Box::into_raw(Box::new(Frame { prev: std::ptr::null_mut(), this, class }));
+        let root = Box::into_raw(Box::new(Frame {
+            prev: std::ptr::null_mut(),
+            this,
+            class,
+        }));
         let body = move |isolate: &Isolate| {
             let outcome = isolate.call_thunk(thunk, root, this, &args);
             // SAFETY: the thread's own references, taken above.
             unsafe {
                 isolate.end_thread(handle, outcome);
-                args.iter().enumerate().filter(|(i, _)| is_reference(*i)).for_each(|(_, arg)| {
-                    isolate.release(*arg as *mut Header);
-                });
+                args.iter()
+                    .enumerate()
+                    .filter(|(i, _)| is_reference(*i))
+                    .for_each(|(_, arg)| {
+                        isolate.release(*arg as *mut Header);
+                    });
                 isolate.release(this.cast());
                 drop(Box::from_raw(root));
             }
@@ -465,9 +507,10 @@ impl Isolate {
             None => {
                 // SAFETY: the references taken above, the handle's two included.
                 unsafe {
-                    kept.iter().enumerate().filter(|(i, _)| is_reference(*i)).for_each(
-                        |(_, arg)| self.release(*arg as *mut Header),
-                    );
+                    kept.iter()
+                        .enumerate()
+                        .filter(|(i, _)| is_reference(*i))
+                        .for_each(|(_, arg)| self.release(*arg as *mut Header));
                     self.release(this.cast());
                     self.release(handle.cast());
                     self.release(handle.cast());
@@ -554,13 +597,19 @@ unsafe extern "C" fn safepoint(context: *mut Context, frame: *mut Frame) -> *mut
     let here = 0u8;
     // SAFETY: by contract.
     let isolate = unsafe { Isolate::of(context) };
-    let Some(fiber) = isolate.scheduler.current() else { return NONE };
+    let Some(fiber) = isolate.scheduler.current() else {
+        return NONE;
+    };
     if (&raw const here as usize) < fiber.stack_limit {
         return isolate.fault(Fault::StackOverflow, 0, 0);
     }
     // SAFETY: the context is live; only the ticker writes the limit at the same time.
-    unsafe { (*context).stack_limit.store(fiber.stack_limit, Ordering::Relaxed) };
-    fiber.suspend(frame, Suspend::Yield);
+    unsafe {
+        (*context)
+            .stack_limit
+            .store(fiber.stack_limit, Ordering::Relaxed)
+    };
+    fiber.suspend(frame, Suspend::Slice);
     if fiber.cancelled.get() {
         return isolate.fault(Fault::Cancelled, 0, 0);
     }
@@ -585,12 +634,22 @@ pub(crate) struct Joins {
 
 impl Joins {
     fn add(&self, thread: u64, waiter: FiberId) {
-        self.waiting.borrow_mut().entry(thread).or_default().push(waiter);
+        self.waiting
+            .borrow_mut()
+            .entry(thread)
+            .or_default()
+            .push(waiter);
     }
 
     fn wake(&self, isolate: &Isolate, thread: u64) {
-        let waiters = self.waiting.borrow_mut().remove(&thread).unwrap_or_default();
-        waiters.into_iter().for_each(|waiter| isolate.scheduler.wake(waiter));
+        let waiters = self
+            .waiting
+            .borrow_mut()
+            .remove(&thread)
+            .unwrap_or_default();
+        waiters
+            .into_iter()
+            .for_each(|waiter| isolate.scheduler.wake(waiter));
     }
 }
 

@@ -35,7 +35,9 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { memory_bytes: 8 << 30 }
+        Limits {
+            memory_bytes: 8 << 30,
+        }
     }
 }
 
@@ -138,7 +140,10 @@ impl Isolate {
     pub fn usage_by_component(&self) -> Vec<(String, Usage)> {
         let accounts = self.heap.accounts();
         let names = self.wiring.account_names();
-        names.into_iter().zip(accounts.into_iter().skip(1)).collect()
+        names
+            .into_iter()
+            .zip(accounts.into_iter().skip(1))
+            .collect()
     }
 
     /// Number of green threads, the runtime's own not counted.
@@ -152,7 +157,10 @@ impl Isolate {
     /// When the plan does not fit together or the root is no program.
     pub fn start(&self, plan: &Plan, args: &[String]) -> Result<(), WiringError> {
         self.apply(plan)?;
-        let class = self.wiring.root_class().ok_or(WiringError::Malformed("no program"))?;
+        let class = self
+            .wiring
+            .root_class()
+            .ok_or(WiringError::Malformed("no program"))?;
         let object = self.create_object(&class).map_err(|e| {
             // SAFETY: the exception is owned by us and released here.
             WiringError::Initialiser(unsafe { self.take_exception(e) })
@@ -192,13 +200,22 @@ impl Isolate {
         let component = &unit.component;
         let wrong = WiringError::Program("does not provide `int App:main(AppParam params[])`");
         let iface = &component.interfaces[component.provides[provide].iface.index()];
-        let Some(main) = iface.methods.first() else { return Err(wrong) };
-        let (em_ir::Ty::Array(element), Some(em_ir::Ty::I64)) =
-            (&main.params.first().ok_or(WiringError::Program("has a `main` without parameters"))?.ty, &main.ret)
-        else {
+        let Some(main) = iface.methods.first() else {
             return Err(wrong);
         };
-        let em_ir::Ty::Record(id) = **element else { return Err(wrong) };
+        let (em_ir::Ty::Array(element), Some(em_ir::Ty::I64)) = (
+            &main
+                .params
+                .first()
+                .ok_or(WiringError::Program("has a `main` without parameters"))?
+                .ty,
+            &main.ret,
+        ) else {
+            return Err(wrong);
+        };
+        let em_ir::Ty::Record(id) = **element else {
+            return Err(wrong);
+        };
         let record = &component.records[id.index()];
         if main.params.len() != 1
             || record.fields.len() != 1
@@ -227,9 +244,15 @@ impl Isolate {
             let string = self.heap.bytes(text, arg.as_bytes(), owner, 0)?;
             // SAFETY: the record has one reference field, and the array was made for this many.
             unsafe {
-                record.cast::<u8>().add(em_abi::RECORD_FIELDS as usize).cast::<*mut em_abi::Array>()
+                record
+                    .cast::<u8>()
+                    .add(em_abi::RECORD_FIELDS as usize)
+                    .cast::<*mut em_abi::Array>()
                     .write(string);
-                crate::heap::array_data(array).cast::<*mut Record>().add(i).write(record);
+                crate::heap::array_data(array)
+                    .cast::<*mut Record>()
+                    .add(i)
+                    .write(record);
             }
         }
         Some(array as u64)
@@ -297,7 +320,9 @@ impl Isolate {
 
     /// The green thread that runs. Only asked by code on its stack.
     pub(crate) fn current(&self) -> Rc<Fiber> {
-        self.scheduler.current().expect("compiled code runs on a green thread")
+        self.scheduler
+            .current()
+            .expect("compiled code runs on a green thread")
     }
 
     /// Says that something on this context may not be preempted.

@@ -27,7 +27,14 @@ impl Locks {
         let mut held = self.held.borrow_mut();
         match held.get_mut(&record) {
             None => {
-                held.insert(record, Lock { holder: me, depth: 1, waiters: VecDeque::new() });
+                held.insert(
+                    record,
+                    Lock {
+                        holder: me,
+                        depth: 1,
+                        waiters: VecDeque::new(),
+                    },
+                );
                 true
             }
             Some(lock) if lock.holder == me => {
@@ -42,7 +49,10 @@ impl Locks {
     }
 
     fn is_holder(&self, record: *mut Record, me: FiberId) -> bool {
-        self.held.borrow().get(&record).is_some_and(|lock| lock.holder == me)
+        self.held
+            .borrow()
+            .get(&record)
+            .is_some_and(|lock| lock.holder == me)
     }
 
     fn give_up(&self, record: *mut Record, me: FiberId) {
@@ -109,12 +119,15 @@ impl Isolate {
 
     /// Unlocks what a fiber that has ended still held.
     pub(crate) fn unlock_all_of(&self, fiber: FiberId) {
-        let mine = |(record, lock): (&*mut Record, &Lock)| (lock.holder == fiber).then_some(*record);
+        let mine =
+            |(record, lock): (&*mut Record, &Lock)| (lock.holder == fiber).then_some(*record);
         let records: Vec<_> = self.locks.held.borrow().iter().filter_map(mine).collect();
         for record in records {
             let next = {
                 let mut held = self.locks.held.borrow_mut();
-                let Some(lock) = held.get_mut(&record) else { continue };
+                let Some(lock) = held.get_mut(&record) else {
+                    continue;
+                };
                 let next = lock.waiters.pop_front();
                 match next {
                     Some(next) => (lock.holder, lock.depth) = (next, 1),

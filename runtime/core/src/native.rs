@@ -87,7 +87,10 @@ pub struct NativeFault {
 impl NativeFault {
     /// A fault of kind `io`.
     pub fn io(message: impl Into<String>) -> NativeFault {
-        NativeFault { kind: "io", message: message.into() }
+        NativeFault {
+            kind: "io",
+            message: message.into(),
+        }
     }
 }
 

@@ -79,7 +79,10 @@ impl Ports {
             return Default::default();
         }
         let mut inbox = self.inbox();
-        (std::mem::take(&mut inbox.jobs), std::mem::take(&mut inbox.woken))
+        (
+            std::mem::take(&mut inbox.jobs),
+            std::mem::take(&mut inbox.woken),
+        )
     }
 }
 
@@ -227,12 +230,17 @@ impl Scheduler {
 
     /// Polls what a fiber waits for; makes it ready when that has ended.
     fn poll_pending(&self, fiber: &Fiber) {
-        let Some(mut pending) = fiber.pending.borrow_mut().take() else { return };
+        let Some(mut pending) = fiber.pending.borrow_mut().take() else {
+            return;
+        };
         let waker = fiber
             .waker
             .borrow_mut()
             .get_or_insert_with(|| {
-                Waker::from(Arc::new(FiberWaker { id: fiber.id, ports: self.ports.clone() }))
+                Waker::from(Arc::new(FiberWaker {
+                    id: fiber.id,
+                    ports: self.ports.clone(),
+                }))
             })
             .clone();
         match pending.as_mut().poll(&mut Context::from_waker(&waker)) {
@@ -261,7 +269,11 @@ impl Isolate {
             }
             let next = self.scheduler.ready.borrow_mut().pop_front();
             match next {
-                Some(id) => self.resume(id),
+                Some(id) => {
+                    if self.resume(id) == Some(Suspend::Slice) {
+                        return true;
+                    }
+                }
                 None => return false,
             }
             if !exited && self.exit.borrow().is_some() {
@@ -271,13 +283,16 @@ impl Isolate {
         true
     }
 
-    fn resume(&self, id: FiberId) {
-        let Some(fiber) = self.scheduler.fiber(id) else { return };
-        let Some(mut coroutine) = fiber.coroutine.borrow_mut().take() else { return };
+    /// Gives a green thread its turn; says how it suspended, if it did.
+    fn resume(&self, id: FiberId) -> Option<Suspend> {
+        let fiber = self.scheduler.fiber(id)?;
+        let mut coroutine = fiber.coroutine.borrow_mut().take()?;
         // SAFETY: the context lives as long as the isolate, and nothing else uses it now but the
         // ticker, which only touches the atomic.
         unsafe {
-            (*self.context).stack_limit.store(fiber.stack_limit, Ordering::Relaxed);
+            (*self.context)
+                .stack_limit
+                .store(fiber.stack_limit, Ordering::Relaxed);
             (*self.context).fuel = SLICE_FUEL;
             (*self.context).chain = fiber.chain;
             (*self.context).cancelled = u32::from(fiber.cancelled.get());
@@ -291,18 +306,20 @@ impl Isolate {
             CoroutineResult::Yield(how) => {
                 *fiber.coroutine.borrow_mut() = Some(coroutine);
                 match how {
-                    Suspend::Yield => {
+                    Suspend::Yield | Suspend::Slice => {
                         self.charge();
                         self.scheduler.wake(id);
                     }
                     Suspend::Park => {}
                     Suspend::Await => self.scheduler.poll_pending(&fiber),
                 }
+                Some(how)
             }
             CoroutineResult::Return(()) => {
                 self.scheduler.stacks.give_back(coroutine.into_stack());
                 self.unlock_all_of(id);
                 self.scheduler.finish(&fiber);
+                None
             }
         }
     }

@@ -111,7 +111,12 @@ impl Isolate {
         let classes = self.wiring.classes.borrow();
         let retired = || classes.iter().filter(|c| c.is_retired());
         let stays = |class: &Rc<ClassInfo>| {
-            class.objects.borrow().iter().filter(|o| flags(**o) & STAYS != 0).count()
+            class
+                .objects
+                .borrow()
+                .iter()
+                .filter(|o| flags(**o) & STAYS != 0)
+                .count()
         };
         let pinned = retired().map(stays).sum();
         let left: usize = retired().map(|c| c.objects.borrow().len()).sum();
@@ -164,7 +169,9 @@ impl Isolate {
 
     /// Whether a green thread of the running one's call chain has a call in flight in the object.
     fn chain_inside(&self, frame: *mut Frame, object: *mut Object) -> bool {
-        let Some(current) = self.scheduler.current() else { return false };
+        let Some(current) = self.scheduler.current() else {
+            return false;
+        };
         let mut found = false;
         self.scheduler.frames(frame, &mut |record, fiber| {
             found |= record.this == object && fiber.chain == current.chain;
@@ -175,7 +182,9 @@ impl Isolate {
     /// Makes the running call wait for an object's migration or hold to end. False if it has
     /// waited long enough.
     fn hold(&self, frame: *mut Frame, object: *mut Object) -> bool {
-        let Some(fiber) = self.scheduler.current() else { return false };
+        let Some(fiber) = self.scheduler.current() else {
+            return false;
+        };
         self.swaps.held.set(self.swaps.held.get() + 1);
         let migrating = flags(object) & MIGRATING != 0;
         let limit_us = if migrating { HOOK_US as u64 } else { HOLD_US };
@@ -192,19 +201,29 @@ impl Isolate {
         }
         *fiber.pending.borrow_mut() = None;
         let timed_out = fiber.result.borrow_mut().take().is_some();
-        self.swaps.waiting.borrow_mut().retain(|(o, f)| !(*o == object && *f == fiber.id));
+        self.swaps
+            .waiting
+            .borrow_mut()
+            .retain(|(o, f)| !(*o == object && *f == fiber.id));
         !(timed_out || fiber.cancelled.get())
     }
 
     fn wake_held(&self, object: *mut Object) {
-        for (_, fiber) in self.swaps.waiting.borrow().iter().filter(|(o, _)| *o == object) {
+        for (_, fiber) in self
+            .swaps
+            .waiting
+            .borrow()
+            .iter()
+            .filter(|(o, _)| *o == object)
+        {
             self.scheduler.wake(*fiber);
         }
     }
 
     fn is_busy(&self, class: &ClassInfo, frame: *mut Frame, object: *mut Object) -> bool {
         let mut busy = class.busy.borrow_mut();
-        busy.get_or_insert_with(|| self.objects_in_flight(frame)).contains(&object)
+        busy.get_or_insert_with(|| self.objects_in_flight(frame))
+            .contains(&object)
     }
 
     /// Objects with a call in flight. The running green thread's records begin at `frame`.
@@ -265,7 +284,8 @@ impl Isolate {
         let text = |exception: *mut Record| unsafe { self.take_exception(exception) };
         let code = from.unit.provide(from.provide).1;
         if let Some(inactive) = code.inactive {
-            self.call_thunk(inactive, frame, object, &[]).map_err(text)?;
+            self.call_thunk(inactive, frame, object, &[])
+                .map_err(text)?;
         }
         let to = newest(from);
         let body = self.new_body(&to).map_err(text)?;
@@ -303,7 +323,8 @@ impl Isolate {
                 (*object).body = old_body;
                 (*object).header.desc = old_class;
             }
-            self.heap.free_body(dead_body, dead_class.desc(), dead_class.account);
+            self.heap
+                .free_body(dead_body, dead_class.desc(), dead_class.account);
             self.heap.drain(self);
         }
         entered.map_err(text)
@@ -352,8 +373,14 @@ impl Isolate {
     }
 
     fn sweep_once(&self) {
-        let retired: Vec<Rc<ClassInfo>> =
-            self.wiring.classes.borrow().iter().filter(|c| c.is_retired()).cloned().collect();
+        let retired: Vec<Rc<ClassInfo>> = self
+            .wiring
+            .classes
+            .borrow()
+            .iter()
+            .filter(|c| c.is_retired())
+            .cloned()
+            .collect();
         for class in retired {
             let mut at = class.objects.borrow().len();
             while at > 0 {
@@ -372,7 +399,12 @@ impl Isolate {
         }
     }
 
-    fn sweep_object(&self, class: &Rc<ClassInfo>, object: *mut Object, busy: &HashSet<*mut Object>) {
+    fn sweep_object(
+        &self,
+        class: &Rc<ClassInfo>,
+        object: *mut Object,
+        busy: &HashSet<*mut Object>,
+    ) {
         if flags(object) & (MIGRATING | STAYS) != 0 {
             return;
         }
@@ -398,7 +430,10 @@ impl Isolate {
         unsafe { (*object).header.desc = class.raw.cast_const().cast() };
         self.sleep(HOLD_US / 2);
         set_flag(object, HELD, false);
-        if self.objects_in_flight(std::ptr::null_mut()).contains(&object) {
+        if self
+            .objects_in_flight(std::ptr::null_mut())
+            .contains(&object)
+        {
             // SAFETY: as above.
             unsafe { (*object).header.desc = class.alias.cast_const().cast() };
         } else {
@@ -412,19 +447,22 @@ impl Isolate {
     /// Whether a call inside the object waits for something that a hold can't hasten.
     fn is_parked_inside(&self, object: *mut Object) -> bool {
         let mut parked = false;
-        self.scheduler.frames(std::ptr::null_mut(), &mut |record, fiber| {
-            parked |= record.this == object && fiber.suspend.get() != Suspend::Yield;
-        });
+        self.scheduler
+            .frames(std::ptr::null_mut(), &mut |record, fiber| {
+                parked |= record.this == object
+                    && !matches!(fiber.suspend.get(), Suspend::Yield | Suspend::Slice);
+            });
         parked
     }
 
     /// Frees retired classes that no object and no frame refers to.
     fn free_retired(&self) {
         let mut in_use: HashSet<*const ClassInfo> = HashSet::new();
-        self.scheduler.frames(std::ptr::null_mut(), &mut |record, _| {
-            // SAFETY: a frame's class lives while the frame does: that is what is decided here.
-            in_use.insert(unsafe { ClassInfo::of(record.class) });
-        });
+        self.scheduler
+            .frames(std::ptr::null_mut(), &mut |record, _| {
+                // SAFETY: a frame's class lives while the frame does: that is what is decided here.
+                in_use.insert(unsafe { ClassInfo::of(record.class) });
+            });
         let dead: Vec<Rc<ClassInfo>> = {
             let mut classes = self.wiring.classes.borrow_mut();
             let is_dead = |c: &mut Rc<ClassInfo>| {
@@ -432,9 +470,11 @@ impl Isolate {
             };
             classes.extract_if(.., is_dead).collect()
         };
+        for class in self.wiring.classes.borrow().iter() {
+            class.skip_dead(&dead);
+        }
         for class in dead {
             self.release_slots(&class);
-            class.target.replace(None);
         }
         self.drop_unreachable_sites(&in_use);
     }
@@ -442,12 +482,32 @@ impl Isolate {
 
 /// The class at the end of a chain of replacements.
 fn newest(class: &ClassInfo) -> Rc<ClassInfo> {
-    let mut newest = class.target.borrow().clone().expect("only retired classes are left");
+    let mut newest = class
+        .target
+        .borrow()
+        .clone()
+        .expect("only retired classes are left");
     loop {
         let next = newest.target.borrow().clone();
         match next {
             Some(next) => newest = next,
             None => return newest,
+        }
+    }
+}
+
+impl ClassInfo {
+    /// Shortens the chain of replacements past classes that are being freed, so that no object
+    /// migrates to one.
+    fn skip_dead(&self, dead: &[Rc<ClassInfo>]) {
+        let is_dead = |class: &Rc<ClassInfo>| dead.iter().any(|d| Rc::ptr_eq(d, class));
+        loop {
+            let target = self.target.borrow().clone();
+            let Some(target) = target.filter(is_dead) else {
+                return;
+            };
+            let next = target.target.borrow().clone();
+            self.target.replace(next);
         }
     }
 }
@@ -458,7 +518,10 @@ fn transfer_bytes(class: &ClassInfo) -> usize {
     let iface = &class.unit.component.interfaces[provide.iface.index()];
     let sizes = iface.transfer.iter().map(|f| f.ty.size());
     let (offsets, _) = em_abi::fields(sizes.clone());
-    offsets.last().zip(sizes.last()).map_or(0, |(at, size)| (at + size) as usize)
+    offsets
+        .last()
+        .zip(sizes.last())
+        .map_or(0, |(at, size)| (at + size) as usize)
 }
 
 /// Exchanges the first `bytes` bytes of two bodies.

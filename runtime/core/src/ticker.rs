@@ -16,7 +16,8 @@ pub(crate) struct Turns(AtomicU64);
 impl Turns {
     /// A green thread begins or ends its turn.
     pub(crate) fn step(&self) {
-        self.0.store(self.0.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+        self.0
+            .store(self.0.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
     }
 }
 
@@ -44,7 +45,9 @@ impl Ticker {
                     let now = turns.0.load(Ordering::Relaxed);
                     if now == last && now % 2 == 1 {
                         // SAFETY: valid by contract of `start`, since drop joins this thread.
-                        unsafe { (*(limit as *const AtomicUsize)).store(usize::MAX, Ordering::Relaxed) };
+                        unsafe {
+                            (*(limit as *const AtomicUsize)).store(usize::MAX, Ordering::Relaxed)
+                        };
                     }
                     last = now;
                 }

@@ -83,7 +83,11 @@ impl Types {
 
     fn handle(&self, name: &'static str, kind: Kind) -> *const Desc {
         let mut tables = self.tables();
-        tables.handles.entry(name).or_insert_with(|| DescBox::new(kind, 0, 0, vec![])).address()
+        tables
+            .handles
+            .entry(name)
+            .or_insert_with(|| DescBox::new(kind, 0, 0, vec![]))
+            .address()
     }
 
     /// A constant `char[]`: a block with a count that never reaches zero and no owner.
@@ -98,10 +102,18 @@ impl Types {
             // aligned to 8.
             unsafe {
                 array.write(Array {
-                    header: Header { rc: 1, desc, owner: 0, account: 0 },
+                    header: Header {
+                        rc: 1,
+                        desc,
+                        owner: 0,
+                        account: 0,
+                    },
                     len: bytes.len() as u64,
                 });
-                array.add(1).cast::<u8>().copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+                array
+                    .add(1)
+                    .cast::<u8>()
+                    .copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
             }
             block
         });

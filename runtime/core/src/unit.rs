@@ -114,14 +114,26 @@ impl Unit {
         let natives = imports(&component, policy)?;
         let resolve = |symbol: Symbol| resolve(&component, types, &natives, symbol);
         let code = em_codegen::compile(&component, options, &resolve).map_err(|error| {
-            LoadError::Codegen { component: component.name.clone(), error }
+            LoadError::Codegen {
+                component: component.name.clone(),
+                error,
+            }
         })?;
         let shapes: Vec<Shape> = (0..component.interfaces.len() as u32)
             .map(|i| interface_shape(&component, IfaceId(i)))
             .collect();
-        let provide_shapes =
-            component.provides.iter().map(|p| shapes[p.iface.index()]).collect();
-        Ok(Unit { component, hash, code, provide_shapes, shapes })
+        let provide_shapes = component
+            .provides
+            .iter()
+            .map(|p| shapes[p.iface.index()])
+            .collect();
+        Ok(Unit {
+            component,
+            hash,
+            code,
+            provide_shapes,
+            shapes,
+        })
     }
 
     /// Structural identity of one of the component's interfaces.
@@ -135,7 +147,10 @@ impl Unit {
     }
 
     pub(crate) fn provide(&self, provide: usize) -> (&Provide, &ProvideCode) {
-        (&self.component.provides[provide], &self.code.provides[provide])
+        (
+            &self.component.provides[provide],
+            &self.code.provides[provide],
+        )
     }
 
     /// Bytes of machine code.
@@ -147,7 +162,10 @@ impl Unit {
 /// Field initialisers run between green threads and before the object's slots are filled: they must
 /// end soon and call nothing.
 fn check_initialisers(component: &Component) -> Result<(), LoadError> {
-    let refuse = |reason| LoadError::Initialiser { component: component.name.clone(), reason };
+    let refuse = |reason| LoadError::Initialiser {
+        component: component.name.clone(),
+        reason,
+    };
     for init in component.provides.iter().filter_map(|p| p.init) {
         for (i, block) in component.functions[init.index()].blocks.iter().enumerate() {
             if block.insts.iter().any(calls_out) {
@@ -183,10 +201,7 @@ fn calls_out(inst: &Inst) -> bool {
     )
 }
 
-fn imports(
-    component: &Component,
-    policy: &Policy,
-) -> Result<Vec<&'static NativeFn>, LoadError> {
+fn imports(component: &Component, policy: &Policy) -> Result<Vec<&'static NativeFn>, LoadError> {
     let refuse = |import: &em_ir::NativeImport, reason| LoadError::Native {
         component: component.name.clone(),
         native: format!("{}.{}", import.module, import.function.name),

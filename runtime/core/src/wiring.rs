@@ -156,7 +156,10 @@ impl ClassInfo {
     fn write_vtable(class: *mut Class, code: &[*const u8]) {
         // SAFETY: every class was allocated with room for its unit's entries.
         unsafe {
-            let vtable = class.cast::<u8>().add(CLASS_VTABLE as usize).cast::<*const u8>();
+            let vtable = class
+                .cast::<u8>()
+                .add(CLASS_VTABLE as usize)
+                .cast::<*const u8>();
             for (i, code) in code.iter().enumerate() {
                 vtable.add(i).write(*code);
             }
@@ -202,7 +205,11 @@ impl Wiring {
         }
         let owner = self.owners.get() + 1;
         self.owners.set(owner);
-        let site = Rc::new(Site { key: key.to_owned(), owner, current: RefCell::new(None) });
+        let site = Rc::new(Site {
+            key: key.to_owned(),
+            owner,
+            current: RefCell::new(None),
+        });
         sites.insert(key.to_owned(), site.clone());
         site
     }
@@ -280,7 +287,10 @@ impl Isolate {
     pub fn apply(&self, plan: &Plan) -> Result<Flip, WiringError> {
         check(plan)?;
         let (classes, fresh) = self.build(plan);
-        self.wiring.root.borrow_mut().get_or_insert_with(|| classes[0].site.clone());
+        self.wiring
+            .root
+            .borrow_mut()
+            .get_or_insert_with(|| classes[0].site.clone());
         let made = self.fill_slots(plan, &classes, &fresh);
         if let Err(error) = made {
             fresh.iter().for_each(|node| self.discard(&classes[*node]));
@@ -299,7 +309,11 @@ impl Isolate {
     /// The class of every node: the current one where nothing changed, else a new one. Says which
     /// nodes have a new one.
     fn build(&self, plan: &Plan) -> (Vec<Rc<ClassInfo>>, Vec<usize>) {
-        let sites: Vec<Rc<Site>> = plan.nodes.iter().map(|n| self.wiring.site(&n.site)).collect();
+        let sites: Vec<Rc<Site>> = plan
+            .nodes
+            .iter()
+            .map(|n| self.wiring.site(&n.site))
+            .collect();
         let mut by_site: HashMap<*const Site, usize> = HashMap::new();
         let mut classes: Vec<Rc<ClassInfo>> = Vec::with_capacity(plan.nodes.len());
         let mut fresh = Vec::new();
@@ -323,7 +337,12 @@ impl Isolate {
         (classes, fresh)
     }
 
-    fn new_class(&self, node: &PlanNode, site: &Rc<Site>, children: Vec<Rc<Site>>) -> Rc<ClassInfo> {
+    fn new_class(
+        &self,
+        node: &PlanNode,
+        site: &Rc<Site>,
+        children: Vec<Rc<Site>>,
+    ) -> Rc<ClassInfo> {
         let (_, code) = node.unit.provide(node.provide);
         let refs: Box<[u32]> = code.body_refs.clone().into_boxed_slice();
         let slots = vec![std::ptr::null_mut(); children.len()].into_boxed_slice();
@@ -355,10 +374,18 @@ impl Isolate {
                 refs: info._refs.as_ptr(),
                 info: std::ptr::null(),
             };
-            let head = Class { desc, slots: slots_address, info: Rc::as_ptr(&info).cast() };
+            let head = Class {
+                desc,
+                slots: slots_address,
+                info: Rc::as_ptr(&info).cast(),
+            };
             // SAFETY: fresh, with room for the head and the entries.
             unsafe { class.write(head) };
-            let code = if class == info.gate { &code.traps } else { &code.entries };
+            let code = if class == info.gate {
+                &code.traps
+            } else {
+                &code.entries
+            };
             ClassInfo::write_vtable(class, code);
         }
         info
@@ -392,7 +419,9 @@ impl Isolate {
     fn flip(&self, class: &Rc<ClassInfo>, flip: &mut Flip) {
         let site = &class.site;
         self.wiring.classes.borrow_mut().push(class.clone());
-        let Some(old) = site.current.replace(Some(class.clone())) else { return };
+        let Some(old) = site.current.replace(Some(class.clone())) else {
+            return;
+        };
         old.trap();
         old.retired_us.set(self.world.monotonic_us());
         flip.objects += old.objects.borrow().len();
@@ -437,7 +466,12 @@ impl Isolate {
         };
         // SAFETY: fresh block of this size.
         unsafe {
-            object.write(Object { header, body: std::ptr::null_mut(), index: 0, flags: 0 });
+            object.write(Object {
+                header,
+                body: std::ptr::null_mut(),
+                index: 0,
+                flags: 0,
+            });
         }
         class.enlist(object);
         let made = self.new_body(class).and_then(|body| {
@@ -466,9 +500,16 @@ impl Isolate {
 
     /// Runs the field initialisers of a class on an object that already has its body. They hold no
     /// calls (checked when the unit was loaded), so they can't suspend.
-    pub(crate) fn run_init(&self, class: &ClassInfo, object: *mut Object) -> Result<(), *mut Record> {
-        let Some(init) = class.unit.provide(class.provide).1.init else { return Ok(()) };
-        self.without_limit(|| self.call_thunk(init, std::ptr::null_mut(), object, &[])).map(|_| ())
+    pub(crate) fn run_init(
+        &self,
+        class: &ClassInfo,
+        object: *mut Object,
+    ) -> Result<(), *mut Record> {
+        let Some(init) = class.unit.provide(class.provide).1.init else {
+            return Ok(());
+        };
+        self.without_limit(|| self.call_thunk(init, std::ptr::null_mut(), object, &[]))
+            .map(|_| ())
     }
 
     /// Calls compiled code.
@@ -487,24 +528,32 @@ impl Isolate {
         // its signature by the caller's knowledge of the interface.
         let exception =
             unsafe { thunk(self.context, frame, object, args.as_ptr(), &raw mut result) };
-        if exception.is_null() { Ok(result) } else { Err(exception) }
+        if exception.is_null() {
+            Ok(result)
+        } else {
+            Err(exception)
+        }
     }
 
     /// Lets go of sites that no class requires any more, with their classes.
     pub(crate) fn drop_unreachable_sites(&self, in_use: &HashSet<*const ClassInfo>) {
         loop {
-            let mut required: HashSet<*const Site> = HashSet::new();
+            let mut needed: HashSet<*const Site> = HashSet::new();
             for class in self.wiring.classes.borrow().iter() {
-                required.extend(class.children.iter().map(Rc::as_ptr));
+                needed.extend(class.children.iter().map(Rc::as_ptr));
+                // Objects and calls of one class may yet migrate to another of its site.
+                if !class.objects.borrow().is_empty() || in_use.contains(&Rc::as_ptr(class)) {
+                    needed.insert(Rc::as_ptr(&class.site));
+                }
             }
-            required.extend(self.wiring.root.borrow().as_ref().map(Rc::as_ptr));
-            let is_dead = |class: &mut Rc<ClassInfo>| {
-                !required.contains(&Rc::as_ptr(&class.site))
-                    && class.objects.borrow().is_empty()
-                    && !in_use.contains(&Rc::as_ptr(class))
-            };
-            let dead: Vec<_> =
-                self.wiring.classes.borrow_mut().extract_if(.., is_dead).collect();
+            needed.extend(self.wiring.root.borrow().as_ref().map(Rc::as_ptr));
+            let is_dead = |class: &mut Rc<ClassInfo>| !needed.contains(&Rc::as_ptr(&class.site));
+            let dead: Vec<_> = self
+                .wiring
+                .classes
+                .borrow_mut()
+                .extract_if(.., is_dead)
+                .collect();
             if dead.is_empty() {
                 return;
             }
@@ -544,7 +593,11 @@ fn is_same(class: &ClassInfo, node: &PlanNode, children: &[Rc<Site>]) -> bool {
     class.provide == node.provide
         && (Arc::ptr_eq(&class.unit, &node.unit) || class.unit.hash == node.unit.hash)
         && class.children.len() == children.len()
-        && class.children.iter().zip(children).all(|(a, b)| Rc::ptr_eq(a, b))
+        && class
+            .children
+            .iter()
+            .zip(children)
+            .all(|(a, b)| Rc::ptr_eq(a, b))
 }
 
 impl ClassInfo {
