@@ -1,0 +1,5 @@
+component provides bench.Step {
+    int Step:step(int x) {
+        return x + 1
+    }
+}

@@ -1,0 +1,4 @@
+// The smallest thing to call.
+interface Step {
+    int step(int x)
+}
