@@ -6,7 +6,7 @@ use crate::lower::{self, Role};
 use crate::plan::{Plan, function_signature, vtable};
 use crate::thunk::Callee;
 use crate::unit::{CodeUnit, ProvideCode};
-use crate::{CodegenError, Options, Symbol, thunk, trap};
+use crate::{CodegenError, Options, Symbol, frame, thunk, trap};
 use cranelift_module::FuncId;
 use em_abi::Thunk;
 use em_ir::{Component, Provide};
@@ -25,6 +25,7 @@ pub(crate) fn assemble(
     let mut linker = Linker::new(options.optimize, insts, resolve)?;
     let plan = Plan::new(component, options.preempt, &mut linker)?;
     compile_release(&plan, &mut linker)?;
+    frame::compile_yield(&mut linker, plan.yield_stub)?;
     for i in 0..component.functions.len() {
         compile_parts(component, &plan, em_ir::FuncId(i as u32), &mut linker)?;
     }

@@ -4,10 +4,13 @@
 //! none, so nothing can look at the chain while it runs; it makes its record only on the way to a
 //! fault, which keeps small accessors free of it.
 
-use crate::Preempt;
-use crate::emit::{Emitter, Region};
+use crate::emit::{Emitter, Region, build};
+use crate::linker::Linker;
+use crate::{CodegenError, Preempt};
 use cranelift::codegen::ir::StackSlot;
+use cranelift::codegen::isa::CallConv;
 use cranelift::prelude::*;
+use cranelift_module::FuncId;
 use em_abi::{
     CONTEXT_FUEL, CONTEXT_STACK_LIMIT, FRAME_CLASS, FRAME_PREV, FRAME_SELF, FRAME_SIZE,
     HEADER_DESC, Intrinsic,
@@ -22,12 +25,51 @@ pub(crate) enum FrameSource {
     Lazy { slot: StackSlot, prev: Value },
 }
 
+/// Where a safepoint is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// At the start of a function, which has just taken its part of the stack.
+    Entry,
+    /// On a back-edge. The stack is no deeper than at the entry, so only a raised limit counts; that
+    /// needs no stack pointer, which would occupy a register throughout the loop.
+    Loop,
+}
+
+/// How to yield.
+#[derive(Clone, Copy)]
+pub(crate) struct Yielding {
+    pub(crate) preempt: Preempt,
+    /// Calls the runtime without changing a register: `(context, frame, result)`.
+    pub(crate) stub: FuncId,
+    /// Where that puts the exception.
+    pub(crate) result: StackSlot,
+}
+
 /// What may end a safepoint: an exception, in a block of its own, or going on.
 pub(crate) struct Safepoint {
     /// The exception; the current block is the one that has to deal with it.
     pub(crate) exception: Value,
     /// Where the code goes on.
     pub(crate) resume: Block,
+}
+
+/// Signature of the stub that yields. It keeps all registers, so that loops need not be arranged
+/// around a call that they hardly ever make; the price is that it can't return the exception.
+pub(crate) fn yield_signature(linker: &Linker<'_>) -> Signature {
+    let mut signature = linker.signature([types::I64; 3], []);
+    signature.call_conv = CallConv::PreserveAll;
+    signature
+}
+
+/// Compiles the stub that yields.
+pub(crate) fn compile_yield(linker: &mut Linker<'_>, id: FuncId) -> Result<(), CodegenError> {
+    let signature = yield_signature(linker);
+    build(linker, id, "yield", signature, |mut e, params| {
+        let exception = e.runtime(Intrinsic::Safepoint, &params[..2])[0];
+        e.store(Region::Scratch, exception, params[2], 0);
+        e.b.ins().return_(&[]);
+        e.finish();
+    })
 }
 
 impl Emitter<'_, '_> {
@@ -59,24 +101,37 @@ impl Emitter<'_, '_> {
     /// Goes on in the exceptional block: the caller ends it, then enters [`Safepoint::resume`].
     pub(crate) fn safepoint(
         &mut self,
-        preempt: Preempt,
+        place: Place,
+        yielding: Yielding,
         context: Value,
         frame: Value,
     ) -> Safepoint {
-        let sp = self.b.ins().get_stack_pointer(types::I64);
         let limit = self.load(Region::Context, types::I64, context, CONTEXT_STACK_LIMIT);
-        let mut due = self.b.ins().icmp(IntCC::UnsignedLessThan, sp, limit);
-        if preempt == Preempt::Fuel {
+        let mut proceed = match place {
+            Place::Entry => {
+                let sp = self.b.ins().get_stack_pointer(types::I64);
+                self.b
+                    .ins()
+                    .icmp(IntCC::UnsignedGreaterThanOrEqual, sp, limit)
+            }
+            Place::Loop => self.b.ins().icmp_imm_s(IntCC::NotEqual, limit, -1),
+        };
+        if yielding.preempt == Preempt::Fuel {
             let fuel = self.load(Region::Context, types::I64, context, CONTEXT_FUEL);
             let left = self.b.ins().iadd_imm_s(fuel, -1);
             self.store(Region::Context, left, context, CONTEXT_FUEL);
-            let empty = self.b.ins().icmp_imm_s(IntCC::SignedLessThan, left, 0);
-            due = self.b.ins().bor(due, empty);
+            let some = self
+                .b
+                .ins()
+                .icmp_imm_s(IntCC::SignedGreaterThanOrEqual, left, 0);
+            proceed = self.b.ins().band(proceed, some);
         }
         let (call, resume, raised) = (self.cold_block(), self.b.create_block(), self.cold_block());
-        self.branch(due, (call, &[]), (resume, &[]));
+        self.branch(proceed, (resume, &[]), (call, &[]));
         self.enter(call);
-        let exception = self.runtime(Intrinsic::Safepoint, &[context, frame])[0];
+        let result = self.slot_address(yielding.result);
+        self.call(yielding.stub, &[context, frame, result]);
+        let exception = self.load(Region::Scratch, types::I64, result, 0);
         self.branch(exception, (raised, &[]), (resume, &[]));
         self.enter(raised);
         Safepoint { exception, resume }

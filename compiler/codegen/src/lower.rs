@@ -6,6 +6,7 @@
 //! values it keeps, releases what dies with it and only then assigns its result.
 
 mod array;
+mod edge;
 mod object;
 mod record;
 mod value;
@@ -19,7 +20,7 @@ use crate::call;
 use crate::emit::{Emitter, Region, build, clif};
 use crate::facts::{self, Facts};
 use crate::flow;
-use crate::frame::FrameSource;
+use crate::frame::{FrameSource, Place, Safepoint, Yielding};
 use crate::linker::Linker;
 use crate::liveness::Liveness;
 use crate::plan::{Plan, function_signature};
@@ -28,7 +29,7 @@ use cranelift::codegen::ir::StackSlot;
 use cranelift::prelude::*;
 use cranelift_module::FuncId;
 use em_abi::OBJECT_BODY;
-use em_ir::{BlockId, Component, Function, Handler, Inst, Local, Term, Ty};
+use em_ir::{BlockId, Component, Function, Handler, Inst, Local, Ty};
 use std::collections::HashMap;
 
 /// How a function is reached.
@@ -74,11 +75,15 @@ pub(crate) struct Lowering<'a, 'r> {
     pub(crate) pending: Pending,
     pub(crate) context: Value,
     pub(crate) this: Value,
+    /// Where all ways out with an exception end.
+    pub(crate) leave: Option<Block>,
     frame: FrameSource,
     /// Body of the object, where it is worth keeping.
     body: Option<Value>,
     /// Stack memory for arguments and results that are passed in memory.
     scratch: Option<StackSlot>,
+    /// Where the yielding stub puts an exception.
+    raised: Option<StackSlot>,
     variables: Vec<Variable>,
     blocks: Vec<Option<Block>>,
     order: Vec<BlockId>,
@@ -114,6 +119,8 @@ pub(crate) fn compile(
             frame: FrameSource::Ready(params[1]),
             body: None,
             scratch: None,
+            raised: None,
+            leave: None,
             variables: Vec::new(),
             blocks: vec![None; function.blocks.len()],
             order,
@@ -123,6 +130,7 @@ pub(crate) fn compile(
         for block in lowering.order.clone() {
             lowering.lower_block(block);
         }
+        lowering.write_leave();
         lowering.e.finish();
     })
 }
@@ -183,7 +191,7 @@ impl<'a> Lowering<'a, '_> {
         }
         if !is_leaf {
             let frame = self.cold_frame();
-            let point = self.e.safepoint(self.plan.preempt, self.context, frame);
+            let point = self.safepoint(Place::Entry, frame);
             self.leave_with(point.exception);
             self.e.enter(point.resume);
         }
@@ -251,6 +259,20 @@ impl<'a> Lowering<'a, '_> {
     /// The in-flight record of the running method, at a place that runs rarely or calls anyway.
     pub(crate) fn cold_frame(&mut self) -> Value {
         self.e.frame(self.frame, self.this)
+    }
+
+    /// Lets the green thread yield; see [`Emitter::safepoint`].
+    pub(crate) fn safepoint(&mut self, place: Place, frame: Value) -> Safepoint {
+        let result = match self.raised {
+            Some(slot) => slot,
+            None => *self.raised.insert(self.e.slot(8)),
+        };
+        let yielding = Yielding {
+            preempt: self.plan.preempt,
+            stub: self.plan.yield_stub,
+            result,
+        };
+        self.e.safepoint(place, yielding, self.context, frame)
     }
 
     /// Cranelift's block for a block.
@@ -428,91 +450,4 @@ impl<'a> Lowering<'a, '_> {
             | Inst::Join { .. } => self.lower_object(inst),
         }
     }
-
-    fn lower_term(&mut self, term: &Term) {
-        match *term {
-            Term::Jump(to) => {
-                let edge = self.edge(to);
-                let block = self.begin_edge(edge, to);
-                self.e.jump(block, &[]);
-                self.write_edge(edge, block, to);
-            }
-            Term::Branch(cond, yes, no) => {
-                let cond = self.value(cond);
-                let (yes_edge, no_edge) = (self.edge(yes), self.edge(no));
-                let yes_block = self.begin_edge(yes_edge, yes);
-                let no_block = self.begin_edge(no_edge, no);
-                self.e.branch(cond, (yes_block, &[]), (no_block, &[]));
-                self.write_edge(yes_edge, yes_block, yes);
-                self.write_edge(no_edge, no_block, no);
-            }
-            Term::Return(None) => {
-                let none = self.e.word(0);
-                self.e.b.ins().return_(&[none]);
-            }
-            Term::Return(Some(local)) => {
-                self.at.deaths = vec![local];
-                let value = self.take(local);
-                let none = self.e.word(0);
-                self.e.b.ins().return_(&[value, none]);
-            }
-            Term::Throw(local) => {
-                self.guard_null(local);
-                self.at.facts.assume_non_null(local);
-                self.at.deaths = self.at.owned.without(&self.at.surviving);
-                let exception = self.take(local);
-                let pad = self.pad();
-                self.e.jump(pad, &[exception]);
-            }
-        }
-    }
-
-    fn edge(&self, to: BlockId) -> Edge {
-        if flow::is_back_edge(self.at.block, to) {
-            Edge::Back
-        } else if self.at.owned.without(self.live.live_in(to)).is_empty() {
-            Edge::Plain
-        } else {
-            Edge::Releasing
-        }
-    }
-
-    /// The block that a terminator goes to: one of the edge's own if something happens on it.
-    fn begin_edge(&mut self, edge: Edge, to: BlockId) -> Block {
-        match edge {
-            Edge::Plain => self.block(to),
-            Edge::Releasing | Edge::Back => self.e.b.create_block(),
-        }
-    }
-
-    fn write_edge(&mut self, edge: Edge, block: Block, to: BlockId) {
-        if edge == Edge::Plain {
-            return;
-        }
-        self.e.enter(block);
-        if edge == Edge::Back {
-            let frame = self.cold_frame();
-            let point = self.e.safepoint(self.plan.preempt, self.context, frame);
-            let pad = self.pad();
-            self.e.jump(pad, &[point.exception]);
-            self.e.enter(point.resume);
-        }
-        for local in self.at.owned.without(self.live.live_in(to)) {
-            let value = self.value(local);
-            self.e.release(self.context, value, false);
-        }
-        let target = self.block(to);
-        self.e.jump(target, &[]);
-    }
-}
-
-/// What happens on the way from one block to the next.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Edge {
-    /// Nothing.
-    Plain,
-    /// Locals die on it.
-    Releasing,
-    /// It may close a loop: a safepoint, then as [`Edge::Releasing`].
-    Back,
 }

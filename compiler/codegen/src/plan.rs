@@ -4,7 +4,7 @@
 use crate::emit::signature;
 use crate::layout::{RecordLayout, record_layout, state_layout};
 use crate::linker::Linker;
-use crate::{CodegenError, Preempt, flow, thunk};
+use crate::{CodegenError, Preempt, flow, frame, thunk};
 use cranelift::prelude::types;
 use cranelift_module::FuncId;
 use em_ir::{Component, Function, Inst, Provide};
@@ -30,6 +30,8 @@ pub(crate) struct Plan {
     pub(crate) functions: Vec<Parts>,
     /// Out-of-line release, for paths that run rarely: `(context, reference)`.
     pub(crate) release: FuncId,
+    /// See [`frame::yield_signature`].
+    pub(crate) yield_stub: FuncId,
     /// Parallel to the component's records.
     pub(crate) records: Vec<RecordLayout>,
     /// Parallel to the component's provides.
@@ -62,9 +64,11 @@ impl Plan {
         linker: &mut Linker<'_>,
     ) -> Result<Plan, CodegenError> {
         let release = linker.signature([types::I64; 2], []);
+        let yielding = frame::yield_signature(linker);
         let mut plan = Plan {
             functions: vec![Parts::default(); component.functions.len()],
             release: linker.declare("release", &release)?,
+            yield_stub: linker.declare("yield", &yielding)?,
             records: component.records.iter().map(record_layout).collect(),
             states: component
                 .provides

@@ -5,6 +5,7 @@
 //! leaves. Instructions of the same line that hold the same locals share one.
 
 use crate::flow;
+use crate::frame::Place;
 use crate::lower::Lowering;
 use cranelift::prelude::*;
 use em_abi::Intrinsic;
@@ -167,7 +168,7 @@ impl Lowering<'_, '_> {
     /// to yield. What is raised there can't go to the same handler, so it leaves the function.
     fn yield_before_handler(&mut self, handler: BlockId) {
         let frame = self.cold_frame();
-        let point = self.e.safepoint(self.plan.preempt, self.context, frame);
+        let point = self.safepoint(Place::Loop, frame);
         let live: Vec<Local> = self.live.live_in(handler).iter().collect();
         for local in live {
             let reference = self.value(local);
@@ -177,10 +178,26 @@ impl Lowering<'_, '_> {
         self.e.enter(point.resume);
     }
 
-    /// Returns to the caller with an exception.
+    /// Returns to the caller with an exception. All such ways share one end.
     pub(crate) fn leave_with(&mut self, exception: Value) {
-        let function = self.function;
-        let mut results: Vec<Value> = function.ret.iter().map(|ty| self.e.zero(ty)).collect();
+        let end = match self.leave {
+            Some(block) => block,
+            None => {
+                let block = self.e.cold_block();
+                self.e.b.append_block_param(block, types::I64);
+                *self.leave.insert(block)
+            }
+        };
+        self.e.jump(end, &[exception]);
+    }
+
+    /// Writes the shared end of all ways out with an exception.
+    pub(crate) fn write_leave(&mut self) {
+        let Some(block) = self.leave else { return };
+        self.e.enter(block);
+        let exception = self.e.b.block_params(block)[0];
+        let ret = self.function.ret.as_ref();
+        let mut results: Vec<Value> = ret.map(|ty| self.e.zero(ty)).into_iter().collect();
         results.push(exception);
         self.e.b.ins().return_(&results);
     }

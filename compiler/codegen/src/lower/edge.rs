@@ -1,0 +1,96 @@
+//! Ends of blocks: what is released and checked on the way to the next one.
+
+use crate::flow;
+use crate::frame::Place;
+use crate::lower::Lowering;
+use cranelift::prelude::*;
+use em_ir::{BlockId, Term};
+
+/// What happens on the way from one block to the next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    /// Nothing.
+    Plain,
+    /// Locals die on it.
+    Releasing,
+    /// It may close a loop: a safepoint, then as [`Edge::Releasing`].
+    Back,
+}
+
+impl Lowering<'_, '_> {
+    pub(super) fn lower_term(&mut self, term: &Term) {
+        match *term {
+            Term::Jump(to) => {
+                let edge = self.edge(to);
+                let block = self.begin_edge(edge, to);
+                self.e.jump(block, &[]);
+                self.write_edge(edge, block, to);
+            }
+            Term::Branch(cond, yes, no) => {
+                let cond = self.value(cond);
+                let (yes_edge, no_edge) = (self.edge(yes), self.edge(no));
+                let yes_block = self.begin_edge(yes_edge, yes);
+                let no_block = self.begin_edge(no_edge, no);
+                self.e.branch(cond, (yes_block, &[]), (no_block, &[]));
+                self.write_edge(yes_edge, yes_block, yes);
+                self.write_edge(no_edge, no_block, no);
+            }
+            Term::Return(None) => {
+                let none = self.e.word(0);
+                self.e.b.ins().return_(&[none]);
+            }
+            Term::Return(Some(local)) => {
+                self.at.deaths = vec![local];
+                let value = self.take(local);
+                let none = self.e.word(0);
+                self.e.b.ins().return_(&[value, none]);
+            }
+            Term::Throw(local) => {
+                self.guard_null(local);
+                self.at.facts.assume_non_null(local);
+                self.at.deaths = self.at.owned.without(&self.at.surviving);
+                let exception = self.take(local);
+                let pad = self.pad();
+                self.e.jump(pad, &[exception]);
+            }
+        }
+    }
+
+    fn edge(&self, to: BlockId) -> Edge {
+        if flow::is_back_edge(self.at.block, to) {
+            Edge::Back
+        } else if self.at.owned.without(self.live.live_in(to)).is_empty() {
+            Edge::Plain
+        } else {
+            Edge::Releasing
+        }
+    }
+
+    /// The block that a terminator goes to: one of the edge's own if something happens on it.
+    fn begin_edge(&mut self, edge: Edge, to: BlockId) -> Block {
+        match edge {
+            Edge::Plain => self.block(to),
+            Edge::Releasing | Edge::Back => self.e.b.create_block(),
+        }
+    }
+
+    fn write_edge(&mut self, edge: Edge, block: Block, to: BlockId) {
+        if edge == Edge::Plain {
+            return;
+        }
+        self.e.enter(block);
+        if edge == Edge::Back {
+            let frame = self.cold_frame();
+            let point = self.safepoint(Place::Loop, frame);
+            let pad = self.pad();
+            self.e.jump(pad, &[point.exception]);
+            self.e.enter(point.resume);
+        }
+        for local in self.at.owned.without(self.live.live_in(to)) {
+            let value = self.value(local);
+            self.e.release(self.context, value, false);
+        }
+        let target = self.block(to);
+        self.e.jump(target, &[]);
+    }
+}
