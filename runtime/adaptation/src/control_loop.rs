@@ -5,6 +5,7 @@
 //! and no system here; [`crate::session`] has them. What an operator asks for (constraints, a
 //! pause, a composition) is part of the state, so it holds from the next step on.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use em_learning::classifier::Values;
@@ -17,7 +18,7 @@ use em_learning::{
 
 use crate::composition::{Composition, IdError};
 use crate::constraints::Rule;
-use crate::event::{EnvironmentNote, WindowNote};
+use crate::event::{ActionNote, EnvironmentNote, WindowNote};
 use crate::goal::Goal;
 use crate::perception::WindowSummary;
 use crate::record::{RunInfo, VERSION, WindowRecord};
@@ -98,6 +99,8 @@ pub struct Controller {
     space: Arc<Space>,
     rules: Vec<Rule>,
     actions: ActionSet,
+    /// What compositions are called in short, as far as asked for.
+    summaries: HashMap<ActionId, String>,
     /// Actions that could not be taken.
     refused: Vec<ActionId>,
     classifier: Box<dyn Classifier>,
@@ -134,6 +137,7 @@ impl Controller {
             actions: actions(&space),
             space,
             rules,
+            summaries: HashMap::new(),
             refused: Vec::new(),
             classifier,
             learner: None,
@@ -449,6 +453,28 @@ impl Controller {
     pub fn rows(&self) -> Vec<ActionRow> {
         self.environment
             .map_or(Vec::new(), |environment| self.rows_in(environment))
+    }
+
+    /// The best of [`Controller::rows`] with their compositions in short.
+    pub fn notes(&mut self, most: usize) -> Vec<ActionNote> {
+        let mut rows = self.rows();
+        rows.truncate(most);
+        rows.into_iter()
+            .map(|row| ActionNote {
+                summary: self.summary_of(&row.action),
+                row,
+            })
+            .collect()
+    }
+
+    fn summary_of(&mut self, action: &ActionId) -> String {
+        if let Some(summary) = self.summaries.get(action) {
+            return summary.clone();
+        }
+        let composition = self.composition_of(action);
+        let summary = composition.map_or_else(|_| action.to_string(), |c| c.summary());
+        self.summaries.insert(action.clone(), summary.clone());
+        summary
     }
 
     /// How the actions stand in an environment, the best first.

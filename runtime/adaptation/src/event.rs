@@ -127,6 +127,16 @@ pub struct Change {
     pub swaps: Vec<SwapRecord>,
 }
 
+/// How an action stands, for display.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ActionNote {
+    /// How it stands.
+    #[serde(flatten)]
+    pub row: ActionRow,
+    /// Its composition in short.
+    pub summary: String,
+}
+
 /// An environment, for display.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EnvironmentNote {
@@ -158,7 +168,7 @@ pub struct Board {
     /// The environments that are known.
     pub environments: Vec<EnvironmentNote>,
     /// How the best actions stand in the present environment, the best first.
-    pub actions: Vec<ActionRow>,
+    pub actions: Vec<ActionNote>,
     /// The last changes, the newest last.
     pub changes: VecDeque<Change>,
     /// How often the composition was changed.

@@ -374,11 +374,11 @@ impl<W: Write> Session<W> {
             self.windows.pop_front();
         }
         self.windows.push_back(note.record.clone());
+        let actions = self.controller.notes(event::ACTIONS_MOST);
         {
             let mut board = self.audience.board.lock();
             board.environments = self.controller.environments();
-            board.actions = self.controller.rows();
-            board.actions.truncate(event::ACTIONS_MOST);
+            board.actions = actions;
             board.last = Some(note.clone());
             board.bytes = health.usage.bytes;
             board.threads = health.threads;
