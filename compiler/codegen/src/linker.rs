@@ -96,6 +96,15 @@ impl<'r> Linker<'r> {
             .map_err(link_error)
     }
 
+    /// Makes the compilation of the current function fail.
+    pub(crate) fn refuse(&mut self, function: &str, reason: String) {
+        let error = CodegenError::Function {
+            function: function.into(),
+            reason,
+        };
+        self.failure.get_or_insert(error);
+    }
+
     /// Settles the declarations that could not be made while a function was lowered.
     pub(crate) fn check(&mut self) -> Result<(), CodegenError> {
         self.failure.take().map_or(Ok(()), Err)

@@ -24,7 +24,7 @@ use crate::frame::{FrameSource, Place, Safepoint, Yielding};
 use crate::linker::Linker;
 use crate::liveness::Liveness;
 use crate::plan::{Plan, function_signature};
-use crate::raise::Pending;
+use crate::raise::{Pending, RELEASES_MAX};
 use cranelift::codegen::ir::StackSlot;
 use cranelift::prelude::*;
 use cranelift_module::FuncId;
@@ -77,6 +77,8 @@ pub(crate) struct Lowering<'a, 'r> {
     pub(crate) this: Value,
     /// Where all ways out with an exception end.
     pub(crate) leave: Option<Block>,
+    /// Releases out of line that may still be written.
+    releases_left: usize,
     frame: FrameSource,
     /// Body of the object, where it is worth keeping.
     body: Option<Value>,
@@ -121,6 +123,7 @@ pub(crate) fn compile(
             scratch: None,
             raised: None,
             leave: None,
+            releases_left: RELEASES_MAX,
             variables: Vec::new(),
             blocks: vec![None; function.blocks.len()],
             order,
@@ -130,7 +133,7 @@ pub(crate) fn compile(
         for block in lowering.order.clone() {
             lowering.lower_block(block);
         }
-        lowering.write_leave();
+        lowering.write_ways();
         lowering.e.finish();
     })
 }
@@ -273,6 +276,24 @@ impl<'a> Lowering<'a, '_> {
             result,
         };
         self.e.safepoint(place, yielding, self.context, frame)
+    }
+
+    /// Counted locals that end on the way to where others live on. None when there are too many such
+    /// ways, as the function is refused then.
+    pub(crate) fn dying(&self, living: &LocalSet) -> Vec<Local> {
+        match self.releases_left {
+            0 => Vec::new(),
+            _ => self.at.owned.without(living),
+        }
+    }
+
+    /// Accounts for releases on a way or edge.
+    pub(crate) fn spend(&mut self, releases: usize) {
+        self.releases_left = self.releases_left.saturating_sub(releases);
+        if self.releases_left == 0 {
+            let reason = format!("its ways out release more than {RELEASES_MAX} locals");
+            self.e.linker.refuse(&self.function.name, reason);
+        }
     }
 
     /// Cranelift's block for a block.

@@ -1,8 +1,9 @@
 //! Exceptional edges: every way from an instruction that raised to its handler or to the caller.
 //!
 //! All of it is cold, out of line and shared inside a block: a check that fails jumps to a block that
-//! makes the fault, which jumps to a *pad*. A pad appends to the trace, releases what dies, and
-//! leaves. Instructions of the same line that hold the same locals share one.
+//! makes the fault, which jumps to a *pad*. A pad appends the line to the trace and goes on along a
+//! *way*, which releases what dies and leaves. Instructions of the same line that hold the same
+//! locals share a pad; all pads of a function that release the same locals share a way.
 
 use crate::flow;
 use crate::frame::Place;
@@ -13,12 +14,25 @@ use em_ir::faults::Fault;
 use em_ir::{BlockId, Handler, Local};
 use std::collections::HashMap;
 
-/// What distinguishes the ways out of one block.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Exit {
-    line: u32,
+/// Releases on cold ways and edges that one function may need. Real functions need a few hundred; a
+/// hostile one could ask for all its locals at each of its instructions.
+pub(crate) const RELEASES_MAX: usize = 100_000;
+
+/// Where an exception goes, and what is released on the way.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Way {
+    /// The handler's block and local, and whether it lies before what it protects.
+    handler: Option<(BlockId, Local, bool)>,
     /// Counted locals that end here.
     dying: Vec<Local>,
+}
+
+/// What distinguishes the ways out of one block.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Exit {
+    line: u32,
+    /// The block that continues on a [`Way`].
+    way: Block,
 }
 
 /// Cold blocks that are referred to but not written yet.
@@ -26,15 +40,42 @@ pub(crate) struct Exit {
 pub(crate) struct Pending {
     faults: HashMap<(Fault, Exit), Block>,
     pads: HashMap<Exit, Block>,
+    /// Shared by the whole function.
+    ways: HashMap<Way, Block>,
 }
 
 impl Lowering<'_, '_> {
     /// The way out of the current instruction.
-    fn exit(&self) -> Exit {
+    fn exit(&mut self) -> Exit {
+        let handler = self.at.handler.map(|Handler { block, local }| {
+            (block, local, flow::is_back_edge(self.at.block, block))
+        });
+        let way = Way {
+            handler,
+            dying: self.dying(&self.at.surviving),
+        };
+        let way = match self.pending.ways.get(&way) {
+            Some(block) => *block,
+            None => {
+                self.spend(way.dying.len());
+                let block = self.cold_block_with(1);
+                self.pending.ways.insert(way, block);
+                block
+            }
+        };
         Exit {
             line: self.at.line,
-            dying: self.at.owned.without(&self.at.surviving),
+            way,
         }
+    }
+
+    /// A cold block that takes words.
+    fn cold_block_with(&mut self, words: usize) -> Block {
+        let block = self.e.cold_block();
+        for _ in 0..words {
+            self.e.b.append_block_param(block, types::I64);
+        }
+        block
     }
 
     /// The pad of the current instruction; it takes the exception.
@@ -47,8 +88,7 @@ impl Lowering<'_, '_> {
         if let Some(block) = self.pending.pads.get(&exit) {
             return *block;
         }
-        let block = self.e.cold_block();
-        self.e.b.append_block_param(block, types::I64);
+        let block = self.cold_block_with(1);
         self.pending.pads.insert(exit, block);
         block
     }
@@ -59,9 +99,7 @@ impl Lowering<'_, '_> {
         let raise = match self.pending.faults.get(&key) {
             Some(block) => *block,
             None => {
-                let block = self.e.cold_block();
-                self.e.b.append_block_param(block, types::I64);
-                self.e.b.append_block_param(block, types::I64);
+                let block = self.cold_block_with(2);
                 self.pending.faults.insert(key, block);
                 block
             }
@@ -104,14 +142,10 @@ impl Lowering<'_, '_> {
         self.e.call(release, &[context, reference]);
     }
 
-    /// Writes the cold blocks that the current block refers to.
+    /// Writes the faults and pads that the current block refers to.
     pub(crate) fn flush_pending(&mut self) {
-        let pending = std::mem::take(&mut self.pending);
-        self.pending.pads = pending.pads;
-        let mut faults: Vec<_> = pending.faults.into_iter().collect();
         // In the order of creation, so that the same component always gives the same code.
-        faults.sort_by_key(|(_, block)| *block);
-        for ((fault, exit), block) in faults {
+        for ((fault, exit), block) in in_order(std::mem::take(&mut self.pending.faults)) {
             self.e.enter(block);
             let (a, b) = (
                 self.e.b.block_params(block)[0],
@@ -119,45 +153,50 @@ impl Lowering<'_, '_> {
             );
             let frame = self.cold_frame();
             let kind = self.e.word(fault.index() as i64);
-            let exception = self
-                .e
-                .runtime(Intrinsic::Fault, &[self.context, frame, kind, a, b])[0];
+            let args = [self.context, frame, kind, a, b];
+            let exception = self.e.runtime(Intrinsic::Fault, &args)[0];
             let pad = self.pad_of(exit);
             self.e.jump(pad, &[exception]);
         }
-        let mut pads: Vec<_> = self.pending.pads.drain().collect();
-        pads.sort_by_key(|(_, block)| *block);
-        for (exit, block) in pads {
-            self.write_pad(&exit, block);
+        for (exit, block) in in_order(std::mem::take(&mut self.pending.pads)) {
+            self.e.enter(block);
+            let exception = self.e.b.block_params(block)[0];
+            let frame = self.cold_frame();
+            let (func, line) = (self.e.word(self.id.0.into()), self.e.word(exit.line.into()));
+            self.e.runtime(
+                Intrinsic::Trace,
+                &[self.context, frame, exception, func, line],
+            );
+            self.e.jump(exit.way, &[exception]);
         }
     }
 
-    fn write_pad(&mut self, exit: &Exit, block: Block) {
-        self.e.enter(block);
-        let exception = self.e.b.block_params(block)[0];
-        let frame = self.cold_frame();
-        let (func, line) = (self.e.word(self.id.0.into()), self.e.word(exit.line.into()));
-        self.e.runtime(
-            Intrinsic::Trace,
-            &[self.context, frame, exception, func, line],
-        );
-        for local in &exit.dying {
-            let reference = self.value(*local);
-            self.release_cold(reference);
+    /// Writes where all pads of the function lead.
+    pub(crate) fn write_ways(&mut self) {
+        for (way, block) in in_order(std::mem::take(&mut self.pending.ways)) {
+            self.e.enter(block);
+            let exception = self.e.b.block_params(block)[0];
+            for local in &way.dying {
+                let reference = self.value(*local);
+                self.release_cold(reference);
+            }
+            match way.handler {
+                Some((block, local, back)) => {
+                    self.enter_handler(Handler { block, local }, back, exception);
+                }
+                None => self.leave_with(exception),
+            }
         }
-        match self.at.handler {
-            Some(handler) => self.enter_handler(handler, exception),
-            None => self.leave_with(exception),
-        }
+        self.write_leave();
     }
 
-    fn enter_handler(&mut self, handler: Handler, exception: Value) {
+    fn enter_handler(&mut self, handler: Handler, back: bool, exception: Value) {
         if self.live.live_in(handler.block).contains(handler.local) {
             self.assign(handler.local, exception);
         } else {
             self.release_cold(exception);
         }
-        if flow::is_back_edge(self.at.block, handler.block) {
+        if back {
             self.yield_before_handler(handler.block);
         }
         let block = self.block(handler.block);
@@ -192,7 +231,7 @@ impl Lowering<'_, '_> {
     }
 
     /// Writes the shared end of all ways out with an exception.
-    pub(crate) fn write_leave(&mut self) {
+    fn write_leave(&mut self) {
         let Some(block) = self.leave else { return };
         self.e.enter(block);
         let exception = self.e.b.block_params(block)[0];
@@ -201,4 +240,11 @@ impl Lowering<'_, '_> {
         results.push(exception);
         self.e.b.ins().return_(&results);
     }
+}
+
+/// Blocks in the order of their creation.
+fn in_order<K>(blocks: HashMap<K, Block>) -> Vec<(K, Block)> {
+    let mut blocks: Vec<_> = blocks.into_iter().collect();
+    blocks.sort_by_key(|(_, block)| *block);
+    blocks
 }

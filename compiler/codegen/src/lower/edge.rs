@@ -59,7 +59,7 @@ impl Lowering<'_, '_> {
     fn edge(&self, to: BlockId) -> Edge {
         if flow::is_back_edge(self.at.block, to) {
             Edge::Back
-        } else if self.at.owned.without(self.live.live_in(to)).is_empty() {
+        } else if self.dying(self.live.live_in(to)).is_empty() {
             Edge::Plain
         } else {
             Edge::Releasing
@@ -86,7 +86,9 @@ impl Lowering<'_, '_> {
             self.e.jump(pad, &[point.exception]);
             self.e.enter(point.resume);
         }
-        for local in self.at.owned.without(self.live.live_in(to)) {
+        let dying = self.dying(self.live.live_in(to));
+        self.spend(dying.len());
+        for local in dying {
             let value = self.value(local);
             self.e.release(self.context, value, false);
         }
