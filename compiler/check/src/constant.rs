@@ -86,11 +86,19 @@ pub(crate) fn evaluate(expr: &Expr, lookup: &mut dyn Lookup) -> Evaluated {
 }
 
 /// The value as a constant of this type: literals take the type, narrower integers widen.
-pub(crate) fn coerce(value: Value, ty: &Type, span: Span) -> Result<Value, Mismatch> {
+///
+/// The tree tells whether an integer was computed: then it wraps as any other arithmetic does.
+pub(crate) fn coerce(value: Value, ty: &Type, tree: &Expr) -> Result<Value, Mismatch> {
+    let span = tree.span;
     match (value, ty) {
         (value, Type::Error) => Ok(value),
         (Value::Int { value, kind: None }, ty) if ty.int_kind().is_some() => {
             let kind = ty.int_kind().unwrap_or(IntKind::I64);
+            let value = if is_computed(tree, kind) {
+                kind.wrap(value)
+            } else {
+                value
+            };
             let (low, high) = kind.range();
             match low <= value && value <= high {
                 true if *ty == Type::Char => Ok(Value::Char(value as u8)),
@@ -120,6 +128,20 @@ pub(crate) fn coerce(value: Value, ty: &Type, span: Span) -> Result<Value, Misma
         (value, ty) if value.ty() == *ty => Ok(value),
         (value, _) => Err(Mismatch::Type(value.ty())),
     }
+}
+
+/// Whether an integer is the result of an operation on `int`, which wraps, and not a literal as it
+/// is written. Results for narrower types must fit them, since nothing says that they were meant to
+/// be cut off.
+pub(crate) fn is_computed(tree: &Expr, kind: IntKind) -> bool {
+    let operand = match &tree.kind {
+        ExprKind::Unary {
+            op: UnaryOp::Negate,
+            operand,
+        } => operand,
+        _ => tree,
+    };
+    kind == IntKind::I64 && !matches!(operand.kind, ExprKind::Int(_))
 }
 
 /// Why a constant does not fit.
@@ -168,7 +190,7 @@ fn unary(op: UnaryOp, operand: &Expr, span: Span, lookup: &mut dyn Lookup) -> Ev
         return Ok(None);
     };
     let result = match (op, value) {
-        (UnaryOp::Negate, Value::Int { value, kind }) => wrapped(-value, kind),
+        (UnaryOp::Negate, Value::Int { value, kind }) => wrapped(value.wrapping_neg(), kind),
         (UnaryOp::Complement, Value::Int { value, kind }) => wrapped(!value, kind),
         (UnaryOp::Negate, Value::Float(value)) => Value::Float(-value),
         (UnaryOp::Not, Value::Bool(value)) => Value::Bool(!value),
@@ -259,8 +281,8 @@ pub(crate) fn integers(op: BinaryOp, a: i128, b: i128, kind: Option<IntKind>) ->
     let bits = kind.map_or(64, IntKind::bits);
     let shift = |by: i128| u32::try_from(by).ok().filter(|&by| by < bits);
     let value = match op {
-        BinaryOp::Add => a + b,
-        BinaryOp::Sub => a - b,
+        BinaryOp::Add => a.checked_add(b)?,
+        BinaryOp::Sub => a.checked_sub(b)?,
         BinaryOp::Mul => a.checked_mul(b)?,
         BinaryOp::Div => a.checked_div(b)?,
         BinaryOp::Rem => a.checked_rem(b)?,
@@ -271,8 +293,7 @@ pub(crate) fn integers(op: BinaryOp, a: i128, b: i128, kind: Option<IntKind>) ->
         BinaryOp::Shr => shift(b).map_or(if a < 0 { -1 } else { 0 }, |by| a >> by),
         _ => return None,
     };
-    let fits = kind.is_some() || (value >= i128::from(i64::MIN) && value <= i128::from(u64::MAX));
-    fits.then(|| wrapped(value, kind))
+    Some(wrapped(value, kind))
 }
 
 fn floats(op: BinaryOp, a: f64, b: f64) -> Option<Value> {

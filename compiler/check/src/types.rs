@@ -1,7 +1,8 @@
 //! Types of values as the checker sees them, and which of them turn into which by themselves.
 //!
-//! Records and interfaces are named by their index in the [`crate::Library`]. [`Type::Error`] stands
-//! for whatever was reported already: it fits everywhere, so that one mistake gives one diagnostic.
+//! Records and interfaces are named by their index in the [`crate::Library`]. [`Type::Error`]
+//! stands for whatever was reported already: it fits everywhere, so that one mistake gives one
+//! diagnostic.
 
 use em_syntax::ast::Builtin;
 use std::sync::Arc;

@@ -1,6 +1,8 @@
 //! The stages of compiling one component, in order.
 //!
-//!     parse → check → lower → verify → encode
+//! ```text
+//! parse → check → lower → verify → encode
+//! ```
 //!
 //! A stage runs only if those before it found no errors, but parsing always gives a tree, so that
 //! syntax errors and what the checker finds beside them are told together.

@@ -28,18 +28,13 @@ fn run(mut paths: Vec<PathBuf>, options: &BuildOptions, json: bool) -> ExitCode 
     let outcome = session.build(&paths, options);
     let code = conclude(session.sources(), &outcome.diagnostics, json);
     if options.write && !json && !outcome.has_errors() {
-        let folder = outcome
-            .components
-            .first()
-            .and_then(|built| built.image.as_ref());
-        let folder = folder.and_then(|image| image.parent());
-        let place = folder
-            .map(|f| format!(" below {}", f.display()))
-            .unwrap_or_default();
-        stderr(&format!(
-            "built {} components{place}\n",
-            outcome.components.len()
-        ));
+        let number = outcome.components.len();
+        let noun = if number == 1 {
+            "component"
+        } else {
+            "components"
+        };
+        stderr(&format!("{number} {noun} up to date\n"));
     }
     code
 }

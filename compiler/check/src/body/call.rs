@@ -1,4 +1,4 @@
-//! Calls: own functions, required interfaces, objects, natives, and functions of arrays and threads.
+//! Calls: own functions, required interfaces, objects, natives, functions of arrays and threads.
 
 use super::Body;
 use super::coerce::error;

@@ -1,7 +1,7 @@
 //! Values where a certain type is needed: literals that adapt, widening, and what to say otherwise.
 
 use super::Body;
-use crate::constant::{Value, integers, out_of_range};
+use crate::constant::{Value, integers, is_computed, out_of_range};
 use crate::report::{article, with_help};
 use crate::typed::{Expr, ExprKind};
 use crate::types::{IntKind, Type};
@@ -15,7 +15,7 @@ impl<'a> Body<'_, 'a> {
     /// A value of this type; anything else is reported.
     pub(super) fn value_for(&mut self, tree: &'a ast::Expr, ty: &Type, why: Reason<'_>) -> Expr {
         if let (Some(value), Some(kind)) = (literal(tree), ty.int_kind()) {
-            return self.typed_literal(value, ty, kind, tree.span);
+            return self.typed_literal(value, ty, kind, tree);
         }
         let value = self.expr(tree, Some(ty));
         self.fit(value, ty, why)
@@ -26,7 +26,13 @@ impl<'a> Body<'_, 'a> {
         self.value_for(tree, &Type::Bool, None)
     }
 
-    fn typed_literal(&mut self, value: i128, ty: &Type, kind: IntKind, span: Span) -> Expr {
+    fn typed_literal(&mut self, value: i128, ty: &Type, kind: IntKind, tree: &ast::Expr) -> Expr {
+        let span = tree.span;
+        let value = if is_computed(tree, kind) {
+            kind.wrap(value)
+        } else {
+            value
+        };
         let (low, high) = kind.range();
         if value < low || high < value {
             let name = self.library().name(ty);

@@ -2,7 +2,7 @@
 
 use super::coerce::{error, int, literal};
 use super::{Body, Meaning};
-use crate::constant::{Value, not_constant};
+use crate::constant::{Value, is_computed, not_constant};
 use crate::library::{Constant, Item, dotted};
 use crate::report::with_help;
 use crate::suggest;
@@ -16,7 +16,7 @@ impl<'a> Body<'_, 'a> {
     pub(super) fn expr(&mut self, tree: &'a ast::Expr, expected: Option<&Type>) -> Expr {
         let span = tree.span;
         if let Some(value) = literal(tree) {
-            return self.plain_literal(value, span);
+            return self.plain_literal(value, tree);
         }
         match &tree.kind {
             ast::ExprKind::Error | ast::ExprKind::Int(_) => error(span, Type::Error),
@@ -69,8 +69,14 @@ impl<'a> Body<'_, 'a> {
         }
     }
 
-    fn plain_literal(&mut self, value: i128, span: Span) -> Expr {
-        let (low, high) = IntKind::I64.range();
+    fn plain_literal(&mut self, value: i128, tree: &ast::Expr) -> Expr {
+        let (kind, span) = (IntKind::I64, tree.span);
+        let value = if is_computed(tree, kind) {
+            kind.wrap(value)
+        } else {
+            value
+        };
+        let (low, high) = kind.range();
         if low <= value && value <= high {
             return int(value, Type::INT, span);
         }

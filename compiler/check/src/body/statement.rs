@@ -48,21 +48,6 @@ impl<'a> Body<'_, 'a> {
 
     fn statement(&mut self, tree: &'a ast::Stmt) -> (Stmt, Passes) {
         let (kind, passes) = match &tree.kind {
-            ast::StmtKind::Local { ty, name, init } => (self.local(ty, name, init.as_ref()), true),
-            ast::StmtKind::Assign {
-                target,
-                op: None,
-                value,
-            } => (self.assign(target, value), true),
-            ast::StmtKind::Assign {
-                target,
-                op: Some(op),
-                value,
-            } => (self.update(target, *op, value), true),
-            ast::StmtKind::Step { target, increment } => {
-                (self.step(target, *increment, tree.span), true)
-            }
-            ast::StmtKind::Expr(value) => (self.effect(value), true),
             ast::StmtKind::If {
                 condition,
                 then,
@@ -109,14 +94,30 @@ impl<'a> Body<'_, 'a> {
             }
             // What was not understood may well have been a return.
             ast::StmtKind::Error => (StmtKind::Error, false),
+            _ => (self.simple_statement(tree), true),
         };
-        (
-            Stmt {
-                kind,
-                span: tree.span,
-            },
-            passes,
-        )
+        let span = tree.span;
+        (Stmt { kind, span }, passes)
+    }
+
+    /// A statement that control goes past: a declaration, an assignment or a call.
+    fn simple_statement(&mut self, tree: &'a ast::Stmt) -> StmtKind {
+        match &tree.kind {
+            ast::StmtKind::Local { ty, name, init } => self.local(ty, name, init.as_ref()),
+            ast::StmtKind::Assign {
+                target,
+                op: None,
+                value,
+            } => self.assign(target, value),
+            ast::StmtKind::Assign {
+                target,
+                op: Some(op),
+                value,
+            } => self.update(target, *op, value),
+            ast::StmtKind::Step { target, increment } => self.step(target, *increment, tree.span),
+            ast::StmtKind::Expr(value) => self.effect(value),
+            _ => unreachable!("invariant: other statements are checked by the caller"),
+        }
     }
 
     fn local(

@@ -58,7 +58,7 @@ impl Checker<'_> {
                 pending,
             },
         );
-        let fitted = value.map(|value| value.map(|v| constant::coerce(v, &ty, tree.value.span)));
+        let fitted = value.map(|value| value.map(|v| constant::coerce(v, &ty, &tree.value)));
         match fitted {
             Ok(None) => {}
             Ok(Some(Ok(value))) => self.consts[index].value = Some(value),

@@ -1,4 +1,4 @@
-//! Makes a [`Library`] from parsed files: declares all names first, then resolves what they mention.
+//! Makes a [`Library`] from parsed files: declares all names, then resolves what they mention.
 //!
 //! The built-in types of package `lang` exist whether or not a file declares them; a file that does
 //! only gives them a place to point at.

@@ -114,7 +114,7 @@ impl<'l, 'a> ConstBuilder<'l, 'a> {
             at: index,
         };
         let value = evaluate(&tree.value, &mut scope).and_then(|value| {
-            let fit = |value| constant::coerce(value, &ty, tree.value.span);
+            let fit = |value| constant::coerce(value, &ty, &tree.value);
             value.map(fit).transpose().map_err(|problem| match problem {
                 Mismatch::Range(report) => report,
                 Mismatch::Type(found) => {
