@@ -3,6 +3,7 @@
 //! Blocks come from the process's allocator. Release is iterative, so that a list of a million
 //! nodes is freed on a small stack. Cycles of references are not collected here.
 
+use crate::wiring::ClassInfo;
 use em_abi::{ARRAY_DATA, Array, Desc, HEADER_SIZE, Header, Kind, Object, RECORD_FIELDS, Record};
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::any::Any;
@@ -250,8 +251,10 @@ impl Heap {
                 }
                 Kind::Object => {
                     let object = block.cast::<Object>();
+                    // A body that came with a migration is charged to the class it came with.
+                    let charged = ClassInfo::of((*block).desc.cast()).account;
                     if !objects.object_dead(object) {
-                        self.free_body((*object).body, desc, account);
+                        self.free_body((*object).body, desc, charged);
                         self.give_back(block.cast(), size_of::<Object>(), account);
                     }
                 }
