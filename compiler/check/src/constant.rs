@@ -171,6 +171,18 @@ pub(crate) fn not_constant(span: Span) -> Diagnostic {
     .help("literals, constants and operators on them can stand here")
 }
 
+/// How many constants may wait for each other, so that none exhausts the compiler's stack.
+pub(crate) const CHAIN_MAX: usize = 200;
+
+/// A constant at the end of a chain that is too long.
+pub(crate) fn chained_too_long(name: &Ident) -> Diagnostic {
+    let message = format!("the constant `{name}` needs a chain of too many others");
+    Diagnostic::error(&codes::NOT_CONSTANT, message).at(
+        name.span,
+        format!("more than {CHAIN_MAX} constants need each other"),
+    )
+}
+
 /// A constant whose value needs itself.
 pub(crate) fn circular(name: &Ident) -> Diagnostic {
     let message = format!("the constant `{name}` needs its own value");

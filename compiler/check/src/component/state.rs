@@ -19,6 +19,7 @@ impl Checker<'_> {
         let mut pending = Pending {
             trees: Vec::new(),
             states: Vec::new(),
+            running: 0,
         };
         for tree in &tree.consts {
             let ty = self
@@ -49,6 +50,7 @@ impl Checker<'_> {
             return;
         }
         pending.states[index] = State::Running;
+        pending.running += 1;
         let tree = pending.trees[index];
         let ty = self.consts[index].ty.clone();
         let value = evaluate(
@@ -66,6 +68,7 @@ impl Checker<'_> {
             Ok(Some(Err(Mismatch::Type(found)))) => self.report_constant_type(tree, &ty, &found),
         }
         pending.states[index] = State::Done;
+        pending.running -= 1;
     }
 
     fn report_constant_type(&mut self, tree: &ast::Const, ty: &Type, found: &Type) {
@@ -251,6 +254,7 @@ enum State {
 struct Pending<'a> {
     trees: Vec<&'a ast::Const>,
     states: Vec<State>,
+    running: usize,
 }
 
 /// Names in constants of a component: its own constants, and those of interfaces.
@@ -265,6 +269,10 @@ impl Lookup for ConstScope<'_, '_, '_> {
         if let Some(index) = own {
             if self.pending.states[index] == State::Running {
                 return Err(constant::circular(name));
+            }
+            let waiting = self.pending.states[index] == State::Waiting;
+            if waiting && self.pending.running == constant::CHAIN_MAX {
+                return Err(constant::chained_too_long(name));
             }
             self.checker.evaluate_constant(index, self.pending);
         }

@@ -25,6 +25,7 @@ pub(super) struct ConstBuilder<'l, 'a> {
     library: &'l mut Library,
     diagnostics: &'l mut Vec<Diagnostic>,
     pending: Vec<Pending<'a>>,
+    running: usize,
 }
 
 impl<'l, 'a> ConstBuilder<'l, 'a> {
@@ -36,6 +37,7 @@ impl<'l, 'a> ConstBuilder<'l, 'a> {
             library,
             diagnostics,
             pending: Vec::new(),
+            running: 0,
         }
     }
 
@@ -105,8 +107,12 @@ impl<'l, 'a> ConstBuilder<'l, 'a> {
                 self.pending[index].state = State::Done;
                 return Err(constant::circular(&self.pending[index].tree.name));
             }
+            State::Waiting if self.running == constant::CHAIN_MAX => {
+                return Err(constant::chained_too_long(&self.pending[index].tree.name));
+            }
             State::Waiting => self.pending[index].state = State::Running,
         }
+        self.running += 1;
         let tree = self.pending[index].tree;
         let ty = self.library.consts[index].ty.clone();
         let mut scope = InFile {
@@ -131,6 +137,7 @@ impl<'l, 'a> ConstBuilder<'l, 'a> {
             Err(problem) => self.diagnostics.push(problem),
         }
         self.pending[index].state = State::Done;
+        self.running -= 1;
         Ok(self.library.consts[index].value.clone())
     }
 }
