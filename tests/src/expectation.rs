@@ -7,6 +7,9 @@
 use crate::native::Ended;
 use em_runtime::Exit;
 
+/// What comments may begin with.
+const KEYS: [&str; 6] = ["prints", "exit", "fault", "trace", "args", "input"];
+
 /// What a program is given, and what is expected of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expectation {
@@ -31,14 +34,18 @@ impl Expectation {
     /// When one makes no sense.
     pub fn read(source: &str) -> Result<Expectation, String> {
         let mut expectation = Expectation::default();
+        let says = |line: &'_ str| {
+            let at = KEYS
+                .iter()
+                .filter_map(|key| Some((*key, line.find(&format!("// {key}:"))?)));
+            let (key, at) = at.min_by_key(|(_, at)| *at)?;
+            Some((key, at + "// :".len() + key.len()))
+        };
         for line in source.lines() {
-            let Some((_, comment)) = line.rsplit_once("// ") else {
+            let Some((key, at)) = says(line) else {
                 continue;
             };
-            let Some((key, value)) = comment.split_once(':') else {
-                continue;
-            };
-            let value = value.strip_prefix(' ').unwrap_or(value);
+            let value = line[at..].strip_prefix(' ').unwrap_or_default();
             match key {
                 "prints" => expectation.prints.push(value.to_owned()),
                 "exit" => {
@@ -48,8 +55,7 @@ impl Expectation {
                 "fault" => expectation.fault = Some(value.to_owned()),
                 "trace" => expectation.trace.push(value.trim().to_owned()),
                 "args" => expectation.args.extend(value.split(' ').map(str::to_owned)),
-                "input" => expectation.input.push_str(&format!("{value}\n")),
-                _ => {}
+                _ => expectation.input.push_str(&format!("{value}\n")),
             }
         }
         Ok(expectation)

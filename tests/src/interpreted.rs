@@ -12,6 +12,9 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+/// Simulated time that passes each time a waiting thread is looked at.
+const POLL_US: u64 = 10;
+
 /// Gives an interpreted program the natives of the runtime.
 struct Host {
     simulation: Simulation,
@@ -36,6 +39,8 @@ impl Natives for Host {
             return self.result(result);
         }
         if self.waiting.contains_key(&call.thread) {
+            // Time passes while other threads compute.
+            self.simulation.run_for(POLL_US);
             return interpret::NativeResult::Pending;
         }
         let native = natives::find(call.module, call.function).expect("checked by the compiler");
@@ -216,17 +221,23 @@ pub fn run(
         Outcome::Threw(uncaught) => Exit::Uncaught(exception(uncaught)),
         other => return Err(format!("the interpreter ended with {other:?}")),
     };
+    let uncaught: String = linked.uncaught().iter().map(report).collect();
     let left = linked.finish(&mut host);
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     let (output, errors) = (host.host.take_output(), host.host.take_errors());
-    Ok((
-        Ended {
-            exit,
-            output: text(output),
-            errors: text(errors),
-        },
-        left,
-    ))
+    let errors = text(errors) + &uncaught;
+    let ended = Ended {
+        exit,
+        output: text(output),
+        errors,
+    };
+    Ok((ended, left))
+}
+
+/// What the runtime says of a thread that ends with an exception.
+fn report(uncaught: &Uncaught) -> String {
+    let exception = exception(uncaught.clone());
+    format!("em: a thread ended with an exception: {exception}\n")
 }
 
 fn exception(uncaught: Uncaught) -> Exception {

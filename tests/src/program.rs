@@ -70,7 +70,7 @@ impl Program {
     /// The program in a file, with the standard library.
     ///
     /// # Errors
-    /// The diagnostics as text, if there are any.
+    /// The diagnostics as text, if one is an error.
     pub fn of_file(file: &Path) -> Result<Program, String> {
         Program::of(&[file.to_path_buf()], file)
     }
@@ -78,14 +78,14 @@ impl Program {
     /// The program `main.em` of a project folder, with all of its components.
     ///
     /// # Errors
-    /// The diagnostics as text, if there are any.
+    /// The diagnostics as text, if one is an error.
     pub fn of_folder(folder: &Path) -> Result<Program, String> {
         Program::of(&[folder.to_path_buf()], &folder.join("main.em"))
     }
 
     fn of(paths: &[PathBuf], main: &Path) -> Result<Program, String> {
         let compiled = compile(paths);
-        if !compiled.diagnostics.is_empty() {
+        if compiled.diagnostics.iter().any(Diagnostic::is_error) {
             return Err(compiled.rendered);
         }
         let name = compiled.components.iter().find(|known| known.path == main);

@@ -1,7 +1,7 @@
 //! Runs every program of `tests/suite/run` and every test of the standard library, on the reference
 //! interpreter and natively, and compares both with what the program says about itself.
 //!
-//! A test of the standard library is run for every variant of the interface that it is named after.
+//! A case is a file, or a folder with a `main.em` and more components. A test of the standard library is run for every variant of the interface that it is named after.
 
 use em_adaptation::composition::Composition;
 use em_adaptation::constraints::{Rule, RuleKind};
@@ -19,12 +19,8 @@ fn main() {
     let suite = root().join("tests/suite/run");
     let mut trials: Vec<Trial> = files(&suite, &[".em"])
         .into_iter()
-        .filter(|file| {
-            !file
-                .ancestors()
-                .any(|folder| folder.ends_with("interfaces"))
-        })
-        .map(|file| Trial::test(name(&suite, &file), move || case(&file)))
+        .filter(|file| is_case(file))
+        .map(|file| Trial::test(title(&suite, &file), move || case(&file)))
         .collect();
     let library = root().join("stdlib/tests");
     trials.extend(files(&library, &[".em"]).into_iter().map(|file| {
@@ -33,6 +29,20 @@ fn main() {
         Trial::test(title, move || every_variant(&file, &interface))
     }));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+/// Whether a file is a program, not a part of one.
+fn is_case(file: &Path) -> bool {
+    let mut around = file.ancestors().skip(1);
+    file.ends_with("main.em")
+        || !around.any(|dir| dir.ends_with("interfaces") || dir.join("main.em").is_file())
+}
+
+/// A case's name: of a project its folder's.
+fn title(suite: &Path, file: &Path) -> String {
+    let name = name(suite, file);
+    name.strip_suffix("::main")
+        .map_or(name.clone(), str::to_owned)
 }
 
 /// `data/query/Sort.em` as `data::query::Sort`.
@@ -47,7 +57,10 @@ fn name(folder: &Path, file: &Path) -> String {
 fn case(file: &PathBuf) -> Result<(), Failed> {
     let source = std::fs::read_to_string(file)?;
     let expectation = Expectation::read(&source)?;
-    let program = Program::of_file(file)?;
+    let program = match file.ends_with("main.em") {
+        true => Program::of_folder(file.parent().expect("a file is in a folder"))?,
+        false => Program::of_file(file)?,
+    };
     let composition = program.composition(&[])?;
     both(&program, &composition, &expectation)
 }

@@ -1,0 +1,4 @@
+interface Outer {
+    int divide(int a, int b)
+    int risky(int depth)
+}

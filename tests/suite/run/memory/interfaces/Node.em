@@ -1,0 +1,1 @@
+data Node { int value  Node next }

@@ -1,0 +1,1 @@
+data Tree { Tree left  Tree right  char name[] }
