@@ -262,7 +262,11 @@ fn binary(op: BinaryOp, op_span: Span, left: Value, right: Value) -> Result<Valu
     };
     match (&left, &right) {
         (Value::Int { value: a, kind: x }, Value::Int { value: b, kind: y }) => {
+            let shifts = matches!(op, BinaryOp::Shl | BinaryOp::Shr);
             let kind = match (x, y) {
+                // The count says nothing about the type of what is shifted.
+                (None, Some(_)) if shifts => Some(IntKind::I64),
+                (Some(kind), _) if shifts => Some(*kind),
                 (None, kind) | (kind, None) => *kind,
                 (Some(x), Some(y)) => match Type::Int(*x).common(&Type::Int(*y)) {
                     Some(Type::Int(kind)) => Some(kind),

@@ -284,8 +284,9 @@ pub enum StmtKind {
         place: Place,
         value: Expr,
     },
-    /// `place op= value`. The operation happens in `value`'s type, which differs from `ty`, the
-    /// place's, only where the place's widens to it and the result is as `ty` again.
+    /// `place op= value`. The value has the place's type `ty`, but for a `char` or `char[]` that is
+    /// appended to a string, and for an `int` by which a narrower place is shifted: then the
+    /// operation happens in `int`.
     Update {
         place: Place,
         ty: Type,

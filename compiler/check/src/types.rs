@@ -201,25 +201,23 @@ impl Type {
     }
 
     /// Whether a value of this type becomes `target` without being told to: the same type, `null`,
-    /// or an integer (or `char`) whose range `target` includes.
+    /// or a narrower integer or `char` that becomes an `int`.
     pub fn fits(&self, target: &Type) -> bool {
         if self == target || self.is_error() || target.is_error() {
             return true;
         }
-        match (self, target) {
-            (Type::Null, target) => target.is_reference(),
-            (Type::Int(_) | Type::Char, Type::Int(to)) => {
-                let (low, high) = self.int_kind().map_or((0, 0), IntKind::range);
-                let (least, greatest) = to.range();
-                // `char` and `byte` have one range and are kept apart all the same.
-                let apart = *self == Type::Char && *to == IntKind::U8;
-                least <= low && high <= greatest && !apart
-            }
-            _ => false,
+        match self {
+            Type::Null => target.is_reference(),
+            _ => *target == Type::INT && self.widens(),
         }
     }
 
-    /// The one type that both turn into, if there is one.
+    fn widens(&self) -> bool {
+        let unsigned = Type::Int(IntKind::U64);
+        self.int_kind().is_some() && *self != unsigned
+    }
+
+    /// The one type that both turn into, if there is one; `int` for two different integers.
     pub fn common(&self, other: &Type) -> Option<Type> {
         if self.fits(other) {
             return Some(other.clone());
@@ -227,13 +225,7 @@ impl Type {
         if other.fits(self) {
             return Some(self.clone());
         }
-        let both_integers = self.int_kind().is_some() && other.int_kind().is_some();
-        let kinds = [IntKind::I16, IntKind::I32, IntKind::I64].map(Type::Int);
-        let wider = |kind: &Type| self.fits(kind) && other.fits(kind);
-        kinds
-            .into_iter()
-            .find(|kind| both_integers && wider(kind))
-            .filter(|_| *self != Type::Char && *other != Type::Char)
+        (self.widens() && other.widens()).then_some(Type::INT)
     }
 
     /// The name of a scalar or other type that needs no library.
@@ -257,21 +249,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn integers_widen_only_where_every_value_stays() {
+    fn integers_widen_to_int_alone() {
         let byte = Type::Int(IntKind::U8);
         assert!(byte.fits(&Type::INT) && Type::Char.fits(&Type::INT));
-        assert!(byte.fits(&Type::Int(IntKind::I16)));
-        assert!(!byte.fits(&Type::Int(IntKind::I8)));
-        assert!(!Type::INT.fits(&byte) && !Type::Char.fits(&byte) && !byte.fits(&Type::Char));
+        assert!(!byte.fits(&Type::Int(IntKind::I16)) && !Type::INT.fits(&byte));
+        assert!(!Type::Char.fits(&byte) && !byte.fits(&Type::Char));
         assert!(!Type::Int(IntKind::U64).fits(&Type::INT) && !Type::INT.fits(&Type::Float));
     }
 
     #[test]
-    fn common_types_hold_both_sides() {
+    fn different_integers_meet_in_int() {
         let (i8, u8) = (Type::Int(IntKind::I8), Type::Int(IntKind::U8));
-        assert_eq!(i8.common(&u8), Some(Type::Int(IntKind::I16)));
-        assert_eq!(Type::Char.common(&Type::INT), Some(Type::INT));
-        assert_eq!(Type::Char.common(&u8), None);
+        assert_eq!(i8.common(&u8), Some(Type::INT));
+        assert_eq!(Type::Char.common(&u8), Some(Type::INT));
+        assert_eq!(u8.common(&u8), Some(u8));
         assert_eq!(Type::Int(IntKind::U64).common(&Type::INT), None);
         assert_eq!(Type::Null.common(&Type::string()), Some(Type::string()));
     }

@@ -93,12 +93,23 @@ impl Builder<'_, '_> {
             self.emit(Inst::ArrayCat { dst, parts });
         } else {
             let b = self.expr(value);
-            self.emit(Inst::Bin {
-                op: crate::operator::arithmetic(op),
-                dst,
-                a: old,
-                b,
-            });
+            let op = crate::operator::arithmetic(op);
+            if value.ty != *ty {
+                let wide = self.temp(&value.ty);
+                self.emit(Inst::Convert {
+                    dst: wide,
+                    src: old,
+                });
+                self.emit(Inst::Bin {
+                    op,
+                    dst: wide,
+                    a: wide,
+                    b,
+                });
+                self.emit(Inst::Convert { dst, src: wide });
+            } else {
+                self.emit(Inst::Bin { op, dst, a: old, b });
+            }
         }
         if !matches!(target, Target::Local(_)) {
             self.write(target, dst);

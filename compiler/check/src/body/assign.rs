@@ -2,7 +2,7 @@
 
 use super::coerce::{error, int, literal};
 use super::expression::simple;
-use super::operator::operator_exists;
+use super::operator::{as_number, is_shift, operator_exists};
 use super::{Body, Meaning};
 use crate::report::with_help;
 use crate::typed::{Expr, ExprKind, Place, StateRef, StmtKind};
@@ -39,6 +39,7 @@ impl<'a> Body<'_, 'a> {
         }
         let value = match (op, literal(value)) {
             (BinaryOp::Add, None) if ty.is_string() => self.appended(value, target.span),
+            (op, None) if is_shift(op) && ty.int_kind().is_some() => self.count(value, &ty),
             (op, _) if ty.is_error() || operator_exists(op, &ty) => {
                 let why = Some((target.span, "what it is combined with"));
                 self.value_for(value, &ty, why)
@@ -54,6 +55,17 @@ impl<'a> Body<'_, 'a> {
             ty,
             op,
             value,
+        }
+    }
+
+    /// The right side of `<<=` and `>>=`: any integer, as wide as the shift is done.
+    fn count(&mut self, value: &'a ast::Expr, ty: &Type) -> Expr {
+        let value = self.operand(value);
+        match (value.ty.int_kind(), ty.int_kind()) {
+            (Some(_), Some(kind)) if kind.bits() == 64 => as_number(value, ty),
+            (Some(_), _) if value.ty == *ty => value,
+            (Some(_), _) => as_number(value, &Type::INT),
+            (None, _) => self.fit(value, ty, None),
         }
     }
 

@@ -63,7 +63,10 @@ impl<'a> Body<'_, 'a> {
             let and = op == BinaryOp::And;
             return simple(ExprKind::Logic { and, left, right }, Type::Bool, span);
         }
-        let (left, right) = self.pair(left, right);
+        let (left, right) = match is_shift(op) {
+            true => self.shift_sides(left, right),
+            false => self.pair(left, right),
+        };
         if op == BinaryOp::Add && (left.ty.is_string() || right.ty.is_string()) {
             return self.concat(left, right, op_span, span);
         }
@@ -78,6 +81,7 @@ impl<'a> Body<'_, 'a> {
         let typed = match op {
             BinaryOp::Equal | BinaryOp::NotEqual => equality(op, left, right, span),
             BinaryOp::Same | BinaryOp::NotSame => identity(op, left, right, span),
+            op if is_shift(op) => shift(op, left, right, span),
             op => computed(op, left, right, span),
         };
         typed.unwrap_or_else(|sides| self.report_operator(op, op_span, &sides, span))
@@ -102,6 +106,14 @@ impl<'a> Body<'_, 'a> {
                 (other, adapted.unwrap_or_else(|| self.operand(right)))
             }
             _ => (self.operand(left), self.operand(right)),
+        }
+    }
+
+    /// The count of a shift says nothing about the type of what is shifted.
+    fn shift_sides(&mut self, left: &'a ast::Expr, right: &'a ast::Expr) -> (Expr, Expr) {
+        match literal(left) {
+            Some(_) => (self.operand(left), self.operand(right)),
+            None => self.pair(left, right),
         }
     }
 
@@ -148,9 +160,6 @@ fn operator_help(op: BinaryOp, left: &Type, right: &Type) -> Option<&'static str
     }
     if has(|ty| *ty == Type::Null) && has(|ty| !ty.is_reference()) {
         return Some("numbers, bool and char are never null");
-    }
-    if has(|ty| *ty == Type::Char) && has(|ty| matches!(ty, Type::Int(_))) {
-        return Some("convert one side: `char(...)`, `byte(...)` or `int(...)`");
     }
     if matches!(op, BinaryOp::Same | BinaryOp::NotSame) && types.iter().all(|ty| ty.is_scalar()) {
         return Some("`===` compares references; use `==` here");
@@ -248,6 +257,42 @@ fn computed(op: BinaryOp, left: Expr, right: Expr, span: Span) -> Typed {
             })
         }
         _ => Err(Box::new((left, right))),
+    }
+}
+
+pub(super) fn is_shift(op: BinaryOp) -> bool {
+    matches!(op, BinaryOp::Shl | BinaryOp::Shr)
+}
+
+/// The result has the left side's type. A narrower left side is shifted as an `int` and cut off
+/// again, so that a count beyond its range keeps its meaning.
+fn shift(op: BinaryOp, left: Expr, right: Expr, span: Span) -> Typed {
+    let (Some(of), Some(_)) = (left.ty.int_kind(), right.ty.int_kind()) else {
+        return Err(Box::new((left, right)));
+    };
+    let ty = left.ty.clone();
+    let wide = match ty == right.ty || of.bits() == 64 {
+        true => ty.clone(),
+        false => Type::INT,
+    };
+    // A count that is no value of the other 64-bit type is a huge or a negative one there as well.
+    let to_wide = |side: Expr| as_number(side, &wide);
+    let (left, right) = (Box::new(to_wide(left)), Box::new(to_wide(right)));
+    let shifted = simple(ExprKind::Arith { op, left, right }, wide.clone(), span);
+    Ok(match wide == ty {
+        true => shifted,
+        false => simple(ExprKind::Convert(Box::new(shifted)), ty, span),
+    })
+}
+
+/// A number as one of another type, whether it fits or not.
+pub(super) fn as_number(value: Expr, ty: &Type) -> Expr {
+    match value.ty == *ty {
+        true => value,
+        false => {
+            let span = value.span;
+            simple(ExprKind::Convert(Box::new(value)), ty.clone(), span)
+        }
     }
 }
 

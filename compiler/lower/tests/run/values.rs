@@ -36,6 +36,24 @@ fn literals_take_the_type_of_what_they_meet() {
 }
 
 #[test]
+fn different_integers_meet_in_int_and_shifts_keep_the_left_type() {
+    assert_eq!(
+        body("int8 a = 100 int16 b = 32767 return \"$(a + b)\""),
+        "32867"
+    );
+    assert_eq!(
+        body("char c = 'a' byte b = 97 return \"$(c == b) $(c + b)\""),
+        "true 194"
+    );
+    let shifts = "byte b = 129 int n = 300 int8 s = -128 uint64 u = 1
+        return \"$(b << 1) $(b >> n) $(b << n) $(s >> n) $(s >> 1) $(u << 63) $(1 << b)\"";
+    assert_eq!(body(shifts), "2 0 0 -1 -64 9223372036854775808 0");
+    let updates = "byte b = 129 int by = 1 b <<= by int8 s = -128 s >>= by int64 w = 1 w <<= b
+        uint64 u = 8 u >>= by return \"$b $s $w $u\"";
+    assert_eq!(body(updates), "2 -64 4 4");
+}
+
+#[test]
 fn conversions_saturate_truncate_or_wrap() {
     let floats =
         "float nan = 0.0 / 0.0 return \"$(int(2.9)) $(int(-2.9)) $(int(1e300)) $(int(nan))\"";
@@ -164,7 +182,7 @@ fn faults_become_exceptions_of_their_kind() {
 
 #[test]
 fn constants_are_known_by_bare_and_dotted_names() {
-    let consts = "const int A = B * 2 const int W = 1 << 63 const int B = 1 << 4 const char NAME[] = \"n\" + \"m\"
-        char[] Run:run() { byte small = 3 return \"$A \" + NAME + \"$(small + B)\" }";
-    assert_eq!(run(consts), "32 nm19");
+    let consts = "const int A = B * 2 const byte N = 9 const int S = 1 << N const int W = 1 << 63 const int B = 1 << 4 const char NAME[] = \"n\" + \"m\"
+        char[] Run:run() { byte small = 3 return \"$A \" + NAME + \"$(small + B)\" + \" $S\" }";
+    assert_eq!(run(consts), "32 nm19 512");
 }
