@@ -239,10 +239,13 @@ impl Space {
             if found.is_none() && wrong.is_none() {
                 let names: Vec<&str> = options.iter().map(|o| name(o.provider.component)).collect();
                 let interface = space.interface_name(space.node(node).interface);
-                wrong = Some(format!(
-                    "number {at} is `{wanted}`, and what provides `{interface}` there is {}",
-                    names.join(", ")
-                ));
+                let names = names.join(", ");
+                wrong = Some(match wanted {
+                    "" => format!("it names nothing for `{interface}`; there is {names}"),
+                    _ => format!(
+                        "number {at} is `{wanted}`, and what provides `{interface}` there is {names}"
+                    ),
+                });
             }
             at += 1;
             (found.unwrap_or(0), 0)

@@ -304,7 +304,6 @@ impl Controller {
             self.make_learner(objective)?;
         }
         let environment = self.classify(&ended.seen);
-        self.environment = Some(environment);
         let decision = self.decide(&ended, environment)?;
         let (next, why) = match &decision {
             Some(decision) => (decision.action.clone(), decision.why.clone()),
@@ -351,20 +350,25 @@ impl Controller {
         Ok(Some(learner.step(&report, allowed)?))
     }
 
-    /// The environment of a window. One in which nothing happened has nothing to tell it by, and
-    /// counts as the one before.
+    /// The environment of a window. One in which nothing happened has nothing to tell it by: it
+    /// counts as the one before, and makes none of its own.
     fn classify(&mut self, seen: &WindowSummary) -> EnvironmentId {
         let goal = &self.options.goal.environment;
-        let counts = |label: &String| match &goal.events {
-            Some(events) => events.contains(label),
-            None => true,
-        };
         let mut seen = seen.clone();
-        seen.events.retain(|label, _| counts(label));
+        if let Some(events) = &goal.events {
+            seen.events.retain(|label, _| events.contains(label));
+        }
         let values: Values = seen.event_values(goal.measure);
-        match self.environment {
+        let before = self
+            .environment
+            .or(seen.is_silent().then_some(EnvironmentId(0)));
+        match before {
             Some(environment) if values.is_empty() => environment,
-            _ => self.classifier.classify(&values).environment,
+            _ => {
+                let environment = self.classifier.classify(&values).environment;
+                self.environment = Some(environment);
+                environment
+            }
         }
     }
 

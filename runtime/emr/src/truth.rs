@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use clap::Args;
@@ -52,6 +53,9 @@ pub(crate) struct TruthArgs {
     /// Length of a window, as 400ms or 1s
     #[arg(long, value_name = "TIME")]
     window: Option<Span>,
+    /// Time after each change that is not counted; without, the goal's part of a window
+    #[arg(long, value_name = "TIME")]
+    settle: Option<Span>,
     /// The seed of the order, and of the program's random numbers
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
@@ -71,7 +75,8 @@ struct Bench {
     space: Arc<Space>,
     compositions: Vec<Composition>,
     term: Term,
-    window: WindowGoal,
+    window: Duration,
+    settle: Duration,
     load: Load,
     rounds: usize,
     seed: u64,
@@ -153,15 +158,20 @@ impl Bench {
             let message = format!("{} has no [reward] to measure", args.goal.display());
             Failure::new(&codes::GOAL_MALFORMED, message)
         })?;
-        let mut window = goal.window;
-        if let Some(span) = args.window {
-            window.ms = u64::try_from(span.0.as_millis()).unwrap_or(u64::MAX).max(1);
-        }
+        let WindowGoal { ms, settle } = goal.window;
+        let whole = args.window.map_or(Duration::from_millis(ms), |span| span.0);
+        let settle = args.settle.map_or(whole.mul_f64(settle), |span| span.0);
+        let window = if args.settle.is_some() {
+            whole
+        } else {
+            whole - settle
+        };
         Ok(Self {
             compositions: space.compositions().collect(),
             space,
             term,
             window,
+            settle,
             load,
             rounds: args.rounds.max(1),
             seed: args.seed,
@@ -185,7 +195,7 @@ impl Bench {
     async fn measure(&self, phases: &[usize]) -> Outcome<TruthTable> {
         let mut table = TruthTable::new(self.term.metric.clone(), self.term.direction);
         let windows = self.compositions.len() * self.rounds;
-        let seconds = windows as f64 * self.window.ms as f64 / 1_000.0;
+        let seconds = windows as f64 * (self.settle + self.window).as_secs_f64();
         let (compositions, phase_count) = (self.compositions.len(), phases.len());
         let minutes = seconds * phase_count as f64 / 60.0;
         say(&format!(
@@ -205,18 +215,19 @@ impl Bench {
         table: &mut TruthTable,
     ) -> Outcome<()> {
         let name = &self.load.phases()[phase];
+        let heard = Arc::new(AtomicBool::new(true));
         // A fresh program per phase, so that no phase inherits what another has filled.
         let program = Program {
             space: self.space.clone(),
             composition: self.compositions[0].clone(),
             args: self.program_args.clone(),
             seed: self.seed,
-            sink: Some(to_stderr()),
+            sink: Some(to_stderr(&heard)),
             ahead: true,
         };
         let hosted = program.start("em-program", RealWorld::new(self.seed) as Rc<_>)?;
         let time = (seconds * SLACK + WARM_UP.as_secs_f64()).ceil() + 10.0;
-        let load = self.load.start(phase, time, to_stderr())?;
+        let load = self.load.start(phase, time, to_stderr(&heard))?;
         tokio::time::sleep(WARM_UP).await;
         let mut order = Stream::new(self.seed);
         for round in 0..self.rounds {
@@ -229,6 +240,8 @@ impl Bench {
             stderr(&format!("\r{name}: round {} of {}", round + 1, self.rounds));
         }
         stderr("\n");
+        // What programs say about being stopped is no news.
+        heard.store(false, Ordering::Relaxed);
         load.system.stop();
         load.end().await;
         hosted.system.stop();
@@ -242,11 +255,9 @@ impl Bench {
             let message = format!("`{}` can't be measured: {error}", composition.summary());
             Failure::new(&codes::SWAP_REFUSED, message)
         })?;
-        let WindowGoal { ms, settle } = self.window;
-        let settle_ms = (ms as f64 * settle) as u64;
-        tokio::time::sleep(Duration::from_millis(settle_ms)).await;
+        tokio::time::sleep(self.settle).await;
         system.perception.drain(system.world.wall_ms());
-        tokio::time::sleep(Duration::from_millis(ms - settle_ms)).await;
+        tokio::time::sleep(self.window).await;
         let seen = system.perception.drain(system.world.wall_ms()).aggregates();
         let seen = seen.get(&self.term.metric);
         Ok(seen.and_then(|seen| match self.term.statistic {
@@ -284,8 +295,14 @@ impl Bench {
     }
 }
 
-fn to_stderr() -> Sink {
-    Arc::new(|_, text: &[u8]| stderr(&String::from_utf8_lossy(text)))
+/// Writes to stderr while `heard` holds.
+fn to_stderr(heard: &Arc<AtomicBool>) -> Sink {
+    let heard = heard.clone();
+    Arc::new(move |_, text: &[u8]| {
+        if heard.load(Ordering::Relaxed) {
+            stderr(&String::from_utf8_lossy(text));
+        }
+    })
 }
 
 /// The numbers below `count` in a random order.

@@ -207,18 +207,7 @@ fn draw_head(frame: &mut Frame<'_>, area: Rect, screen: &Screen) {
             let environment = record
                 .environment
                 .map_or("-".to_owned(), |id| id.to_string());
-            let metric = note
-                .metric
-                .as_ref()
-                .map(|(name, mean)| format!(" · {name} {mean:.1}"));
-            format!(
-                " window {} · environment {environment}{} · {} changes · {} KiB · {} threads",
-                record.window,
-                metric.unwrap_or_default(),
-                board.changed,
-                board.bytes / 1024,
-                board.threads,
-            )
+            format!(" window {} · environment {environment}", record.window)
         }
         None => " the first window has not ended yet".to_owned(),
     };
@@ -228,6 +217,13 @@ fn draw_head(frame: &mut Frame<'_>, area: Rect, screen: &Screen) {
     if board.paused {
         second.push_str(" · paused");
     }
+    if let Some((name, mean)) = board.last.as_ref().and_then(|note| note.metric.as_ref()) {
+        second.push_str(&format!(" · {name} {mean:.1}"));
+    }
+    let (changed, kib, threads) = (board.changed, board.bytes / 1024, board.threads);
+    second.push_str(&format!(
+        " · {changed} changes · {kib} KiB · {threads} threads"
+    ));
     frame.render_widget(Paragraph::new(vec![first, Line::raw(second)]), area);
 }
 
