@@ -216,6 +216,11 @@ codes! {
         "A function with a result type returns a value of it; a void function returns none. A\n\
          bare `return` ends at the end of its line."
 
+    POSITION_AFTER_NAME "E0310" "position-after-name"
+        "A value by position follows one by name"
+        "`new Rec(a, b, name = c)`: values by position fill the first fields in order and come\n\
+         before those that name their field."
+
     REQUIRES_UNMET "E0401" "requires-unmet"
         "No component provides a required interface"
         "Every required interface needs at least one component that provides it, in the\n\

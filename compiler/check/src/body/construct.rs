@@ -68,19 +68,33 @@ impl<'a> Body<'_, 'a> {
             let why = (field.span != NOWHERE).then_some((field.span, what.as_str()));
             fields.push((index, self.value_for(&arg.value, &field.ty, why)));
         }
-        let positional = args.iter().filter(|arg| arg.name.is_none()).count();
-        if positional > record.fields.len() {
-            let (has, given) = (
-                count(record.fields.len(), "field"),
-                count(positional, "value"),
-            );
-            let message = format!("`{path}` has {has}, this gives {given}");
-            let problem = Diagnostic::error(&codes::ARGUMENT_COUNT, message);
-            let extra = &args[record.fields.len()..];
-            let places = extra.iter().map(|arg| arg.value.span).reduce(Span::to);
-            self.report(problem.at(places.unwrap_or(span), "too many"));
-        }
+        self.check_positions(id, args, path);
         simple(ExprKind::NewRecord { fields }, Type::Record(id), span)
+    }
+
+    /// Values without a name: no more than fields, and before those with one.
+    fn check_positions(&mut self, id: RecordId, args: &[Argument], path: &ast::Path) {
+        let fields = self.library().record(id).fields.len();
+        let positional: Vec<_> = args.iter().filter(|arg| arg.name.is_none()).collect();
+        if let Some(extra) = positional.get(fields..).filter(|extra| !extra.is_empty()) {
+            let (has, given) = (count(fields, "field"), count(positional.len(), "value"));
+            let message = format!("`{path}` has {has}, this gives {given}");
+            let places = extra.iter().map(|arg| arg.value.span).reduce(Span::to);
+            let problem = Diagnostic::error(&codes::ARGUMENT_COUNT, message);
+            self.report(problem.at(places.unwrap_or(path.span), "too many"));
+        }
+        let named = args.iter().find_map(|arg| arg.name.as_ref());
+        let after = positional
+            .iter()
+            .find(|arg| named.is_some_and(|name| name.span.start < arg.value.span.start));
+        if let (Some(name), Some(arg)) = (named, after) {
+            let message = "a value without a name follows one with a name";
+            let problem = Diagnostic::error(&codes::POSITION_AFTER_NAME, message)
+                .at(arg.value.span, "which field is this?")
+                .because(name.span, "named")
+                .help("values by position come first");
+            self.report(problem);
+        }
     }
 
     fn field_named(&mut self, id: RecordId, name: &Ident) -> Option<usize> {
