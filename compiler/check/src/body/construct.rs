@@ -44,10 +44,13 @@ impl<'a> Body<'_, 'a> {
         let record = self.library().record(id);
         let mut fields: Vec<(usize, Expr)> = Vec::new();
         let mut given: Vec<(usize, Span)> = Vec::new();
+        let mut named = false;
         for (position, arg) in args.iter().enumerate() {
+            named |= arg.name.is_some();
             let index = match &arg.name {
                 Some(name) => self.field_named(id, name),
-                None => (position < record.fields.len()).then_some(position),
+                // One that follows a named value fills nothing; it is reported below.
+                None => (position < record.fields.len() && !named).then_some(position),
             };
             let Some(index) = index else {
                 self.expr(&arg.value, None);
