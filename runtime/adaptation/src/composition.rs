@@ -243,7 +243,8 @@ impl Space {
                 wrong = Some(match wanted {
                     "" => format!("it names nothing for `{interface}`; there is {names}"),
                     _ => format!(
-                        "number {at} is `{wanted}`, and what provides `{interface}` there is {names}"
+                        "number {at} is `{wanted}`, and what provides `{interface}` there is \
+                         {names}"
                     ),
                 });
             }

@@ -5,6 +5,8 @@
 //! and no system here; [`crate::session`] has them. What an operator asks for (constraints, a
 //! pause, a composition) is part of the state, so it holds from the next step on.
 
+mod actions;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -24,9 +26,9 @@ use crate::perception::WindowSummary;
 use crate::record::{RunInfo, VERSION, WindowRecord};
 use crate::space::Space;
 use crate::unmet::SpaceError;
+use actions::actions;
 
-/// Compositions that a learner chooses from. Of a larger space it gets so many, spread over it.
-pub const ACTIONS_MOST: usize = 10_000;
+pub use actions::ACTIONS_MOST;
 
 /// How a run is controlled.
 #[derive(Clone, Debug)]
@@ -388,7 +390,8 @@ impl Controller {
         ];
         let mut marks: Vec<String> = marks
             .into_iter()
-            .filter_map(|(mark, holds)| holds.then(|| mark.to_owned()))
+            .filter(|(_, holds)| *holds)
+            .map(|(mark, _)| mark.to_owned())
             .collect();
         marks.extend(ended.discard.map(str::to_owned));
         let learning = &self.options.goal.learning;
@@ -526,30 +529,6 @@ fn constrained(
         main,
         rules,
     )?))
-}
-
-/// The names of a space's compositions: all, or as many as a learner takes, spread over it.
-fn actions(space: &Space) -> ActionSet {
-    let count = space.count();
-    let id = |composition: Composition| ActionId::new(composition.id());
-    if count <= ACTIONS_MOST as u128 {
-        return space.compositions().map(id).collect();
-    }
-    // Steps of the golden ratio hit every part of the space evenly, whatever its factors are.
-    let step = ((count as f64 * 0.618_033_988_749_895) as u128).clamp(1, count - 1) | 1;
-    let after = |number: u128| {
-        if number >= count - step {
-            number - (count - step)
-        } else {
-            number + step
-        }
-    };
-    let numbers = std::iter::successors(Some(0u128), |number| Some(after(*number)));
-    let numbers = numbers.take(ACTIONS_MOST);
-    numbers
-        .filter_map(|number| space.composition(number))
-        .map(id)
-        .collect()
 }
 
 /// What to optimise where no goal says it: the first metric by name, in its own direction.

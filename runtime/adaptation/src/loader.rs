@@ -4,6 +4,7 @@
 //! generator. Between requests the loader's thread compiles what may be asked for next.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -73,8 +74,8 @@ impl Loader {
     pub fn plan(&self, composition: &Composition) -> Result<Plan, LoadError> {
         let mut units = HashMap::new();
         for site in &composition.sites {
-            if !units.contains_key(&site.known) {
-                units.insert(site.known, self.unit(site.known)?);
+            if let Entry::Vacant(entry) = units.entry(site.known) {
+                entry.insert(self.unit(site.known)?);
             }
         }
         Ok(composition.plan(|known| units[&known].clone()))

@@ -146,7 +146,8 @@ impl Bench {
         let space = project.space(&rules)?;
         if space.count() > MEASURED_MOST {
             return Err(Failure::usage(format!(
-                "{} compositions are too many to measure one by one; --pin and --forbid leave fewer",
+                "{} compositions are too many to measure one by one; \
+                 --pin and --forbid leave fewer",
                 count_text(space.count())
             )));
         }
@@ -199,7 +200,8 @@ impl Bench {
         let (compositions, phase_count) = (self.compositions.len(), phases.len());
         let minutes = seconds * phase_count as f64 / 60.0;
         say(&format!(
-            "{compositions} compositions, {} windows each in {phase_count} phases: {minutes:.1} min",
+            "{compositions} compositions, {} windows each in {phase_count} phases: \
+             {minutes:.1} min",
             self.rounds
         ));
         for phase in phases {
