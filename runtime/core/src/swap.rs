@@ -19,7 +19,7 @@ use crate::fiber::Suspend;
 use crate::isolate::Isolate;
 use crate::native::Value;
 use crate::wiring::ClassInfo;
-use em_abi::{Frame, Object, Record};
+use em_abi::{Frame, Header, Object, Record};
 use em_ir::SwapClass;
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -296,18 +296,11 @@ impl Isolate {
             (*object).body = body;
             (*object).header.desc = to.gate.cast_const().cast();
         }
-        let transfer = transfer_bytes(&to);
-        let entered = self.run_init(&to, object).and_then(|()| {
-            // SAFETY: both bodies begin with the interface's transfer fields, laid out alike.
-            unsafe { exchange(old_body, body, transfer) };
-            let active = to.unit.provide(to.provide).1.active;
-            let result = active.map_or(Ok(0), |a| self.call_thunk(a, frame, object, &[]));
-            if result.is_err() {
-                // SAFETY: as above.
-                unsafe { exchange(old_body, body, transfer) };
-            }
-            result.map(|_| ())
-        });
+        // SAFETY: as above.
+        let entered = unsafe {
+            self.run_init(&to, object)
+                .and_then(|()| self.hand_over(frame, object, &to, old_body))
+        };
         let (dead_body, dead_class) = match &entered {
             Ok(()) => (old_body, from),
             Err(_) => (body, &*to),
@@ -328,6 +321,46 @@ impl Isolate {
             self.heap.drain(self);
         }
         entered.map_err(text)
+    }
+
+    /// Moves the transfer fields from the old body into the object's new one, and runs `active`. If
+    /// that fails, the old body has again what it had, whatever `active` did to the fields.
+    ///
+    /// # Safety
+    /// The object has a body of class `to`; both bodies begin with its transfer fields.
+    unsafe fn hand_over(
+        &self,
+        frame: *mut Frame,
+        object: *mut Object,
+        to: &ClassInfo,
+        old_body: *mut u8,
+    ) -> Result<(), *mut Record> {
+        let transfer = transfer_bytes(to);
+        // SAFETY: by contract.
+        let body = unsafe { (*object).body };
+        let Some(active) = to.unit.provide(to.provide).1.active else {
+            // SAFETY: by contract.
+            unsafe { exchange(old_body, body, transfer) };
+            return Ok(());
+        };
+        let mut kept = vec![0u64; transfer.div_ceil(8)];
+        let kept_fields = kept.as_mut_ptr().cast::<u8>();
+        // SAFETY: all three hold the transfer fields; the copy counts its references, and gives up
+        // what it holds in the end.
+        unsafe {
+            if transfer > 0 {
+                kept_fields.copy_from_nonoverlapping(old_body, transfer);
+            }
+            for_references(to, kept_fields, transfer, |block| self.retain(block));
+            exchange(old_body, body, transfer);
+            let result = self.call_thunk(active, frame, object, &[]);
+            if result.is_err() {
+                exchange(old_body, body, transfer);
+                exchange(old_body, kept_fields, transfer);
+            }
+            for_references(to, kept_fields, transfer, |block| self.release(block));
+            result.map(|_| ())
+        }
     }
 
     /// Starts the sweep if it does not run.
@@ -522,6 +555,28 @@ fn transfer_bytes(class: &ClassInfo) -> usize {
         .last()
         .zip(sizes.last())
         .map_or(0, |(at, size)| (at + size) as usize)
+}
+
+/// Calls `f` with the references among the first `bytes` bytes of fields laid out as in `class`.
+///
+/// # Safety
+/// `fields` is that long.
+unsafe fn for_references(
+    class: &ClassInfo,
+    fields: *mut u8,
+    bytes: usize,
+    f: impl Fn(*mut Header),
+) {
+    let desc = class.desc();
+    for i in 0..desc.ref_count as usize {
+        // SAFETY: the descriptor's offsets are those of reference fields.
+        unsafe {
+            let offset = *desc.refs.add(i) as usize;
+            if offset < bytes {
+                f(fields.add(offset).cast::<*mut Header>().read());
+            }
+        }
+    }
 }
 
 /// Exchanges the first `bytes` bytes of two bodies.
