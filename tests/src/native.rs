@@ -35,7 +35,14 @@ pub struct Sim {
     pub host: Rc<SimWorld>,
     /// The isolate.
     pub isolate: Rc<Isolate>,
+    loaded: Rc<Loaded>,
+}
+
+/// A program's components, each compiled when it is first used; for isolates of one thread, one
+/// after the other.
+pub struct Loaded {
     program: Program,
+    types: Arc<Types>,
     units: RefCell<HashMap<usize, Arc<Unit>>>,
 }
 
@@ -46,27 +53,18 @@ impl PerceptionSink for Deaf {
     fn event(&self, _: &[u8], _: f64) {}
 }
 
-impl Sim {
-    /// An isolate for a program.
-    pub fn new(program: &Program, seed: u64) -> Sim {
-        let simulation = Simulation::new(seed);
-        let host = simulation.host("host");
-        let limits = Limits {
-            memory_bytes: MEMORY_BYTES,
-        };
-        let world: Rc<dyn World> = host.clone();
-        let isolate = Isolate::new(Arc::new(Types::default()), world, Rc::new(Deaf), limits);
-        let program = program.clone();
-        Sim {
-            simulation,
-            host,
-            isolate,
+impl Loaded {
+    /// Nothing is compiled yet.
+    pub fn new(program: &Program) -> Rc<Loaded> {
+        let (program, types) = (program.clone(), Arc::new(Types::default()));
+        Rc::new(Loaded {
             program,
+            types,
             units: RefCell::default(),
-        }
+        })
     }
 
-    /// A component compiled for the isolate, once.
+    /// A component, compiled.
     ///
     /// # Panics
     /// If it can't be loaded.
@@ -80,21 +78,34 @@ impl Sim {
         };
         let source = self.program.repository.get(known);
         let component = (*source.component).clone();
-        let types = self.isolate.types();
-        let unit = Unit::load(component, source.hash, types, &Policy::All, &options);
+        let unit = Unit::load(component, source.hash, &self.types, &Policy::All, &options);
         let unit = Arc::new(unit.unwrap_or_else(|e| panic!("{e}")));
         self.units.borrow_mut().insert(known, unit.clone());
         unit
     }
 
-    /// Lets go of compiled components.
-    pub fn forget_units(&self) {
-        self.units.borrow_mut().clear();
-    }
-
     /// The plan of a composition.
     pub fn plan(&self, composition: &Composition) -> Plan {
         composition.plan(|known| self.unit(known))
+    }
+}
+
+impl Sim {
+    /// An isolate for a program.
+    pub fn new(loaded: &Rc<Loaded>, seed: u64) -> Sim {
+        let simulation = Simulation::new(seed);
+        let host = simulation.host("host");
+        let limits = Limits {
+            memory_bytes: MEMORY_BYTES,
+        };
+        let world: Rc<dyn World> = host.clone();
+        let isolate = Isolate::new(loaded.types.clone(), world, Rc::new(Deaf), limits);
+        Sim {
+            simulation,
+            host,
+            isolate,
+            loaded: loaded.clone(),
+        }
     }
 
     /// Has the isolate do something between two turns.
@@ -108,7 +119,7 @@ impl Sim {
     /// # Errors
     /// As [`Isolate::start`].
     pub fn start(&self, composition: &Composition, args: &[String]) -> Result<(), WiringError> {
-        let plan = self.plan(composition);
+        let plan = self.loaded.plan(composition);
         self.isolate.start(&plan, args)
     }
 
@@ -150,7 +161,7 @@ pub fn run(
     input: &str,
     seed: u64,
 ) -> Result<(Ended, Usage), String> {
-    let sim = Sim::new(program, seed);
+    let sim = Sim::new(&Loaded::new(program), seed);
     sim.host.add_input(input.as_bytes());
     sim.start(composition, args).map_err(|e| e.to_string())?;
     let ended = sim.finish().map_err(|e| e.to_string())?;

@@ -8,6 +8,11 @@ component provides App requires Thing, io.Output out, time.Timer timer {
         out.println("use $(same.number())") // prints: use 1
     }
 
+    void fill(Thing many[]) {
+        many[1] = new Thing(11, null)
+        many[2] = new Thing(10, null)
+    }
+
     void keep(int number) {
         kept = new Thing(number, null)
     }
@@ -23,7 +28,7 @@ component provides App requires Thing, io.Output out, time.Timer timer {
         // prints: gone 2
         // prints: gone 3
         Thing many[] = new Thing[3]
-        for (int i = 0; i < 2; i++) many[i] = new Thing(10 + i, null)
+        fill(many)
         many[1] = null
         timer.sleep(1)
         // prints: gone 11

@@ -1,0 +1,15 @@
+//! Hot swap, on small systems in the simulated world: `tests/suite/swap` has their components.
+//!
+//! The runs are deterministic, so what is printed is compared as a whole.
+
+#[path = "swap/rig.rs"]
+mod rig;
+
+#[path = "swap/load.rs"]
+mod load;
+#[path = "swap/protocol.rs"]
+mod protocol;
+#[path = "swap/serving.rs"]
+mod serving;
+#[path = "swap/transaction.rs"]
+mod transaction;

@@ -1,0 +1,145 @@
+//! A system under test: choose compositions by the ends of their components' names, and change from
+//! one to another at a time or at a turn.
+
+use em_adaptation::composition::Composition;
+use em_adaptation::constraints::{Rule, RuleKind};
+use em_runtime::world::World;
+use em_runtime::{Flip, Isolate, Plan, SwapStatus, WiringError};
+use em_tests::native::{Ended, Loaded, Sim};
+use em_tests::program::Program;
+use em_tests::root;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex};
+
+/// A system of `tests/suite/swap`.
+pub struct System {
+    pub program: Program,
+    pub loaded: Rc<Loaded>,
+}
+
+/// One run of a system.
+pub struct Run {
+    pub sim: Sim,
+    /// What the changes gave, in order.
+    pub flips: Arc<Mutex<Vec<Result<Flip, WiringError>>>>,
+    /// What was noted of swaps on the way.
+    pub notes: Arc<Mutex<Vec<SwapStatus>>>,
+}
+
+impl System {
+    pub fn new(case: &str) -> System {
+        let folder = root().join("tests/suite/swap").join(case);
+        let program = Program::of_folder(&folder).unwrap_or_else(|e| panic!("{e}"));
+        let loaded = Loaded::new(&program);
+        System { program, loaded }
+    }
+
+    /// The composition with these variants, written `Counter=slow Doubler=add`.
+    pub fn composition(&self, choices: &str) -> Composition {
+        let rule = |text| Rule::parse(RuleKind::Pin, text).expect("SITE=VARIANT");
+        let rules: Vec<Rule> = choices.split(' ').map(rule).collect();
+        self.program
+            .composition(&rules)
+            .unwrap_or_else(|e| panic!("{choices}: {e}"))
+    }
+
+    pub fn plan(&self, choices: &str) -> Plan {
+        self.loaded.plan(&self.composition(choices))
+    }
+
+    /// A run that has begun in this composition.
+    pub fn start(&self, choices: &str, seed: u64) -> Run {
+        let sim = Sim::new(&self.loaded, seed);
+        sim.start(&self.composition(choices), &[])
+            .unwrap_or_else(|e| panic!("{e}"));
+        Run {
+            sim,
+            flips: Arc::default(),
+            notes: Arc::default(),
+        }
+    }
+}
+
+impl Run {
+    /// A job that changes the composition.
+    pub fn change(&self, plan: Plan) -> impl FnOnce(&Isolate) + Send + 'static {
+        let flips = self.flips.clone();
+        move |isolate| {
+            let flip = isolate.apply(&plan);
+            flips.lock().unwrap().push(flip);
+        }
+    }
+
+    /// A job that notes how swaps stand.
+    pub fn note(&self) -> impl FnOnce(&Isolate) + Send + 'static {
+        let notes = self.notes.clone();
+        move |isolate| notes.lock().unwrap().push(isolate.swap_status())
+    }
+
+    /// Does something after so much simulated time.
+    pub fn at_us(&self, us: u64, job: impl FnOnce(&Isolate) + Send + 'static) {
+        let (host, ports) = (self.sim.host.clone(), self.sim.isolate.ports());
+        self.sim.host.spawn(async move {
+            host.sleep_us(us).await;
+            ports.send(Box::new(job));
+        });
+    }
+
+    /// Does something between two turns of green threads, after so many.
+    pub fn at_turn(&self, turn: u64, job: impl FnOnce(&Isolate) + Send + 'static) {
+        self.sim
+            .send(move |isolate| count_down(isolate, turn, Box::new(job)));
+    }
+
+    /// Does something between any two turns, for as long as it says so.
+    pub fn each_turn(&self, work: impl FnMut(&Isolate) -> bool + Send + 'static) {
+        self.sim.send(move |isolate| again(isolate, Box::new(work)));
+    }
+
+    /// Runs to the end, at which nothing may be left.
+    pub fn finish(&self) -> Ended {
+        let ended = self.sim.finish().unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(
+            self.sim.usage().blocks,
+            0,
+            "memory is left: {:?}",
+            self.left()
+        );
+        ended
+    }
+
+    fn left(&self) -> Vec<(String, em_runtime::Usage)> {
+        self.sim.isolate.usage_by_component()
+    }
+
+    /// Runs to the end, and gives what was printed.
+    pub fn output(&self) -> String {
+        let ended = self.finish();
+        assert_eq!(ended.exit, em_runtime::Exit::Code(0), "{ended:?}");
+        ended.output
+    }
+
+    /// How swaps stood when it was noted, in order.
+    pub fn noted(&self) -> Vec<SwapStatus> {
+        self.notes.lock().unwrap().clone()
+    }
+}
+
+fn count_down(isolate: &Isolate, turn: u64, job: Box<dyn FnOnce(&Isolate) + Send>) {
+    match turn.checked_sub(1) {
+        None => job(isolate),
+        Some(left) => {
+            isolate
+                .ports()
+                .send(Box::new(move |isolate| count_down(isolate, left, job)));
+        }
+    }
+}
+
+fn again(isolate: &Isolate, mut work: Box<dyn FnMut(&Isolate) -> bool + Send>) {
+    if work(isolate) {
+        isolate
+            .ports()
+            .send(Box::new(move |isolate| again(isolate, work)));
+    }
+}

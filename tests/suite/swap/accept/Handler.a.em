@@ -1,0 +1,6 @@
+component provides Handler {
+    char[] Handler:answer(char request[]) {
+        served++
+        return "a $served $request"
+    }
+}

@@ -1,0 +1,4 @@
+interface Front {
+    transfer int unused
+    void serve(int port)
+}

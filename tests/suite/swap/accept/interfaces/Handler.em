@@ -1,0 +1,4 @@
+interface Handler {
+    transfer int served
+    char[] answer(char request[])
+}

@@ -1,0 +1,5 @@
+interface Part {
+    transfer int count
+    transfer char text[]
+    int use()
+}

@@ -1,0 +1,4 @@
+interface Slow {
+    transfer int calls
+    int work(char who[], int ms)
+}

@@ -1,0 +1,5 @@
+component provides Doubler {
+    int Doubler:twice(int x) {
+        return x + x
+    }
+}

@@ -1,0 +1,5 @@
+interface Counter {
+    transfer int count
+    int next()
+    int total()
+}

@@ -1,0 +1,5 @@
+interface Thing {
+    transfer int number
+    Thing(int start)
+    char[] show()
+}

@@ -1,0 +1,5 @@
+component provides Left {
+    int Left:version() {
+        return 2
+    }
+}

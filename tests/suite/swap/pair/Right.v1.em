@@ -1,0 +1,5 @@
+component provides Right {
+    int Right:version() {
+        return 1
+    }
+}

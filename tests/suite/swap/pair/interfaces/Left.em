@@ -1,0 +1,3 @@
+interface Left {
+    int version()
+}

@@ -1,0 +1,3 @@
+interface Right {
+    int version()
+}
