@@ -9,7 +9,7 @@ component provides http.Site requires
         data.StringUtil strings {
     const int TEXTS = 20
     const int IMAGES = 96
-    const int SMALLS = 2400
+    const int SMALLS = 6000
 
     char[] wordList() {
         return new char[](
@@ -107,11 +107,11 @@ component provides http.Site requires
     }
 
     // Writes one file and returns its line of the manifest.
-    char[] add(char folder[], char kind[], char name[], char content[]) {
+    String add(char folder[], char kind[], char name[], char content[]) {
         files.writeFile("$folder/$name", content)
         int size = content.arrayLength
         char sum[] = numbers.toHex(checksum.fnv(content))
-        return "$kind /$name $size $sum\n"
+        return new String("$kind /$name $size $sum\n")
     }
 
     // The manifest comes last, so that a site that was not finished is made again.
@@ -122,24 +122,24 @@ component provides http.Site requires
         files.createDirectory("$folder/items")
         Random random = new Random(7)
         String words[] = strings.explode(wordList(), " ")
-        char lines[] = ""
+        String lines[] = new String[TEXTS + IMAGES + SMALLS]
         for (int i = 0; i < TEXTS; i++) {
             int size = 12000 + i * 9000 + random.next(8000)
-            lines = lines + add(folder, "text", "texts/text$i.txt", prose(random, words, size))
+            lines[i] = add(folder, "text", "texts/text$i.txt", prose(random, words, size))
         }
         for (int i = 0; i < IMAGES; i++) {
             int size = 20000 + random.next(130000)
-            lines = lines + add(folder, "image", "images/image$i.jpg", noise(random, size))
+            lines[TEXTS + i] = add(folder, "image", "images/image$i.jpg", noise(random, size))
         }
         for (int i = 0; i < SMALLS; i++) {
             char end[] = ending(i)
             char content[] = fragment(random, words, i, 450 + random.next(3500))
-            lines = lines + add(folder, "small", "items/item$i.$end", content)
+            lines[TEXTS + IMAGES + i] = add(folder, "small", "items/item$i.$end", content)
         }
         char page[] = "<!doctype html>\n<title>Em</title>\n<h1>A generated site</h1>\n" +
             "<p><a href=\"manifest.txt\">Its files</a></p>\n"
         files.writeFile("$folder/index.html", page)
-        files.writeFile("$folder/manifest.txt", lines)
+        files.writeFile("$folder/manifest.txt", strings.implode(lines, ""))
         return true
     }
 }

@@ -5,4 +5,6 @@ data Item {
     char path[]
     int size
     char sum[]              // util.Checksum.fnv of the content in hexadecimal
+    char plain[]            // the content, and a compressed form of it, once seen and found right
+    char coded[]
 }
