@@ -182,7 +182,8 @@ fn faults_become_exceptions_of_their_kind() {
 
 #[test]
 fn constants_are_known_by_bare_and_dotted_names() {
-    let consts = "const int A = B * 2 const byte N = 9 const int S = 1 << N const int W = 1 << 63 const int B = 1 << 4 const char NAME[] = \"n\" + \"m\"
+    let consts = "const int A = B * 2 const byte N = 9 const int S = 1 << N
+        const int W = 1 << 63 const int B = 1 << 4 const char NAME[] = \"n\" + \"m\"
         char[] Run:run() { byte small = 3 return \"$A \" + NAME + \"$(small + B)\" + \" $S\" }";
     assert_eq!(run(consts), "32 nm19 512");
 }
