@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use em_runtime::native::PerceptionSink;
@@ -113,6 +114,8 @@ pub struct System {
     pub loader: Background,
     /// The caller's clock.
     pub world: Rc<dyn World>,
+    /// Set once the program has been asked to end.
+    pub stopping: Arc<AtomicBool>,
 }
 
 impl System {
@@ -163,6 +166,7 @@ impl System {
 
     /// Asks the program to end.
     pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
         self.ports.send(Box::new(em_runtime::Isolate::stop));
     }
 

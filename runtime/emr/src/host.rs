@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
@@ -65,6 +66,8 @@ impl Program {
             .map_err(|error| unloaded(&error))?;
         let perception = SharedPerception::new(world.wall_ms());
         let (ended, watcher) = watch::channel(None);
+        let stopping = Arc::new(AtomicBool::new(false));
+        let stopped = stopping.clone();
         let (started, ready) = mpsc::channel();
         let (heard, args, seed, sink) = (perception.clone(), self.args, self.seed, self.sink);
         let body = move || {
@@ -78,7 +81,8 @@ impl Program {
                 let _ = started.send(Ok(isolate.ports()));
                 isolate.run().await
             });
-            let _ = ended.send(Some(outcome.unwrap_or(Exit::Stopped)));
+            let exit = outcome.unwrap_or(Exit::Stopped);
+            let _ = ended.send(Some(as_asked(exit, stopped.load(Ordering::Relaxed))));
         };
         let thread = std::thread::Builder::new()
             .name(name.to_owned())
@@ -102,6 +106,7 @@ impl Program {
             perception,
             loader,
             world,
+            stopping,
         };
         Ok(Hosted { system, thread })
     }
@@ -123,6 +128,14 @@ impl Hosted {
         let exit = self.system.wait_end().await;
         let _ = self.thread.join();
         exit
+    }
+}
+
+/// A program that is asked to end while it computes ends by an exception; that is no failure.
+fn as_asked(exit: Exit, stopped: bool) -> Exit {
+    match exit {
+        Exit::Uncaught(exception) if stopped && exception.kind == "cancelled" => Exit::Stopped,
+        exit => exit,
     }
 }
 
