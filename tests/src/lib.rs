@@ -2,8 +2,9 @@
 //! programs on the interpreter and natively.
 //!
 //! From text to result: [`program`] compiles and assembles, [`interpreted`] and [`native`] run,
-//! [`expectation`] says what should come out.
+//! [`expectation`] says what should come out. [`commands`] has the real `emc` and `emr`.
 
+pub mod commands;
 pub mod expectation;
 pub mod interpreted;
 pub mod native;

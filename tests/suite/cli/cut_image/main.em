@@ -1,0 +1,6 @@
+component provides App requires io.Output out {
+    int App:main(AppParam params[]) {
+        out.println("hello")
+        return 0
+    }
+}

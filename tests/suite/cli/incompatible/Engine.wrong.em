@@ -1,0 +1,5 @@
+component provides Engine {
+    int Engine:start(int gear) {
+        return gear
+    }
+}

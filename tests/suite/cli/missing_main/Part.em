@@ -1,0 +1,5 @@
+component provides Part {
+    int Part:x() {
+        return 1
+    }
+}

@@ -1,0 +1,1 @@
+component ÿþ provides App {}

@@ -1,0 +1,5 @@
+component provides Engine requires Fuel fuel {
+    int Engine:start() {
+        return fuel.burn()
+    }
+}

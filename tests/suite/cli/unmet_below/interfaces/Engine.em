@@ -1,0 +1,1 @@
+interface Engine { int start() }

@@ -1,0 +1,1 @@
+interface Fuel { int burn() }
