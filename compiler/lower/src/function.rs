@@ -158,7 +158,8 @@ impl<'l, 'a> Builder<'l, 'a> {
         }
     }
 
-    /// Translates a statement; its temporaries are free again afterwards.
+    /// Translates a statement; its temporaries are free again afterwards. They let go of what an
+    /// object may be reached through, so that its destructor does not wait for the function's end.
     pub(crate) fn stmt(&mut self, stmt: &Stmt) {
         let mark = self.used.len();
         if self.blocks.ended() {
@@ -168,7 +169,19 @@ impl<'l, 'a> Builder<'l, 'a> {
         self.statement(stmt);
         for local in self.used.split_off(mark) {
             let ty = self.locals[local.index()].clone();
+            if may_hold_object(&ty) && !self.blocks.ended() {
+                self.emit(Inst::ConstNull { dst: local });
+            }
             self.free.entry(ty).or_default().push(local);
         }
+    }
+}
+
+/// Whether an object may be reached through a value of the type.
+fn may_hold_object(ty: &Ty) -> bool {
+    match ty {
+        Ty::Object(_) | Ty::Record(_) | Ty::Resource => true,
+        Ty::Array(element) => may_hold_object(element),
+        _ => false,
     }
 }
