@@ -262,6 +262,7 @@ impl Isolate {
     pub fn stop(&self) {
         self.exit.borrow_mut().get_or_insert(Exit::Stopped);
         self.scheduler.cancel_all();
+        self.scheduler.ports().wake_main();
     }
 
     /// Drives the isolate until `main` has ended, then ends the other green threads.

@@ -54,6 +54,13 @@ impl Ports {
         }
     }
 
+    /// Has the isolate driven again, after something was made ready from outside its turns.
+    pub(crate) fn wake_main(&self) {
+        if let Some(main) = &self.inbox().main {
+            main.wake_by_ref();
+        }
+    }
+
     fn wake(&self, id: FiberId) {
         let mut inbox = self.inbox();
         inbox.woken.push(id);

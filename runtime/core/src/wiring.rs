@@ -302,6 +302,7 @@ impl Isolate {
         }
         if !flip.sites.is_empty() {
             self.start_sweep();
+            self.scheduler.ports().wake_main();
         }
         Ok(flip)
     }
