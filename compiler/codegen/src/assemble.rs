@@ -3,7 +3,7 @@
 use crate::emit::build;
 use crate::linker::{Linker, Places};
 use crate::lower::{self, Role};
-use crate::plan::{Plan, function_signature, vtable};
+use crate::plan::{Plan, check_sizes, function_signature, vtable};
 use crate::thunk::Callee;
 use crate::unit::{CodeUnit, ProvideCode};
 use crate::{CodegenError, Options, Symbol, frame, thunk, trap};
@@ -17,6 +17,7 @@ pub(crate) fn assemble(
     options: &Options,
     resolve: &dyn Fn(Symbol) -> *const u8,
 ) -> Result<CodeUnit, CodegenError> {
+    check_sizes(component)?;
     let blocks = component
         .functions
         .iter()

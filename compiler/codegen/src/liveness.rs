@@ -24,12 +24,25 @@ pub(crate) struct BlockLife {
 }
 
 impl Liveness {
-    /// Computes liveness; `order` is the function's [`flow::order`].
+    /// Computes liveness of counted locals; `order` is the function's [`flow::order`].
     pub(crate) fn new(function: &Function, order: &[BlockId]) -> Liveness {
+        Liveness::of(counted(function), function, order)
+    }
+
+    /// How many locals are live at the entries of blocks in all: what register allocation has to
+    /// deal with.
+    pub(crate) fn pressure(function: &Function, order: &[BlockId]) -> usize {
+        let mut all = LocalSet::new(function.locals.len());
+        (0..function.locals.len()).for_each(|i| all.insert(Local(i as u32)));
+        let live = Liveness::of(all, function, order);
+        live.live_in.iter().map(|set| set.iter().count()).sum()
+    }
+
+    fn of(counted: LocalSet, function: &Function, order: &[BlockId]) -> Liveness {
         let locals = function.locals.len();
         let mut this = Liveness {
             locals,
-            counted: counted(function),
+            counted,
             live_in: vec![LocalSet::new(locals); function.blocks.len()],
         };
         let mut predecessors = vec![Vec::new(); function.blocks.len()];

@@ -4,6 +4,7 @@
 use crate::emit::signature;
 use crate::layout::{RecordLayout, record_layout, state_layout};
 use crate::linker::Linker;
+use crate::liveness::Liveness;
 use crate::{CodegenError, Preempt, flow, frame, thunk};
 use cranelift::prelude::types;
 use cranelift_module::FuncId;
@@ -54,6 +55,39 @@ pub(crate) fn outside(provide: &Provide) -> impl Iterator<Item = em_ir::FuncId> 
 /// The functions of a provide in vtable order.
 pub(crate) fn vtable(provide: &Provide) -> impl Iterator<Item = em_ir::FuncId> {
     provide.methods.iter().copied().chain(provide.constructor)
+}
+
+/// Locals times blocks of a function: bounds the time to find out what is live.
+const CELLS_MAX: usize = 8_000_000;
+/// Locals live at block entries, of a function and of a component. Register allocation is worse than
+/// linear in it; this much takes seconds, and no function that a person writes comes near.
+const PRESSURE_MAX: usize = 200_000;
+/// See [`PRESSURE_MAX`].
+const PRESSURE_TOTAL_MAX: usize = 1_000_000;
+
+/// Refuses what would take unreasonably long to compile.
+pub(crate) fn check_sizes(component: &Component) -> Result<(), CodegenError> {
+    let mut total = 0;
+    for function in &component.functions {
+        let refused = |reason: String| {
+            Err(CodegenError::Function {
+                function: function.name.clone(),
+                reason,
+            })
+        };
+        let cells = function.locals.len() * function.blocks.len();
+        if cells > CELLS_MAX {
+            return refused(format!(
+                "{cells} locals times blocks are more than {CELLS_MAX}"
+            ));
+        }
+        let pressure = Liveness::pressure(function, &flow::order(function));
+        total += pressure;
+        if pressure > PRESSURE_MAX || total > PRESSURE_TOTAL_MAX {
+            return refused("too many locals are live at the same time".into());
+        }
+    }
+    Ok(())
 }
 
 impl Plan {

@@ -16,7 +16,7 @@ use std::collections::HashMap;
 
 /// Releases on cold ways and edges that one function may need. Real functions need a few hundred; a
 /// hostile one could ask for all its locals at each of its instructions.
-pub(crate) const RELEASES_MAX: usize = 100_000;
+pub(crate) const RELEASES_MAX: usize = 200_000;
 
 /// Where an exception goes, and what is released on the way.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -113,9 +113,14 @@ impl Lowering<'_, '_> {
     pub(crate) fn guard_null(&mut self, local: Local) {
         if !self.at.facts.is_non_null(local) {
             let reference = self.value(local);
-            let zero = self.e.word(0);
-            self.guard(reference, Fault::Null, zero, zero);
+            self.guard_present(reference);
         }
+    }
+
+    /// Raises the `null` fault if a reference is null.
+    pub(crate) fn guard_present(&mut self, reference: Value) {
+        let zero = self.e.word(0);
+        self.guard(reference, Fault::Null, zero, zero);
     }
 
     /// Raises what a call returned, if anything.

@@ -27,6 +27,8 @@ impl Lowering<'_, '_> {
                 args,
             } => {
                 let object = self.slot_object(*req);
+                // Initialisers may run before the objects of all slots are there.
+                self.guard_present(object);
                 let interface = component.required_interface(*req);
                 self.call_method(*dst, object, method_of(interface, *method), args);
             }

@@ -239,6 +239,9 @@ fn calls_through_a_slot_reach_one_object() {
     let class = world.site(&user(vec![f], Some("counter"), false), &[counter]);
     assert_eq!(world.once(class, 0, &[5]), Ok(15));
     assert_eq!(world.once(class, 0, &[5]), Ok(30));
+    // SAFETY: the class has one slot.
+    unsafe { (*class).slots.cast_mut().write(std::ptr::null_mut()) };
+    assert_eq!(world.once(class, 0, &[5]).unwrap_err().kind, "null");
 }
 
 #[test]

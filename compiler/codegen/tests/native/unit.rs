@@ -111,3 +111,56 @@ fn layouts_place_fields_at_natural_alignment() {
     assert_eq!(layout.offsets, [0, 8, 16, 18, 24]);
     assert_eq!((layout.size, layout.refs), (32, vec![8, 24]));
 }
+
+/// A chain of blocks that may each be skipped, over locals that all are live to the end.
+fn chain(locals: u32, blocks: u32) -> Component {
+    let mut f = Func::new("chain", &[Ty::Bool], Some(Ty::I64));
+    let all: Vec<Local> = (0..locals).map(|_| f.local(Ty::I64)).collect();
+    for b in 0..blocks {
+        let skip = BlockId((b + 2).min(blocks));
+        let set = int(all[(b % locals) as usize], 1);
+        f.block(vec![set], Term::Branch(Local(0), skip, BlockId(b + 1)));
+    }
+    let sum = all
+        .windows(2)
+        .map(|w| bin(BinOp::Add, w[1], w[0], w[1]))
+        .collect();
+    f.block(sum, Term::Return(all.last().copied()));
+    component("Chain", vec![f], 1)
+}
+
+#[test]
+fn what_would_take_too_long_is_refused() {
+    for (component, reason) in [
+        (chain(4000, 16_000), "locals times blocks"),
+        (chain(1000, 1000), "live at the same time"),
+    ] {
+        verify(&component).unwrap();
+        let error = compile(&component, &OPTIONS, &|_| std::ptr::dangling()).unwrap_err();
+        assert!(error.to_string().contains(reason), "{error}");
+    }
+    assert!(compile(&chain(100, 100), &OPTIONS, &|_| std::ptr::dangling()).is_ok());
+}
+
+/// Each instruction may raise while another set of locals holds counts.
+#[test]
+fn too_many_ways_out_are_refused() {
+    let mut f = Func::new("f", &[Ty::I64], None);
+    let all: Vec<Local> = (0..1000).map(|_| f.local(string())).collect();
+    let mut insts: Vec<Inst> = all
+        .iter()
+        .map(|dst| Inst::ToStr {
+            dst: *dst,
+            src: Local(0),
+        })
+        .collect();
+    insts.push(Inst::ArrayCat {
+        dst: all[0],
+        parts: all.clone(),
+    });
+    f.block(insts, Term::Return(None));
+    let component = component("Ways", vec![f], 1);
+    verify(&component).unwrap();
+    let error = compile(&component, &OPTIONS, &|_| std::ptr::dangling()).unwrap_err();
+    assert!(error.to_string().contains("ways out"), "{error}");
+}
