@@ -6,6 +6,7 @@
 
 pub mod commands;
 pub mod expectation;
+pub mod http;
 pub mod interpreted;
 pub mod native;
 pub mod program;
