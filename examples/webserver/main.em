@@ -11,7 +11,10 @@ component provides App requires
         net.TCPServerSocket, net.TCPSocket, pal.Perception perception, io.FileSystem files,
         io.Output out, io.ErrorOutput err, time.Clock clock, time.Timer timer,
         data.IntUtil numbers {
-    const int SEND_BUFFER = 32768       // bytes of one connection that may wait in the system
+    // Bytes of one connection that may wait in the system: bounded, because slow clients are many,
+    // but two segments at least of the largest kind (64 KiB, on this machine), because a receiver
+    // waits long before it confirms less.
+    const int SEND_BUFFER = 65536
     const int LINGER = 16777216         // bytes that a refused client may still send
 
     int port = 8080

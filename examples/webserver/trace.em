@@ -1,7 +1,7 @@
 // The load for the web server, and its judge: every byte of every answer is checked.
 //
-//   text    large texts for slow clients, so bytes on the way matter
-//   image   more images than a cache holds, round and round, each about as often as the others
+//   text    large texts for slow clients, one after the other, so bytes on the way matter
+//   image   more images than a cache holds, round and round
 //   small   a few small files again and again, and between them many that hardly come back
 //
 // Ends with 1 if an answer was missing, late by its connection, or wrong.
@@ -21,7 +21,7 @@ component provides App requires
     const int LARGEST = 16777216
     const int WIDE = 200000         // receive buffer of a client that takes what comes
     const int NARROW = 8192         // of one that is slow, and reads so much at a time
-    const int PAUSE = 3000          // microseconds between its reads
+    const int PAUSE = 2000          // microseconds between its reads
     const int MESSAGES = 10         // failures that are told one by one
 
     char address[] = null
@@ -107,14 +107,12 @@ component provides App requires
 
     Item choose(char phase[], Random random) {
         int count = items.arrayLength
-        if (phase == "image") {
-            turn++
-            return items[turn % count]
+        if (phase == "small") {
+            if (random.next(10) < 7) return items[random.next(count < HOT ? count : HOT)]
+            return items[random.next(count)]
         }
-        if (phase == "small" && random.next(10) < 7) {
-            return items[random.next(count < HOT ? count : HOT)]
-        }
-        return items[random.next(count)]
+        turn++
+        return items[turn % count]
     }
 
     void complain(char message[]) {

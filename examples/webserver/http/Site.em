@@ -8,7 +8,7 @@ component provides http.Site requires
         io.FileSystem files, util.Random, util.Checksum checksum, data.IntUtil numbers,
         data.StringUtil strings {
     const int TEXTS = 20
-    const int IMAGES = 96
+    const int IMAGES = 64
     const int SMALLS = 6000
 
     char[] wordList() {
@@ -124,7 +124,7 @@ component provides http.Site requires
         String words[] = strings.explode(wordList(), " ")
         String lines[] = new String[TEXTS + IMAGES + SMALLS]
         for (int i = 0; i < TEXTS; i++) {
-            int size = 12000 + i * 9000 + random.next(8000)
+            int size = 100000 + i * 20000 + random.next(16000)
             lines[i] = add(folder, "text", "texts/text$i.txt", prose(random, words, size))
         }
         for (int i = 0; i < IMAGES; i++) {
