@@ -2,8 +2,8 @@
 //!
 //! A value read from a field, element or state, or copied from another local, is kept alive by the
 //! place it came from until something may overwrite or release that place. If its last use comes
-//! before, in the same block, counting it up and down again is wasted. This is what keeps a loop over
-//! an array in the object's state free of counting.
+//! before, in the same block, counting it up and down again is wasted. This is what keeps a loop
+//! over an array in the object's state free of counting.
 
 use crate::flow::{self, Effect};
 use crate::liveness::{BlockLife, Liveness};

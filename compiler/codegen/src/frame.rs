@@ -30,8 +30,8 @@ pub(crate) enum FrameSource {
 pub(crate) enum Place {
     /// At the start of a function, which has just taken its part of the stack.
     Entry,
-    /// On a back-edge. The stack is no deeper than at the entry, so only a raised limit counts; that
-    /// needs no stack pointer, which would occupy a register throughout the loop.
+    /// On a back-edge. The stack is no deeper than at the entry, so only a raised limit counts;
+    /// that needs no stack pointer, which would occupy a register throughout the loop.
     Loop,
 }
 

@@ -1,7 +1,7 @@
 //! The module under construction: its functions, and the runtime's symbols that they refer to.
 //!
-//! Runtime symbols are linked by name, so that compiled code holds nothing but relocations. All code
-//! of a unit lies in one reserved range, which keeps calls inside it within the reach of a
+//! Runtime symbols are linked by name, so that compiled code holds nothing but relocations. All
+//! code of a unit lies in one reserved range, which keeps calls inside it within the reach of a
 //! relative call. Errors while declaring are kept and reported once, so that lowering needs no
 //! error path of its own.
 

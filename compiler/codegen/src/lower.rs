@@ -1,9 +1,9 @@
 //! Lowering of one function: its locals, blocks and edges. Instructions are in the submodules, by
 //! family.
 //!
-//! Invariant at every point: the counted locals in [`Point::owned`] hold one count each, and no other
-//! local holds any. An instruction reads its operands, does everything that may raise, takes the
-//! values it keeps, releases what dies with it and only then assigns its result.
+//! Invariant at every point: the counted locals in [`Point::owned`] hold one count each, and no
+//! other local holds any. An instruction reads its operands, does everything that may raise, takes
+//! the values it keeps, releases what dies with it and only then assigns its result.
 
 mod array;
 mod edge;
@@ -278,8 +278,8 @@ impl<'a> Lowering<'a, '_> {
         self.e.safepoint(place, yielding, self.context, frame)
     }
 
-    /// Counted locals that end on the way to where others live on. None when there are too many such
-    /// ways, as the function is refused then.
+    /// Counted locals that end on the way to where others live on. None when there are too many
+    /// such ways, as the function is refused then.
     pub(crate) fn dying(&self, living: &LocalSet) -> Vec<Local> {
         match self.releases_left {
             0 => Vec::new(),

@@ -59,8 +59,8 @@ pub(crate) fn vtable(provide: &Provide) -> impl Iterator<Item = em_ir::FuncId> {
 
 /// Locals times blocks of a function: bounds the time to find out what is live.
 const CELLS_MAX: usize = 8_000_000;
-/// Locals live at block entries, of a function and of a component. Register allocation is worse than
-/// linear in it; this much takes seconds, and no function that a person writes comes near.
+/// Locals live at block entries, of a function and of a component. Register allocation is worse
+/// than linear in it; this much takes seconds, and no function that a person writes comes near.
 const PRESSURE_MAX: usize = 200_000;
 /// See [`PRESSURE_MAX`].
 const PRESSURE_TOTAL_MAX: usize = 1_000_000;

@@ -1,7 +1,7 @@
 //! Exceptional edges: every way from an instruction that raised to its handler or to the caller.
 //!
-//! All of it is cold, out of line and shared inside a block: a check that fails jumps to a block that
-//! makes the fault, which jumps to a *pad*. A pad appends the line to the trace and goes on along a
+//! All of it is cold, out of line and shared: a check that fails jumps to a block that makes the
+//! fault, which jumps to a *pad*. A pad appends the line to the trace and goes on along a
 //! *way*, which releases what dies and leaves. Instructions of the same line that hold the same
 //! locals share a pad; all pads of a function that release the same locals share a way.
 
@@ -208,8 +208,8 @@ impl Lowering<'_, '_> {
         self.e.jump(block, &[]);
     }
 
-    /// A handler that lies before what it protects makes a loop, in which a green thread must be able
-    /// to yield. What is raised there can't go to the same handler, so it leaves the function.
+    /// A handler that lies before what it protects makes a loop, in which a green thread must be
+    /// able to yield. What is raised there can't go to the same handler, so it leaves the function.
     fn yield_before_handler(&mut self, handler: BlockId) {
         let frame = self.cold_frame();
         let point = self.safepoint(Place::Loop, frame);

@@ -189,3 +189,26 @@ pub(crate) fn call(dst: Option<Local>, func: u32, args: &[Local]) -> Inst {
         args: args.to_vec(),
     }
 }
+
+pub(crate) fn constant(dst: Local, string: u32) -> Inst {
+    Inst::ConstStr {
+        dst,
+        string: StrId(string),
+    }
+}
+
+pub(crate) fn cat(dst: Local, parts: Vec<Local>) -> Inst {
+    Inst::ArrayCat { dst, parts }
+}
+
+pub(crate) fn to_str(dst: Local, src: Local) -> Inst {
+    Inst::ToStr { dst, src }
+}
+
+pub(crate) fn len_of(dst: Local, array: Local) -> Inst {
+    Inst::ArrayLen { dst, array }
+}
+
+pub(crate) fn convert(dst: Local, src: Local) -> Inst {
+    Inst::Convert { dst, src }
+}

@@ -24,10 +24,7 @@ fn counter() -> Component {
         vec![
             get_state(count, 0),
             bin(BinOp::Add, count, count, Local(0)),
-            Inst::Convert {
-                dst: f,
-                src: Local(1),
-            },
+            convert(f, Local(1)),
             bin(BinOp::Add, count, count, f),
             set_state(0, count),
         ],
@@ -43,11 +40,8 @@ fn counter() -> Component {
         vec![
             get_state(count, 0),
             get_state(name, 1),
-            Inst::ToStr { dst: s, src: count },
-            Inst::ArrayCat {
-                dst: s,
-                parts: vec![name, s],
-            },
+            to_str(s, count),
+            cat(s, vec![name, s]),
         ],
         Term::Return(Some(s)),
     );
@@ -60,10 +54,7 @@ fn counter() -> Component {
     let e = constructor.local(exception());
     constructor.block(
         vec![
-            Inst::ToStr {
-                dst: name,
-                src: Local(0),
-            },
+            to_str(name, Local(0)),
             cmp(CmpOp::Lt, cond, Local(0), zero),
             set_state(0, Local(0)),
         ],
@@ -74,13 +65,7 @@ fn counter() -> Component {
     let mut init = Func::new("init", &[], None);
     let name = init.local(string());
     init.block(
-        vec![
-            Inst::ConstStr {
-                dst: name,
-                string: StrId(0),
-            },
-            set_state(1, name),
-        ],
+        vec![constant(name, 0), set_state(1, name)],
         Term::Return(None),
     );
     let mut component = component("Counter", vec![add, text, constructor, init], 2);
@@ -148,10 +133,7 @@ fn use_counter() -> Component {
             call_object(Some(n), c, 0, &[one, x]),
             call_object(Some(text), c, 1, &[]),
             call_object(None, c, 1, &[]),
-            Inst::ArrayLen {
-                dst: one,
-                array: text,
-            },
+            len_of(one, text),
             bin(BinOp::Mul, n, n, one),
         ],
         Term::Return(Some(n)),
@@ -277,12 +259,9 @@ fn natives_take_and_give_values() {
             native(Some(r), 0, &[Local(0), Local(1)]),
             native(Some(s), 1, &[Local(1), Local(1)]),
             native(None, 1, &[Local(1), Local(1)]),
-            Inst::ArrayLen { dst: n, array: s },
+            len_of(n, s),
             native(None, 2, &[Local(0), Local(1)]),
-            Inst::Convert {
-                dst: Local(1),
-                src: r,
-            },
+            convert(Local(1), r),
             bin(BinOp::Add, n, n, Local(1)),
         ],
         Term::Return(Some(n)),
@@ -331,10 +310,7 @@ fn threads_get_their_arguments_and_pass_exceptions_to_join() {
     );
     f.block(
         vec![
-            Inst::ToStr {
-                dst: s,
-                src: Local(0),
-            },
+            to_str(s, Local(0)),
             Inst::ConstFloat {
                 dst: x,
                 bits: 1.5_f64.to_bits(),
@@ -357,16 +333,13 @@ fn threads_get_their_arguments_and_pass_exceptions_to_join() {
     );
     work.block(
         vec![
-            Inst::ArrayLen {
-                dst: n,
-                array: Local(1),
-            },
+            len_of(n, Local(1)),
             Inst::ConstFloat {
                 dst: two,
                 bits: 2.0_f64.to_bits(),
             },
             bin(BinOp::Mul, two, two, Local(2)),
-            Inst::Convert { dst: q, src: two },
+            convert(q, two),
             bin(BinOp::Add, n, n, q),
             bin(BinOp::Div, q, Local(0), Local(3)),
             bin(BinOp::Add, n, n, q),
@@ -417,19 +390,13 @@ fn looping() -> Func {
         f.local(Ty::Bool),
         f.local(string()),
     );
-    f.block(
-        vec![int(one, 1), Inst::ToStr { dst: s, src: i }],
-        Term::Jump(BlockId(1)),
-    );
+    f.block(vec![int(one, 1), to_str(s, i)], Term::Jump(BlockId(1)));
     f.block(
         vec![cmp(CmpOp::Lt, cond, i, Local(0))],
         Term::Branch(cond, BlockId(2), BlockId(3)),
     );
     f.block(vec![bin(BinOp::Add, i, i, one)], Term::Jump(BlockId(1)));
-    f.block(
-        vec![Inst::ArrayLen { dst: one, array: s }],
-        Term::Return(Some(i)),
-    );
+    f.block(vec![len_of(one, s)], Term::Return(Some(i)));
     f
 }
 
@@ -504,13 +471,7 @@ fn endless_recursion_ends_in_a_fault() {
     let mut f = Func::new("f", &[Ty::I64], Some(Ty::I64));
     let (x, s) = (f.local(Ty::I64), f.local(string()));
     f.block(
-        vec![
-            Inst::ToStr {
-                dst: s,
-                src: Local(0),
-            },
-            call(Some(x), 0, &[Local(0)]),
-        ],
+        vec![to_str(s, Local(0)), call(Some(x), 0, &[Local(0)])],
         Term::Return(Some(x)),
     );
     let mut world = World::new();

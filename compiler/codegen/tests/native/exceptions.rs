@@ -16,15 +16,9 @@ fn an_exception_crosses_functions_and_its_trace_names_them() {
     let (x, s, t) = (run.local(Ty::I64), run.local(string()), run.local(string()));
     run.block(
         vec![
-            Inst::ToStr {
-                dst: s,
-                src: Local(0),
-            },
+            to_str(s, Local(0)),
             call(Some(x), 1, &[Local(0), Local(1)]),
-            Inst::ArrayCat {
-                dst: t,
-                parts: vec![s, s],
-            },
+            cat(t, vec![s, s]),
         ],
         Term::Return(Some(x)),
     );
@@ -33,15 +27,9 @@ fn an_exception_crosses_functions_and_its_trace_names_them() {
     middle.block(vec![], Term::Jump(BlockId(1)));
     middle.block(
         vec![
-            Inst::ToStr {
-                dst: s,
-                src: Local(0),
-            },
+            to_str(s, Local(0)),
             call(Some(x), 2, &[Local(0), Local(1)]),
-            Inst::ToStr {
-                dst: s,
-                src: Local(1),
-            },
+            to_str(s, Local(1)),
         ],
         Term::Return(Some(x)),
     );
@@ -64,23 +52,16 @@ fn catcher() -> Func {
     let (e, held, text) = (f.local(exception()), f.local(string()), f.local(string()));
     let [x, caught, one, hundred] = std::array::from_fn(|_| f.local(Ty::I64));
     f.block(
-        vec![
-            int(one, 1),
-            int(hundred, 100),
-            Inst::ToStr { dst: held, src: a },
-        ],
+        vec![int(one, 1), int(hundred, 100), to_str(held, a)],
         Term::Jump(BlockId(1)),
     );
     // `text` dies on the way to the handler, `held` lives on.
     f.block_in(
         Some((3, e)),
         vec![
-            Inst::ToStr { dst: text, src: b },
+            to_str(text, b),
             divide(x, a, b),
-            Inst::ArrayCat {
-                dst: text,
-                parts: vec![text, held],
-            },
+            cat(text, vec![text, held]),
         ],
         Term::Jump(BlockId(2)),
     );
@@ -94,10 +75,7 @@ fn catcher() -> Func {
     f.block(
         vec![
             get_field(text, e, 0),
-            Inst::ArrayCat {
-                dst: held,
-                parts: vec![held, text],
-            },
+            cat(held, vec![held, text]),
             bin(BinOp::Add, caught, caught, one),
             bin(BinOp::Add, b, b, one),
         ],
@@ -113,7 +91,7 @@ fn a_handler_catches_and_the_function_goes_on() {
     assert_eq!(world.once(class, 0, &[8, 2]), Ok(4));
     assert_eq!(world.once(class, 0, &[8, -3_i64 as u64]), Ok(-2_i64 as u64));
     assert_eq!(world.once(class, 0, &[8, 0]), Ok(108));
-    // Exceptions are allocated beside the count, so what fails here is inside and outside the handler.
+    // Exceptions are not counted as allocations, so these fail inside and outside of the handler.
     for failing in 0..6 {
         world.allocations_left = Some(failing);
         let result = world.once(class, 0, &[8, 0]);
@@ -157,10 +135,7 @@ fn throwing_null_raises_a_fault_and_throwing_own_records_works() {
     f.block(
         vec![
             Inst::NewRecord { dst: e },
-            Inst::ConstStr {
-                dst: text,
-                string: StrId(0),
-            },
+            constant(text, 0),
             set_field(e, 0, text),
         ],
         Term::Jump(BlockId(2)),
@@ -203,10 +178,7 @@ fn a_failed_assignment_leaves_the_old_value_to_the_handler() {
         }],
         Term::Jump(BlockId(2)),
     );
-    f.block(
-        vec![Inst::ArrayLen { dst: len, array: a }],
-        Term::Return(Some(len)),
-    );
+    f.block(vec![len_of(len, a)], Term::Return(Some(len)));
     let mut world = World::new();
     let class = world.site(&component("H", vec![f], 1), &[]);
     assert_eq!(world.once(class, 0, &[5]), Ok(5));
@@ -222,14 +194,7 @@ fn a_handler_before_its_block_is_a_back_edge() {
         f.local(exception()),
         f.local(string()),
     );
-    f.block_in(
-        Some((0, e)),
-        vec![Inst::ConstStr {
-            dst: kept,
-            string: StrId(0),
-        }],
-        Term::Throw(none),
-    );
+    f.block_in(Some((0, e)), vec![constant(kept, 0)], Term::Throw(none));
     let mut component = component("Spin", vec![f], 1);
     component.strings = vec![b"kept".to_vec()];
     let mut world = World::new();

@@ -96,13 +96,7 @@ fn null_and_foreign_blocks_fault() {
     );
     let mut length = Func::new("length", &[array(Ty::I64)], Some(Ty::I64));
     let n = length.local(Ty::I64);
-    length.block(
-        vec![Inst::ArrayLen {
-            dst: n,
-            array: Local(0),
-        }],
-        Term::Return(Some(n)),
-    );
+    length.block(vec![len_of(n, Local(0))], Term::Return(Some(n)));
     let mut world = World::new();
     let class = world.site(&component("A", vec![get, set, length], 3), &[]);
     assert_eq!(world.once(class, 0, &[0, 0]).unwrap_err().kind, "null");
@@ -154,7 +148,7 @@ fn list_of_nodes() -> Component {
             bin(BinOp::Add, i, i, one),
             set_field(node_, 0, i),
             set_field(node_, 2, head),
-            Inst::ToStr { dst: name, src: i },
+            to_str(name, i),
             set_field(node_, 3, name),
             Inst::Copy {
                 dst: head,
@@ -212,22 +206,13 @@ fn strings_are_joined_cut_compared_and_copied() {
     let (eq, other) = (f.local(Ty::Bool), f.local(Ty::Bool));
     f.block(
         vec![
-            Inst::ConstStr {
-                dst: ab,
-                string: StrId(0),
-            },
+            constant(ab, 0),
             int(c, i64::from(b'c')),
             int(big, i64::from(b'B')),
             int(one, 1),
-            Inst::ToStr {
-                dst: digits,
-                src: x,
-            },
-            Inst::ArrayCat {
-                dst: s,
-                parts: vec![ab, digits, c],
-            },
-            Inst::ArrayLen { dst: n, array: s },
+            to_str(digits, x),
+            cat(s, vec![ab, digits, c]),
+            len_of(n, s),
             Inst::ArraySlice {
                 dst: t,
                 src: s,
@@ -236,14 +221,8 @@ fn strings_are_joined_cut_compared_and_copied() {
             },
             Inst::Clone { dst: u, src: t },
             set_elem(u, zero, big),
-            Inst::ConstStr {
-                dst: b,
-                string: StrId(1),
-            },
-            Inst::ArrayCat {
-                dst: v,
-                parts: vec![b, digits, c],
-            },
+            constant(b, 1),
+            cat(v, vec![b, digits, c]),
             Inst::ArrayEq {
                 dst: eq,
                 a: u,
@@ -288,12 +267,9 @@ fn long_concatenations_go_in_steps() {
         .collect();
     f.block(
         vec![
-            Inst::ArrayCat {
-                dst: pair,
-                parts: vec![Local(0), Local(0)],
-            },
+            cat(pair, vec![Local(0), Local(0)]),
             Inst::ArrayCat { dst: all, parts },
-            Inst::ArrayLen { dst: n, array: all },
+            len_of(n, all),
             int(one, 1),
         ],
         Term::Jump(BlockId(1)),
@@ -353,10 +329,7 @@ fn copying_elements_counts_them() {
             copy.clone(),
             copy,
             set_elem(a, zero, other),
-            Inst::ArrayCat {
-                dst: b,
-                parts: vec![a, other, a],
-            },
+            cat(b, vec![a, other, a]),
             get_elem(other, b, one),
             get_field(got, other, 0),
         ],
@@ -381,9 +354,8 @@ fn stateful(functions: Vec<Func>) -> Component {
     component
 }
 
-#[test]
-fn state_lives_between_calls() {
-    // fn add(x: i64) { n = new Node; n.value = x; items = items + n; text = text + x; count += 1 }
+/// `fn add(x: i64) { n = new Node; n.value = x; items = items + n; text = text + x; count += 1 }`
+fn adder() -> Func {
     let mut add = Func::new("add", &[Ty::I64], None);
     let (n, items, text, digits) = (
         add.local(node()),
@@ -397,20 +369,11 @@ fn state_lives_between_calls() {
             Inst::NewRecord { dst: n },
             set_field(n, 0, Local(0)),
             get_state(items, 0),
-            Inst::ArrayCat {
-                dst: items,
-                parts: vec![items, n],
-            },
+            cat(items, vec![items, n]),
             set_state(0, items),
             get_state(text, 2),
-            Inst::ToStr {
-                dst: digits,
-                src: Local(0),
-            },
-            Inst::ArrayCat {
-                dst: text,
-                parts: vec![text, digits],
-            },
+            to_str(digits, Local(0)),
+            cat(text, vec![text, digits]),
             set_state(2, text),
             get_state(count, 1),
             int(one, 1),
@@ -419,7 +382,11 @@ fn state_lives_between_calls() {
         ],
         Term::Return(None),
     );
-    // fn total() -> i64 { sum of items[i].value, times 1000, plus count }
+    add
+}
+
+/// `fn total() -> i64 { sum of items[i].value, times 1000, plus count }`
+fn totaller() -> Func {
     let mut total = Func::new("total", &[], Some(Ty::I64));
     let (items, n, count) = (
         total.local(array(node())),
@@ -432,10 +399,7 @@ fn state_lives_between_calls() {
     total.block(
         vec![
             get_state(items, 0),
-            Inst::ArrayLen {
-                dst: len,
-                array: items,
-            },
+            len_of(len, items),
             cmp(CmpOp::Lt, cond, i, len),
         ],
         Term::Branch(cond, BlockId(2), BlockId(3)),
@@ -454,16 +418,18 @@ fn state_lives_between_calls() {
         vec![
             bin(BinOp::Mul, sum, sum, k),
             get_state(count, 1),
-            Inst::Convert {
-                dst: value,
-                src: count,
-            },
+            convert(value, count),
             bin(BinOp::Add, sum, sum, value),
         ],
         Term::Return(Some(sum)),
     );
+    total
+}
+
+#[test]
+fn state_lives_between_calls() {
     let mut world = World::new();
-    let class = world.site(&stateful(vec![add, total]), &[]);
+    let class = world.site(&stateful(vec![adder(), totaller()]), &[]);
     let object = world.object(class).unwrap();
     for x in 1..=10 {
         world.call(object, 0, &[x]).unwrap();
@@ -478,7 +444,8 @@ fn state_lives_between_calls() {
 #[test]
 fn overwriting_the_source_of_a_value_keeps_the_value() {
     // fn f(n: i64) -> i64 { items = new Node[1]; items[0] = new Node(value n);
-    //                       x = items[0]; items[0] = null; y = items; items = null; return x.value }
+    //                       x = items[0]; items[0] = null; y = items; items = null;
+    //                       return x.value }
     let mut f = Func::new("f", &[Ty::I64], Some(Ty::I64));
     let (items, x, none, fresh, empty, old) = (
         f.local(array(node())),
@@ -511,10 +478,7 @@ fn overwriting_the_source_of_a_value_keeps_the_value() {
             get_state(old, 0),
             set_state(0, empty),
             get_field(got, x, 0),
-            Inst::ArrayLen {
-                dst: len,
-                array: old,
-            },
+            len_of(len, old),
             bin(BinOp::Add, got, got, len),
         ],
         Term::Return(Some(got)),
@@ -526,7 +490,7 @@ fn overwriting_the_source_of_a_value_keeps_the_value() {
 
 #[test]
 fn advancing_along_a_list_that_dies_behind_is_safe() {
-    // fn f() -> i64 { a = new Node; a.next = new Node; a.next.value = 5; a = a.next; return a.value }
+    // fn f(v: i64) -> i64 { a = new Node; a.next = new Node(v); a = a.next; return a.value }
     let mut f = Func::new("f", &[Ty::I64], Some(Ty::I64));
     let (a, b, v) = (f.local(node()), f.local(node()), f.local(Ty::I64));
     f.block(

@@ -147,17 +147,8 @@ fn what_would_take_too_long_is_refused() {
 fn too_many_ways_out_are_refused() {
     let mut f = Func::new("f", &[Ty::I64], None);
     let all: Vec<Local> = (0..1000).map(|_| f.local(string())).collect();
-    let mut insts: Vec<Inst> = all
-        .iter()
-        .map(|dst| Inst::ToStr {
-            dst: *dst,
-            src: Local(0),
-        })
-        .collect();
-    insts.push(Inst::ArrayCat {
-        dst: all[0],
-        parts: all.clone(),
-    });
+    let mut insts: Vec<Inst> = all.iter().map(|dst| to_str(*dst, Local(0))).collect();
+    insts.push(cat(all[0], all.clone()));
     f.block(insts, Term::Return(None));
     let component = component("Ways", vec![f], 1);
     verify(&component).unwrap();
