@@ -1,8 +1,8 @@
 //! A function under construction: memory access by region, calls, counts.
 //!
-//! Regions tell Cranelift which accesses can't touch the same memory, so that an array's length, for
-//! one, is not read again after a store to an element. No access is marked read-only or movable:
-//! what is stable for one instruction may have changed after the next call.
+//! Regions tell Cranelift which accesses can't touch the same memory, so that an array's length is
+//! not read again after a store to an element. No access is marked read-only or movable: what is
+//! stable for one instruction may have changed after the next call.
 
 use crate::linker::Linker;
 use crate::{CodegenError, Symbol};
