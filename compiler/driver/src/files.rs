@@ -4,6 +4,7 @@ use em_diagnostics::{Diagnostic, codes};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Bytes of a source file.
 const SOURCE_BYTES: u64 = 16 * 1024 * 1024;
@@ -74,8 +75,7 @@ fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    // Several processes may build the same project at once.
-    let draft = folder.join(format!(".{name}.{}.tmp", std::process::id()));
+    let draft = folder.join(draft_name(&name));
     let written = fs::File::create(&draft).and_then(|mut file| file.write_all(bytes));
     let moved = written.and_then(|()| fs::rename(&draft, path));
     if moved.is_err() {
@@ -84,9 +84,16 @@ fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     moved
 }
 
+/// A name that no other thread or process uses: several may build the same project at once.
+fn draft_name(name: &str) -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    format!(".{name}.{}.{count}.tmp", std::process::id())
+}
+
 /// Whether files can be made in a folder, which is made if it is missing.
 pub(crate) fn is_writable(folder: &Path) -> bool {
-    let probe = folder.join(format!(".probe.{}.tmp", std::process::id()));
+    let probe = folder.join(draft_name("probe"));
     let made = fs::create_dir_all(folder).and_then(|()| fs::File::create(&probe));
     made.is_ok() && fs::remove_file(&probe).is_ok()
 }
