@@ -7,9 +7,9 @@ uses data.String
 component provides http.Site requires
         io.FileSystem files, util.Random, util.Checksum checksum, data.IntUtil numbers,
         data.StringUtil strings {
-    const int TEXTS = 20
-    const int IMAGES = 64
-    const int SMALLS = 6000
+    const int TEXTS = 8
+    const int IMAGES = 150
+    const int SMALLS = 9000
 
     char[] wordList() {
         return new char[](
@@ -124,7 +124,7 @@ component provides http.Site requires
         String words[] = strings.explode(wordList(), " ")
         String lines[] = new String[TEXTS + IMAGES + SMALLS]
         for (int i = 0; i < TEXTS; i++) {
-            int size = 100000 + i * 20000 + random.next(16000)
+            int size = 160000 + i * 42000 + random.next(16000)
             lines[i] = add(folder, "text", "texts/text$i.txt", prose(random, words, size))
         }
         for (int i = 0; i < IMAGES; i++) {

@@ -6,8 +6,8 @@
 // What is cached stays cached when one variant replaces another.
 
 interface Cache {
-    const int CAPACITY = 3145728        // bytes in all
-    const int LARGEST = 786432          // bytes of one entry
+    const int CAPACITY = 6291456        // bytes in all
+    const int LARGEST = 1572864         // bytes of one entry
 
     transfer Store kept         // made at first use
     transfer Mutex lock         // one thread at a time looks or changes

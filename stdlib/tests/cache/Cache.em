@@ -11,7 +11,7 @@ component provides App requires cache.Cache cache, util.Random, io.Output out {
     }
 
     char[] valueOf(int number, int version) {
-        char value[] = new char[200 + (number * 7919) % 9000]
+        char value[] = new char[200 + (number * 7919) % 24000]
         value[0] = char(number & 255)
         value[1] = char(version & 255)
         value[value.arrayLength - 1] = char(number >> 8)
