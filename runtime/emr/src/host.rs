@@ -272,3 +272,51 @@ impl World for Redirected {
         self.world.network()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use em_runtime::Exception;
+
+    #[test]
+    fn a_failure_never_becomes_a_success() {
+        let code = |exit: Exit| conclusion(&exit).1;
+        assert_eq!(code(Exit::Code(0)), 0);
+        assert_eq!(code(Exit::Code(7)), 7);
+        assert_eq!(code(Exit::Code(-1)), 255);
+        assert_eq!(code(Exit::Code(256)), 1);
+        assert_eq!(code(Exit::Stopped), 0);
+        let (kind, message, trace) = ("io".to_owned(), "gone".to_owned(), String::new());
+        let (failure, code) = conclusion(&Exit::Uncaught(Exception {
+            kind,
+            message,
+            trace,
+        }));
+        assert_eq!(code, 1);
+        assert!(
+            failure
+                .unwrap()
+                .text
+                .contains("ended by an exception: io: gone")
+        );
+    }
+
+    #[test]
+    fn only_a_stop_that_was_asked_for_is_none_of_the_programs() {
+        let exception = |kind: &str| {
+            let (message, trace) = (String::new(), String::new());
+            Exit::Uncaught(Exception {
+                kind: kind.to_owned(),
+                message,
+                trace,
+            })
+        };
+        assert_eq!(as_asked(exception("cancelled"), true), Exit::Stopped);
+        assert_eq!(
+            as_asked(exception("cancelled"), false),
+            exception("cancelled")
+        );
+        assert_eq!(as_asked(exception("io"), true), exception("io"));
+        assert_eq!(as_asked(Exit::Code(3), true), Exit::Code(3));
+    }
+}
