@@ -42,7 +42,7 @@ pub(crate) fn component(text: &str) -> Known {
         name: Some(format!("r{index}")),
         iface: IfaceId((provided.len() + index) as u32),
     });
-    let hash = std::array::from_fn(|i| text.bytes().nth(i % text.len()).unwrap_or(0) ^ i as u8);
+    let hash = std::array::from_fn(|i| text.as_bytes()[i % text.len()] ^ i as u8);
     Known {
         hash,
         path: PathBuf::from(format!("{name}.em")),
@@ -75,10 +75,12 @@ fn interface(name: &str) -> Interface {
         name: "x".to_owned(),
         ty: Ty::I64,
         store: false,
+        opt: false,
     };
     Interface {
         path: path.to_owned(),
         variant: variant.to_owned(),
+        base: None,
         constructor: None,
         methods: vec![Method {
             name: "run".to_owned(),

@@ -4,8 +4,8 @@
 //! isolate's own order of events is the only one there is. Time is the world's of the caller.
 
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use em_runtime::native::PerceptionSink;

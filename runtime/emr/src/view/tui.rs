@@ -246,7 +246,7 @@ fn draw_actions(frame: &mut Frame<'_>, area: Rect, board: &Board) {
             number(note.row.mean),
             number(note.row.bonus),
             note.row.pulls.to_string(),
-            note.summary.clone(),
+            variants(&note.summary),
         ];
         Row::new(cells.map(Cell::from)).style(style)
     };
@@ -260,6 +260,16 @@ fn draw_actions(frame: &mut Frame<'_>, area: Rect, board: &Board) {
     let header = Row::new(["", "mean", "bonus", "tries", "composition"]).style(FAINT);
     let table = Table::new(board.actions.iter().map(row), widths).header(header);
     frame.render_widget(table.block(Block::bordered().title(title)), area);
+}
+
+/// The chosen variants alone, for a narrow column: which site has which, the panel beside shows.
+fn variants(summary: &str) -> String {
+    let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_owned();
+    summary
+        .split(" + ")
+        .map(last)
+        .collect::<Vec<_>>()
+        .join(" + ")
 }
 
 fn draw_reward(frame: &mut Frame<'_>, area: Rect, screen: &Screen) {
