@@ -58,6 +58,7 @@ pub(crate) fn effect(inst: &Inst) -> Effect {
         | Inst::Convert { .. }
         | Inst::RefEq { .. }
         | Inst::IsNull { .. }
+        | Inst::RecordAs { .. }
         | Inst::ArrayLen { .. }
         | Inst::ArrayEq { .. }
         | Inst::GetState { .. }

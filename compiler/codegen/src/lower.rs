@@ -448,6 +448,7 @@ impl<'a> Lowering<'a, '_> {
             Inst::NewRecord { .. }
             | Inst::GetField { .. }
             | Inst::SetField { .. }
+            | Inst::RecordAs { .. }
             | Inst::Clone { .. }
             | Inst::GetState { .. }
             | Inst::SetState { .. }

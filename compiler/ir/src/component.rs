@@ -2,7 +2,8 @@
 //! its functions. This is the body of a component image.
 
 use crate::function::Function;
-use crate::ty::{FieldId, FuncId, IfaceId, ReqId, Ty};
+use crate::limits;
+use crate::ty::{FieldId, FuncId, IfaceId, RecordId, ReqId, Ty};
 use serde::{Deserialize, Serialize};
 
 /// One compiled component.
@@ -44,7 +45,10 @@ pub struct Field {
 pub struct Record {
     /// Dotted path with package, as in `data.Item`. `lang.Exception` and `lang.Mutex` are built in.
     pub path: String,
-    /// Fields in declaration order.
+    /// The record that it extends. Its fields begin with that one's, so that a reference to it can
+    /// stand wherever one to its base can.
+    pub base: Option<RecordId>,
+    /// Fields in declaration order, those of the base first.
     pub fields: Vec<Field>,
 }
 
@@ -55,6 +59,9 @@ pub struct Interface {
     pub path: String,
     /// Semantic variant (`base64` in `Encoder:base64`), empty if none. Part of the identity.
     pub variant: String,
+    /// The interface that it extends. Its methods begin with that one's, so that an object of it can
+    /// stand wherever one of its base can.
+    pub base: Option<IfaceId>,
     /// Parameters of the constructor, if the interface declares one.
     pub constructor: Option<Vec<Param>>,
     /// Functions in declaration order.
@@ -93,6 +100,9 @@ pub struct Param {
     pub ty: Ty,
     /// Whether the callee may keep the argument.
     pub store: bool,
+    /// Whether callers may leave it out. The parameter after it is then a `Bool` that says whether
+    /// they gave it; without, its value is zero or null.
+    pub opt: bool,
 }
 
 /// An interface that the component implements, with the functions that do.
@@ -136,6 +146,26 @@ impl Component {
             Some(f) => Some(&f.ty),
             None => provide.fields.get(i - transfer.len()).map(|f| &f.ty),
         }
+    }
+
+    /// Whether a reference of type `from` can stand where one of type `to` is wanted: the same type,
+    /// or a record or interface that extends it.
+    pub fn widens(&self, from: &Ty, to: &Ty) -> bool {
+        match (from, to) {
+            (Ty::Record(from), Ty::Record(to)) => self.bases(*from).any(|id| id == *to),
+            (Ty::Object(from), Ty::Object(to)) => {
+                let base = |id: &IfaceId| self.interfaces.get(id.index())?.base;
+                let chain = std::iter::successors(Some(*from), base);
+                chain.take(limits::BASES + 1).any(|id| id == *to)
+            }
+            _ => from == to,
+        }
+    }
+
+    /// A record and those that it extends, the nearest first.
+    pub fn bases(&self, record: RecordId) -> impl Iterator<Item = RecordId> + '_ {
+        let base = |id: &RecordId| self.records.get(id.index())?.base;
+        std::iter::successors(Some(record), base).take(limits::BASES + 1)
     }
 
     /// The interface of a requirement.

@@ -30,6 +30,8 @@ const FIRST: u32 = 4;
 const EXCEPTION_ID: RecordId = RecordId(0);
 const MUTEX_ID: RecordId = RecordId(1);
 const NODE: RecordId = RecordId(2);
+/// Extends the node.
+const LEAF: RecordId = RecordId(3);
 
 const HASH: FieldId = FieldId(0);
 const BUDGET: FieldId = FieldId(1);
@@ -174,15 +176,23 @@ fn records(plan: &Plan) -> Vec<Record> {
     vec![
         Record {
             path: EXCEPTION.into(),
+            base: None,
             fields: exception,
         },
         Record {
             path: MUTEX.into(),
+            base: None,
             fields: Vec::new(),
         },
         Record {
             path: "Node".into(),
+            base: None,
             fields: plan.node.clone(),
+        },
+        Record {
+            path: "Leaf".into(),
+            base: Some(NODE),
+            fields: [plan.node.clone(), vec![field("more", Ty::string())]].concat(),
         },
     ]
 }
@@ -192,10 +202,12 @@ fn app() -> Interface {
         name: "seed".into(),
         ty: Ty::I64,
         store: false,
+        opt: false,
     };
     Interface {
         path: "App".into(),
         variant: String::new(),
+        base: None,
         constructor: None,
         methods: vec![Method {
             name: "run".into(),

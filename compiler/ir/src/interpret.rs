@@ -127,9 +127,10 @@ impl Program {
         value::new_array(&self.machine.ledger, value::NOBODY, elements)
     }
 
-    /// A record that nobody may write to.
+    /// A record that nobody may write to. It extends nothing, and is none that others extend.
     pub fn record(&self, fields: Vec<Value>) -> Value {
-        value::new_record(&self.machine.ledger, value::NOBODY, fields)
+        let made_as = std::rc::Rc::new([]);
+        value::new_record(&self.machine.ledger, value::NOBODY, made_as, fields)
     }
 
     /// Number of heap objects alive, among them the objects of named requirements and the root's.

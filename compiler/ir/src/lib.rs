@@ -29,7 +29,7 @@ pub use component::{
 pub use faults::Fault;
 pub use function::{Block, Function, Handler, Term};
 pub use ops::{BinOp, CmpOp, Inst, UnOp};
-pub use structure::{Shape, interface_shape};
+pub use structure::{Shape, exception_shape, interface_shape, record_shape};
 pub use swap_class::swap_class;
 pub use ty::{
     BlockId, FieldId, FuncId, IfaceId, Local, MethodId, NativeId, RecordId, ReqId, StrId, Ty,

@@ -36,6 +36,11 @@ pub const LOCALS: usize = 4096;
 pub const BLOCKS: usize = 16_384;
 /// Instructions of one function; code generation is worse than linear in it.
 pub const INSTS: usize = 65_536;
+/// Records or interfaces that one extends, directly or not; conversions walk them.
+pub const BASES: usize = 16;
+/// Records times entries and members of all records and interfaces: the time that it takes to tell
+/// the records of a component apart from those of others.
+pub const RECORD_WORK: usize = 8 * 1024 * 1024;
 /// Parts of one concatenation.
 pub const PARTS: usize = 4096;
 /// Nesting of array types, as in `int[][]` (2).

@@ -115,7 +115,7 @@ ops! {
     ConstNull "const.null" { dst: Local }
     /// A constant string: a `Char` array that nobody may write to.
     ConstStr "const.str" { dst: Local, string: StrId }
-    /// Copies a value; both locals have one type.
+    /// Copies a value; `dst` has `src`'s type, or that of a record or interface that it extends.
     Copy "copy" { dst: Local, src: Local }
     /// `dst = a op b`; faults on division by zero.
     Bin "bin" { op: BinOp, dst: Local, a: Local, b: Local }
@@ -137,6 +137,8 @@ ops! {
     GetField "field.get" { dst: Local, record: Local, field: FieldId }
     /// Writes a record field; null and read-only fault.
     SetField "field.set" { record: Local, field: FieldId, value: Local }
+    /// `src` if it is a record of `dst`'s type or of one that extends it, else null.
+    RecordAs "record.as" { dst: Local, src: Local }
     /// A fresh array of `dst`'s type, zeroed; a negative `len` (I64) or one that there is no memory
     /// for faults.
     NewArray "array.new" { dst: Local, len: Local }

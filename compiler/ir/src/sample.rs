@@ -18,6 +18,7 @@ pub(crate) fn param(name: &str, ty: Ty) -> Param {
         name: name.into(),
         ty,
         store: false,
+        opt: false,
     }
 }
 
@@ -38,6 +39,7 @@ pub(crate) fn exception_record() -> Record {
         .collect();
     Record {
         path: EXCEPTION.into(),
+        base: None,
         fields,
     }
 }
@@ -48,14 +50,26 @@ fn records() -> Vec<Record> {
         exception_record(),
         Record {
             path: MUTEX.into(),
+            base: None,
             fields: vec![],
         },
         Record {
             path: "data.Node".into(),
+            base: None,
             fields: vec![
                 field("key", Ty::I64),
                 field("next", next),
                 field("o", Ty::Object(IfaceId(1))),
+            ],
+        },
+        Record {
+            path: "data.Leaf".into(),
+            base: Some(RecordId(2)),
+            fields: vec![
+                field("key", Ty::I64),
+                field("next", Ty::Array(Box::new(Ty::Record(RecordId(2))))),
+                field("o", Ty::Object(IfaceId(1))),
+                field("color", Ty::U8),
             ],
         },
     ]
@@ -79,6 +93,7 @@ fn interfaces() -> Vec<Interface> {
         Interface {
             path: "App".into(),
             variant: String::new(),
+            base: None,
             constructor: None,
             methods: vec![run],
             transfer: vec![field("runs", Ty::I64)],
@@ -86,6 +101,7 @@ fn interfaces() -> Vec<Interface> {
         Interface {
             path: "data.Tree".into(),
             variant: "heap".into(),
+            base: None,
             constructor: Some(vec![]),
             methods: vec![each],
             transfer: vec![],
@@ -149,6 +165,7 @@ const OBJ: Local = Local(8);
 const THREAD: Local = Local(9);
 const BYTE: Local = Local(10);
 const CHAR: Local = Local(11);
+const LEAF: Local = Local(12);
 
 fn run() -> Function {
     Function {
@@ -169,6 +186,7 @@ fn run() -> Function {
             Ty::Thread,
             Ty::U8,
             Ty::Char,
+            Ty::Record(RecordId(3)),
         ],
         blocks: blocks(),
     }
@@ -273,6 +291,14 @@ fn records_used() -> Vec<Inst> {
             record: NODE,
             field: FieldId(0),
             value: INT,
+        },
+        Inst::RecordAs {
+            dst: LEAF,
+            src: NODE,
+        },
+        Inst::Copy {
+            dst: NODE,
+            src: LEAF,
         },
         Inst::Clone {
             dst: NODE,

@@ -4,7 +4,7 @@
 //! everything reachable from an interface counts, records and further interfaces included, and may
 //! refer to itself. Parameter names don't count. Both components must have passed the verifier.
 
-use crate::component::{Component, Field, Interface, Method, Param};
+use crate::component::{Component, Field, Interface, Method, Param, Record};
 use crate::ty::{IfaceId, RecordId, Ty};
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -28,20 +28,18 @@ enum Item {
 
 /// The shape of an interface. Two interfaces have one shape exactly if [`difference`] finds none.
 pub fn interface_shape(component: &Component, iface: IfaceId) -> Shape {
-    let mut writer = ShapeWriter {
-        component,
-        hasher: blake3::Hasher::new(),
-        numbers: HashMap::new(),
-        order: Vec::new(),
-    };
-    writer.number(Item::Interface(iface));
+    shape(component, Item::Interface(iface))
+}
+
+fn shape(component: &Component, item: Item) -> Shape {
+    let mut writer = ShapeWriter::new(&component.records, &component.interfaces);
+    writer.number(item);
     let mut at = 0;
     while let Some(item) = writer.order.get(at).copied() {
         match item {
             Item::Record(id) => {
                 let record = &component.records[id.index()];
-                writer.text(&record.path);
-                writer.fields(&record.fields);
+                writer.record(&record.path, record.base, &record.fields);
             }
             Item::Interface(id) => writer.interface(&component.interfaces[id.index()]),
         }
@@ -50,16 +48,56 @@ pub fn interface_shape(component: &Component, iface: IfaceId) -> Shape {
     Shape(*writer.hasher.finalize().as_bytes())
 }
 
+/// The shape of a record: two records of one shape have the same fields of the same types, all the
+/// way down, so that a value of one may be used as one of the other.
+pub fn record_shape(component: &Component, record: RecordId) -> Shape {
+    shape(component, Item::Record(record))
+}
+
+/// The shape of `lang.Exception`, which the runtime makes without a component.
+pub fn exception_shape() -> Shape {
+    let mut hasher = ShapeWriter::new(&[], &[]);
+    let fields = crate::faults::EXCEPTION_FIELDS.map(|name| Field {
+        name: name.into(),
+        ty: Ty::string(),
+    });
+    hasher.record(crate::faults::EXCEPTION, None, &fields);
+    Shape(*hasher.hasher.finalize().as_bytes())
+}
+
 /// Writes the canonical form: entries in the order in which they are first mentioned, mentions as
 /// numbers in that order.
 struct ShapeWriter<'a> {
-    component: &'a Component,
+    records: &'a [Record],
+    interfaces: &'a [Interface],
     hasher: blake3::Hasher,
     numbers: HashMap<Item, u64>,
     order: Vec<Item>,
 }
 
-impl ShapeWriter<'_> {
+impl<'a> ShapeWriter<'a> {
+    fn new(records: &'a [Record], interfaces: &'a [Interface]) -> ShapeWriter<'a> {
+        ShapeWriter {
+            records,
+            interfaces,
+            hasher: blake3::Hasher::new(),
+            numbers: HashMap::new(),
+            order: Vec::new(),
+        }
+    }
+
+    fn record(&mut self, path: &str, base: Option<RecordId>, fields: &[Field]) {
+        self.text(path);
+        self.base(base.map(Item::Record));
+        self.fields(fields);
+    }
+
+    /// Nothing, or the number of what is extended.
+    fn base(&mut self, base: Option<Item>) {
+        let number = base.map_or(0, |item| 1 + self.number(item));
+        self.size(number);
+    }
+
     fn number(&mut self, item: Item) -> u64 {
         let next = self.order.len() as u64;
         *self.numbers.entry(item).or_insert_with(|| {
@@ -83,7 +121,7 @@ impl ShapeWriter<'_> {
             self.text("[]");
             inner = element;
         }
-        self.text(&ty_text(self.component, inner));
+        self.text(&text_of((self.records, self.interfaces), inner));
         match inner {
             Ty::Record(id) => {
                 let number = self.number(Item::Record(*id));
@@ -108,7 +146,7 @@ impl ShapeWriter<'_> {
     fn params(&mut self, params: &[Param]) {
         self.size(params.len() as u64);
         for param in params {
-            self.size(u64::from(param.store));
+            self.size(u64::from(param.store) | u64::from(param.opt) << 1);
             self.ty(&param.ty);
         }
     }
@@ -116,6 +154,7 @@ impl ShapeWriter<'_> {
     fn interface(&mut self, interface: &Interface) {
         self.text(&interface.path);
         self.text(&interface.variant);
+        self.base(interface.base.map(Item::Interface));
         self.size(u64::from(interface.constructor.is_some()));
         self.params(interface.constructor.as_deref().unwrap_or(&[]));
         self.size(interface.methods.len() as u64);
@@ -133,6 +172,10 @@ impl ShapeWriter<'_> {
 
 /// A type as source text, as in `data.Item[]`.
 pub fn ty_text(component: &Component, ty: &Ty) -> String {
+    text_of((&component.records, &component.interfaces), ty)
+}
+
+fn text_of(tables: (&[Record], &[Interface]), ty: &Ty) -> String {
     match ty {
         Ty::Bool => "bool".into(),
         Ty::Char => "char".into(),
@@ -145,9 +188,9 @@ pub fn ty_text(component: &Component, ty: &Ty) -> String {
         Ty::U32 => "uint32".into(),
         Ty::U64 => "uint64".into(),
         Ty::F64 => "float".into(),
-        Ty::Array(element) => ty_text(component, element) + "[]",
-        Ty::Record(id) => component.records[id.index()].path.clone(),
-        Ty::Object(id) => component.interfaces[id.index()].full_name(),
+        Ty::Array(element) => text_of(tables, element) + "[]",
+        Ty::Record(id) => tables.0[id.index()].path.clone(),
+        Ty::Object(id) => tables.1[id.index()].full_name(),
         Ty::Resource => "resource".into(),
         Ty::Thread => "Thread".into(),
     }
@@ -214,6 +257,11 @@ impl Comparison<'_> {
                 "the interface is `{name}` here and `{other}` there"
             ));
         }
+        self.bases(
+            &name,
+            a.base.map(Item::Interface),
+            b.base.map(Item::Interface),
+        )?;
         match (&a.constructor, &b.constructor) {
             (None, None) => {}
             (Some(a), Some(b)) => self.params(&format!("the constructor of `{name}`"), a, b)?,
@@ -239,7 +287,23 @@ impl Comparison<'_> {
                 a.path, b.path
             ));
         }
+        self.bases(&a.path, a.base.map(Item::Record), b.base.map(Item::Record))?;
         self.fields(&format!("field of `{}`", a.path), &a.fields, &b.fields)
+    }
+
+    /// What two records or interfaces extend; what it looks like is compared later.
+    fn bases(&mut self, name: &str, a: Option<Item>, b: Option<Item>) -> Result<(), String> {
+        match (a, b) {
+            (None, None) => Ok(()),
+            (Some(a), Some(b)) => {
+                self.meet(a, b);
+                Ok(())
+            }
+            (a, _) => {
+                let (has, lacks) = sides(a.is_some());
+                Err(format!("`{name}` extends another {has} and none {lacks}"))
+            }
+        }
     }
 
     fn methods(&mut self, interface: &str, a: &[Method], b: &[Method]) -> Result<(), String> {
@@ -276,7 +340,7 @@ impl Comparison<'_> {
         let differs = a.len() != b.len()
             || a.iter()
                 .zip(b)
-                .any(|(a, b)| a.store != b.store || !self.same_ty(&a.ty, &b.ty));
+                .any(|(a, b)| (a.store, a.opt) != (b.store, b.opt) || !self.same_ty(&a.ty, &b.ty));
         if differs {
             let (takes, other) = (params_text(self.here, a), params_text(self.there, b));
             return Err(format!("{what} takes {takes} here and {other} there"));
@@ -341,7 +405,8 @@ fn same_names(what: &str, a: &[&str], b: &[&str]) -> Result<(), String> {
 fn params_text(component: &Component, params: &[Param]) -> String {
     let text = |p: &Param| {
         let store = if p.store { "store " } else { "" };
-        format!("`{store}{}`", ty_text(component, &p.ty))
+        let opt = if p.opt { "opt " } else { "" };
+        format!("`{opt}{store}{}`", ty_text(component, &p.ty))
     };
     match params {
         [] => "nothing".into(),

@@ -139,6 +139,7 @@ impl<'a> Tables<'a> {
                 let fields = self.fields(&record.fields);
                 records.push(Record {
                     path: record.path.clone(),
+                    base: None,
                     fields,
                 });
             }
@@ -159,6 +160,7 @@ impl<'a> Tables<'a> {
         Interface {
             path: interface.path.clone(),
             variant,
+            base: None,
             constructor: interface
                 .constructor
                 .as_ref()
@@ -200,6 +202,7 @@ impl<'a> Tables<'a> {
             name: p.name.clone(),
             ty: self.ty(&p.ty),
             store: p.store,
+            opt: false,
         };
         params.iter().map(param).collect()
     }

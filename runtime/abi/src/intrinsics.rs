@@ -48,6 +48,9 @@ macro_rules! intrinsics {
 intrinsics! {
     /// `(context, frame, desc) -> (record, exception)`: zeroed record owned by the frame's site.
     NewRecord = "em_new_record" (Ptr, Ptr, Ptr) -> (Ptr, Ptr);
+    /// `(record, desc) -> record`: the record, not counted up, if it is of the described type or of
+    /// one that extends it, else null; it may be null.
+    RecordAs = "em_record_as" (Ptr, Ptr) -> (Ptr);
     /// `(context, frame, desc, len) -> (array, exception)`: zeroed; negative length faults.
     NewArray = "em_new_array" (Ptr, Ptr, Ptr, Word) -> (Ptr, Ptr);
     /// `(context, block)`: frees a block whose count has just become 0.

@@ -5,7 +5,7 @@ use crate::isolate::Isolate;
 use crate::native::NativeFault;
 use em_abi::{Array, Header, RECORD_FIELDS, Record};
 use em_ir::Ty;
-use em_ir::faults::{EXCEPTION, Fault, TRACE_BYTES};
+use em_ir::faults::{Fault, TRACE_BYTES};
 
 /// An exception outside the heap.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ fn fields(exception: *mut Record) -> *mut Fields {
 impl Isolate {
     /// A new exception, owned by the caller. Never null: it may exceed the memory limit.
     pub(crate) fn new_exception(&self, kind: &str, message: &str) -> *mut Record {
-        let desc = self.types.record(EXCEPTION, 24, vec![0, 8, 16]);
+        let desc = self.types.exception();
         let text = self.types.array(&Ty::Char);
         let make = || {
             let record = self.heap.record(desc, 0, 0)?;

@@ -20,6 +20,7 @@ use std::sync::atomic::Ordering;
 pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
     match intrinsic {
         Intrinsic::NewRecord => new_record as *const u8,
+        Intrinsic::RecordAs => record_as as *const u8,
         Intrinsic::NewArray => new_array as *const u8,
         Intrinsic::Free => free as *const u8,
         Intrinsic::ArrayCat => array_cat as *const u8,
@@ -291,6 +292,24 @@ unsafe extern "C" fn array_eq(a: *const Array, b: *const Array) -> u64 {
         }
     };
     u64::from(bytes(a) == bytes(b))
+}
+
+unsafe extern "C" fn record_as(record: *mut Header, wanted: *const Desc) -> *mut Header {
+    if record.is_null() {
+        return record;
+    }
+    // SAFETY: by contract a live record; the `info` of a record's descriptor is null or another
+    // record's descriptor.
+    unsafe {
+        let mut desc = (*record).desc;
+        while !desc.is_null() {
+            if desc == wanted {
+                return record;
+            }
+            desc = (*desc).info.cast();
+        }
+    }
+    std::ptr::null_mut()
 }
 
 unsafe extern "C" fn clone(context: *mut Context, frame: *mut Frame, block: *mut Header) -> Pair {

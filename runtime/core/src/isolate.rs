@@ -223,8 +223,7 @@ impl Isolate {
         {
             return Err(wrong);
         }
-        let layout = em_codegen::record_layout(record);
-        let desc = self.types.record(&record.path, layout.size, layout.refs);
+        let desc = self.types.record(component, id);
         let owner = self.wiring.root_class().map_or(0, |c| c.site.owner);
         self.param_array(self.types.array(element), desc, owner, args)
             .ok_or(WiringError::Program("no memory for its arguments"))

@@ -5,7 +5,7 @@
 //! Filled by the thread that compiles components, read by the isolate.
 
 use em_abi::{Array, Desc, Header, Kind};
-use em_ir::Ty;
+use em_ir::{Component, RecordId, Shape, Ty, exception_shape, record_shape};
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -17,7 +17,7 @@ pub struct Types {
 
 #[derive(Default)]
 struct Tables {
-    records: HashMap<(String, u32, Vec<u32>), DescBox>,
+    records: HashMap<Shape, DescBox>,
     arrays: HashMap<(u32, bool), DescBox>,
     strings: HashMap<Vec<u8>, Box<[u64]>>,
     handles: HashMap<&'static str, DescBox>,
@@ -29,7 +29,7 @@ struct DescBox {
 }
 
 // SAFETY: a descriptor is immutable after creation; its pointers refer to memory owned by the same
-// box, or are null.
+// box or to another descriptor of the same tables, or are null.
 unsafe impl Send for DescBox {}
 
 impl DescBox {
@@ -56,14 +56,18 @@ impl Types {
         self.tables.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Descriptor of a record type: `size` bytes of fields, references at the offsets `refs`.
-    pub fn record(&self, path: &str, size: u32, refs: Vec<u32>) -> *const Desc {
+    /// Descriptor of a record type. Its `info` is the descriptor of the record that it extends, and
+    /// types of one shape have one descriptor, whichever components they come from.
+    pub(crate) fn record(&self, component: &Component, id: RecordId) -> *const Desc {
+        let chain: Vec<RecordId> = component.bases(id).collect();
         let mut tables = self.tables();
-        tables
-            .records
-            .entry((path.to_owned(), size, refs.clone()))
-            .or_insert_with(|| DescBox::new(Kind::Record, size, refs.len() as u32, refs))
-            .address()
+        let mut base = std::ptr::null();
+        for id in chain.into_iter().rev() {
+            let layout = em_codegen::record_layout(&component.records[id.index()]);
+            let shape = record_shape(component, id);
+            base = tables.record(shape, layout.size, layout.refs, base);
+        }
+        base
     }
 
     /// Descriptor of arrays with elements of a type.
@@ -88,6 +92,13 @@ impl Types {
             .entry(name)
             .or_insert_with(|| DescBox::new(kind, 0, 0, vec![]))
             .address()
+    }
+
+    /// Descriptor of `lang.Exception`.
+    pub(crate) fn exception(&self) -> *const Desc {
+        let (size, refs) = (24, vec![0, 8, 16]);
+        let mut tables = self.tables();
+        tables.record(exception_shape(), size, refs, std::ptr::null())
     }
 
     /// A constant `char[]`: a block with a count that never reaches zero and no owner.
@@ -122,6 +133,23 @@ impl Types {
 }
 
 impl Tables {
+    fn record(
+        &mut self,
+        shape: Shape,
+        size: u32,
+        refs: Vec<u32>,
+        base: *const Desc,
+    ) -> *const Desc {
+        self.records
+            .entry(shape)
+            .or_insert_with(|| {
+                let mut made = DescBox::new(Kind::Record, size, refs.len() as u32, refs);
+                made.desc.info = base.cast();
+                made
+            })
+            .address()
+    }
+
     fn array(&mut self, size: u32, is_ref: bool) -> *const Desc {
         self.arrays
             .entry((size, is_ref))

@@ -231,9 +231,7 @@ fn resolve(
     match symbol {
         Symbol::Intrinsic(intrinsic) => crate::intrinsics::address(intrinsic),
         Symbol::Record(id) => {
-            let record = &component.records[id.index()];
-            let layout = em_codegen::record_layout(record);
-            types.record(&record.path, layout.size, layout.refs).cast()
+            types.record(component, id).cast()
         }
         Symbol::Array(element) => types.array(&element).cast(),
         Symbol::Str(id) => types.string(&component.strings[id.index()]).cast(),

@@ -42,6 +42,15 @@ impl Lowering<'_, '_> {
                 let base = self.value(record);
                 self.replace(Region::field(self.ty(value)), base, offset, value);
             }
+            Inst::RecordAs { dst, src } => {
+                let Ty::Record(id) = self.ty(dst) else {
+                    unreachable!("verified: a record")
+                };
+                let desc = self.e.data(Symbol::Record(*id));
+                let block = self.value(src);
+                let value = self.e.runtime(Intrinsic::RecordAs, &[block, desc])[0];
+                self.define_held(dst, value, false);
+            }
             Inst::Clone { dst, src } => {
                 self.guard_null(src);
                 let (frame, block) = (self.cold_frame(), self.value(src));

@@ -78,6 +78,7 @@ pub(crate) fn param(ty: &Ty) -> Param {
         name: "p".into(),
         ty: ty.clone(),
         store: false,
+        opt: false,
     }
 }
 
@@ -91,6 +92,7 @@ pub(crate) fn component(name: &str, functions: Vec<Func>, public: usize) -> Comp
     });
     let exception = Record {
         path: EXCEPTION.into(),
+        base: None,
         fields: EXCEPTION_FIELDS
             .iter()
             .map(|name| field(name, string()))
@@ -102,6 +104,7 @@ pub(crate) fn component(name: &str, functions: Vec<Func>, public: usize) -> Comp
         interfaces: vec![Interface {
             path: format!("test.{name}"),
             variant: String::new(),
+            base: None,
             constructor: None,
             methods: methods.collect(),
             transfer: vec![],

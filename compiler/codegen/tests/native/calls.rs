@@ -83,6 +83,7 @@ fn user(functions: Vec<Func>, name: Option<&str>, constructor: bool) -> Componen
     let mut component = component("User", functions, public);
     component.interfaces.push(Interface {
         path: "test.Counter".into(),
+        base: None,
         variant: String::new(),
         constructor: constructor.then(|| vec![param(&Ty::I64)]),
         methods: vec![

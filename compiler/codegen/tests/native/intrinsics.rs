@@ -15,6 +15,7 @@ type Fr = *mut Frame;
 pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
     match intrinsic {
         Intrinsic::NewRecord => new_record as *const u8,
+        Intrinsic::RecordAs => record_as as *const u8,
         Intrinsic::NewArray => new_array as *const u8,
         Intrinsic::Free => free as *const u8,
         Intrinsic::ArrayCat => array_cat as *const u8,
@@ -283,6 +284,23 @@ fn as_floats(bytes: &[u8]) -> impl Iterator<Item = f64> {
     bytes
         .chunks_exact(8)
         .map(|bytes| f64::from_ne_bytes(bytes.try_into().unwrap()))
+}
+
+unsafe extern "C" fn record_as(record: *mut Header, wanted: *const Desc) -> *mut Header {
+    if record.is_null() {
+        return record;
+    }
+    // SAFETY: see the file's header; `info` leads to the descriptor of what is extended.
+    unsafe {
+        let chain = std::iter::successors(Some((*record).desc), |desc| {
+            let base = (**desc).info.cast::<Desc>();
+            (!base.is_null()).then_some(base)
+        });
+        match chain.into_iter().any(|desc| desc == wanted) {
+            true => record,
+            false => std::ptr::null_mut(),
+        }
+    }
 }
 
 unsafe extern "C" fn clone(ctx: Ctx, fr: Fr, block: *mut Header) -> Pair {

@@ -31,6 +31,7 @@ pub(crate) fn fail_everywhere(
 fn with_node(mut component: Component) -> Component {
     component.records.push(Record {
         path: "data.Node".into(),
+        base: None,
         fields: vec![
             field("value", Ty::I64),
             field("flag", Ty::Bool),

@@ -99,6 +99,7 @@ fn the_same_component_gives_the_same_code() {
 fn layouts_place_fields_at_natural_alignment() {
     let record = Record {
         path: "data.Mixed".into(),
+        base: None,
         fields: vec![
             field("a", Ty::Bool),
             field("b", string()),

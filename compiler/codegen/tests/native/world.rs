@@ -182,15 +182,22 @@ impl World {
 
     /// Addresses of everything that a component's code refers to.
     fn symbols(&mut self, component: &Component) -> impl Fn(Symbol) -> *const u8 + use<> {
-        let records: Vec<*const Desc> = component
+        let records: Vec<*mut Desc> = component
             .records
             .iter()
             .map(|record| {
                 let layout = record_layout(record);
                 let desc = record_desc(Kind::Record, layout.size, &layout.refs);
-                &raw const *Box::leak(Box::new(desc))
+                &raw mut *Box::leak(Box::new(desc))
             })
             .collect();
+        for (desc, record) in records.iter().zip(&component.records) {
+            let base = record
+                .base
+                .map_or(std::ptr::null_mut(), |id| records[id.index()]);
+            // SAFETY: nobody else knows the descriptors yet.
+            unsafe { (**desc).info = base.cast_const().cast() };
+        }
         let strings: Vec<*mut Array> = component
             .strings
             .iter()

@@ -1,7 +1,7 @@
 //! Random instructions, chosen so that most of them do something and some of them fault.
 
 use super::function::Builder;
-use super::{EXCEPTION_ID, NODE, types};
+use super::{EXCEPTION_ID, LEAF, NODE, node_fields, types};
 use crate::numeric::wrap;
 use crate::ops::{BinOp, CmpOp, Inst, UnOp};
 use crate::ty::{FieldId, Local, Ty};
@@ -60,7 +60,7 @@ impl Builder<'_> {
 
     /// Emits one random instruction, with what it needs around it.
     pub(super) fn random_inst(&mut self) {
-        match self.random().below(24) {
+        match self.random().below(25) {
             0 => {
                 let some = self.some_ty(|_| true);
                 let dst = self.any(&some);
@@ -81,6 +81,7 @@ impl Builder<'_> {
             20 => self.concatenation(),
             21 => self.copy_elements(),
             22 => self.state_access(),
+            23 => self.narrowing(),
             _ => self.shallow_copy(),
         }
     }
@@ -122,6 +123,11 @@ impl Builder<'_> {
                 });
             }
             _ if self.random().chance(8) => self.emit(Inst::ConstNull { dst }),
+            Ty::Record(NODE) if self.random().chance(30) => {
+                let src = self.fresh(Ty::Record(LEAF));
+                self.emit(Inst::NewRecord { dst: src });
+                self.emit(Inst::Copy { dst, src });
+            }
             Ty::Record(_) => self.emit(Inst::NewRecord { dst }),
             ty if ty == Ty::string() && self.random().chance(50) => {
                 let Inst::ConstStr { string, .. } = self.string() else {
@@ -356,6 +362,35 @@ impl Builder<'_> {
             src,
             src_at,
             len,
+        });
+    }
+
+    /// Looks whether a node is a leaf; if it is, changes it as one.
+    fn narrowing(&mut self) {
+        let (leaf, text) = (self.fresh(Ty::Record(LEAF)), self.any(&Ty::string()));
+        let src = self.any(&Ty::Record(NODE));
+        self.emit(Inst::RecordAs { dst: leaf, src });
+        let dst = self.any(&Ty::Bool);
+        self.emit(Inst::IsNull { dst, src: leaf });
+        let is_leaf = self.fresh(Ty::Bool);
+        self.emit(Inst::Un {
+            op: UnOp::Not,
+            dst: is_leaf,
+            a: dst,
+        });
+        self.when(is_leaf, |b| {
+            let (record, field) = (leaf, FieldId(node_fields().len() as u32));
+            let value = text;
+            b.emit(Inst::GetField {
+                dst: text,
+                record,
+                field,
+            });
+            b.emit(Inst::SetField {
+                record,
+                field,
+                value,
+            });
         });
     }
 

@@ -95,7 +95,7 @@ fn programs_use_every_instruction_that_needs_no_other_component() {
 /// Exchanges the number of one index, as in `v3`, for another one.
 fn mutate(random: &mut Random, text: &str) -> String {
     let body = text
-        .find("\nfunction f0")
+        .find("\nfunction ")
         .expect("every program has functions");
     let words: Vec<_> = text[body..]
         .split([' ', '(', ')', '\n'])

@@ -170,7 +170,8 @@ impl Machine {
             }
             Value::Record(record) => {
                 let fields = record.fields.borrow().clone();
-                Ok(new_record(&self.ledger, frame.owner(), fields))
+                let made_as = record.made_as.clone();
+                Ok(new_record(&self.ledger, frame.owner(), made_as, fields))
             }
             _ => Err(NULL),
         }

@@ -176,7 +176,22 @@ impl Machine {
                 };
                 let fields = &self.components[frame.component].records[id.index()].fields;
                 let fields = fields.iter().map(|f| Value::zero(&f.ty)).collect();
-                frame.set(*dst, new_record(&self.ledger, frame.owner(), fields));
+                let made_as = self.lineage(frame.component, *id);
+                let record = new_record(&self.ledger, frame.owner(), made_as, fields);
+                frame.set(*dst, record);
+            }
+            Inst::RecordAs { dst, src } => {
+                let Ty::Record(id) = &function.locals[dst.index()] else {
+                    unreachable!("verified: {dst} is a record")
+                };
+                let wanted = self.lineage(frame.component, *id)[0];
+                let value = match frame.get(*src) {
+                    Value::Record(record) if record.made_as.contains(&wanted) => {
+                        Value::Record(record)
+                    }
+                    _ => Value::Null,
+                };
+                frame.set(*dst, value);
             }
             Inst::GetField { dst, record, field } => {
                 let value = frame.record(*record)?.fields.borrow()[field.index()].clone();

@@ -8,14 +8,15 @@ use super::link::Linked;
 use super::natives::Natives;
 use super::swap::{Move, PreparedSwap};
 use super::value::{
-    Code, Elements, Ledger, NOBODY, Object, Owner, ThreadEnd, Value, new_array, new_object,
-    new_record, new_thread,
+    Code, Elements, Ledger, Lineage, NOBODY, Object, Owner, ThreadEnd, Value, new_array,
+    new_object, new_record, new_thread,
 };
 use super::{Options, Outcome, Uncaught};
 use crate::component::Component;
 use crate::faults::{Fault, TRACE_BYTES, trace_line};
 use crate::function::{Block, Function};
-use crate::ty::{BlockId, FuncId, Local, StrId, Ty};
+use crate::structure::{exception_shape, record_shape};
+use crate::ty::{BlockId, FuncId, Local, RecordId, StrId, Ty};
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
@@ -123,6 +124,7 @@ pub(super) struct Machine {
     /// Swaps that are prepared and wait for their moment.
     pub(super) swaps: Vec<PreparedSwap>,
     strings: HashMap<(usize, StrId), Value>,
+    lineages: HashMap<(usize, RecordId), Rc<Lineage>>,
     next_thread: u32,
     root: Option<Rc<Object>>,
 }
@@ -142,6 +144,7 @@ impl Machine {
             threads: VecDeque::new(),
             swaps: Vec::new(),
             strings: HashMap::new(),
+            lineages: HashMap::new(),
             next_thread: 0,
             root: None,
         }
@@ -159,6 +162,17 @@ impl Machine {
         let value = self.constant(&self.components[component].strings[id.index()]);
         self.strings.insert((component, id), value.clone());
         value
+    }
+
+    /// The shapes of a record type and of those that it extends.
+    pub(super) fn lineage(&mut self, component: usize, id: RecordId) -> Rc<Lineage> {
+        let components = &self.components;
+        let lineage = self.lineages.entry((component, id)).or_insert_with(|| {
+            let component = &components[component];
+            let bases = component.bases(id);
+            bases.map(|id| record_shape(component, id)).collect()
+        });
+        lineage.clone()
     }
 
     pub(super) fn constant(&self, bytes: &[u8]) -> Value {
@@ -416,7 +430,8 @@ impl Machine {
         };
         let text = |text: &str| self.constant(text.as_bytes());
         let fields = vec![text(&kind), text(&message), Value::Null];
-        new_record(&self.ledger, frame.owner(), fields)
+        let made_as = Rc::new([exception_shape()]);
+        new_record(&self.ledger, frame.owner(), made_as, fields)
     }
 
     /// Sends an exception to the innermost handler, or ends the thread with it.

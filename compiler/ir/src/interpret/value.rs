@@ -3,6 +3,7 @@
 //! References are counted by `Rc`; releasing is iterative, so that a list of any length fits on any
 //! stack. Every heap object knows the ledger that counts it.
 
+use crate::structure::Shape;
 use crate::ty::Ty;
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -231,9 +232,14 @@ pub struct Array {
     ledger: Rc<Ledger>,
 }
 
+/// The shapes of a record's type and of those that it extends.
+pub(super) type Lineage = [Shape];
+
 /// A record.
 pub struct Record {
     pub(super) owner: Owner,
+    /// What it was made as.
+    pub(super) made_as: Rc<Lineage>,
     pub(super) fields: RefCell<Vec<Value>>,
     /// The thread that holds the record as a mutex, and how often.
     pub(super) lock: Cell<Option<(u32, u32)>>,
@@ -288,10 +294,16 @@ pub(super) fn new_array(ledger: &Rc<Ledger>, owner: Owner, elements: Elements) -
     }))
 }
 
-pub(super) fn new_record(ledger: &Rc<Ledger>, owner: Owner, fields: Vec<Value>) -> Value {
+pub(super) fn new_record(
+    ledger: &Rc<Ledger>,
+    owner: Owner,
+    made_as: Rc<Lineage>,
+    fields: Vec<Value>,
+) -> Value {
     ledger.add(0);
     Value::Record(Rc::new(Record {
         owner,
+        made_as,
         fields: RefCell::new(fields),
         lock: Cell::new(None),
         ledger: ledger.clone(),

@@ -15,12 +15,13 @@ fn renumbered() -> Component {
             inner = element;
         }
         match inner {
-            Ty::Record(id) => id.0 = 2 - id.0,
+            Ty::Record(id) => id.0 = 3 - id.0,
             Ty::Object(id) => id.0 = 1 - id.0,
             _ => {}
         }
     };
     for record in &mut component.records {
+        record.base = record.base.map(|id| RecordId(3 - id.0));
         record.fields.iter_mut().for_each(|f| turn(&mut f.ty));
     }
     for method in component.interfaces.iter_mut().flat_map(|i| &mut i.methods) {
@@ -61,6 +62,7 @@ fn names_of_parameters_and_unrelated_entries_do_not_matter() {
     b.interfaces[1].methods[0].params[0].name = "other".into();
     b.records.push(Record {
         path: "data.Other".into(),
+        base: None,
         fields: vec![],
     });
     b.requires.push(Require {
@@ -145,4 +147,40 @@ fn differences_deep_inside_records_count() {
             c.records[2].fields[2].ty = Ty::Object(IfaceId(0));
         },
     );
+}
+
+#[test]
+fn optional_parameters_and_bases_count() {
+    differs(
+        "function `each` takes `store data.Node` here and `opt store data.Node` there",
+        |c| c.interfaces[1].methods[0].params[0].opt = true,
+    );
+    differs("`data.Node` extends another there and none here", |c| {
+        c.records[2].base = Some(RecordId(1));
+    });
+    differs(
+        "`data.Tree:heap` extends another there and none here",
+        |c| c.interfaces[1].base = Some(IfaceId(0)),
+    );
+}
+
+#[test]
+fn records_of_one_shape_are_the_same_all_the_way_down() {
+    let (a, b) = (sample(), renumbered());
+    for i in 0..4 {
+        let shape = record_shape(&a, RecordId(i));
+        assert_eq!(shape, record_shape(&b, RecordId(3 - i)));
+    }
+    assert_eq!(record_shape(&a, RecordId(0)), exception_shape());
+    let leaf = record_shape(&a, RecordId(3));
+    assert_ne!(leaf, record_shape(&a, RecordId(2)));
+    for change in [
+        |c: &mut Component| c.records[3].fields[3].ty = Ty::I8,
+        |c: &mut Component| c.records[3].base = None,
+        |c: &mut Component| c.interfaces[1].methods[0].params[0].store = false,
+    ] {
+        let mut changed = sample();
+        change(&mut changed);
+        assert_ne!(leaf, record_shape(&changed, RecordId(3)));
+    }
 }

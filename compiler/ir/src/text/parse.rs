@@ -226,12 +226,31 @@ impl Parser {
             if !params.is_empty() {
                 self.sign(',')?;
             }
-            let follows = self.tokens.get(self.at + 1).map(|(token, _)| token);
-            let store = follows != Some(&Token::Sign(':')) && self.accept("store");
+            let opt = self.qualifier("opt");
+            let store = self.qualifier("store");
             let Field { name, ty } = self.typed_name()?;
-            params.push(Param { name, ty, store });
+            params.push(Param {
+                name,
+                ty,
+                store,
+                opt,
+            });
         }
         Ok(params)
+    }
+
+    /// A word before a name, unless it is the name itself.
+    fn qualifier(&mut self, word: &str) -> bool {
+        let follows = self.tokens.get(self.at + 1).map(|(token, _)| token);
+        follows != Some(&Token::Sign(':')) && self.accept(word)
+    }
+
+    /// What a record or interface extends.
+    fn base(&mut self, prefix: &str) -> Parsed<Option<u32>> {
+        match self.accept("extends") {
+            true => self.index(prefix).map(Some),
+            false => Ok(None),
+        }
     }
 
     fn result(&mut self) -> Parsed<Option<Ty>> {
@@ -346,12 +365,13 @@ impl Parser {
 
     fn record(&mut self) -> Parsed<Record> {
         let path = self.name()?;
+        let base = self.base("r")?.map(RecordId);
         self.sign('{')?;
         let mut fields = Vec::new();
         while !self.accept_sign('}') {
             fields.push(self.typed_name()?);
         }
-        Ok(Record { path, fields })
+        Ok(Record { path, base, fields })
     }
 
     fn interface(&mut self) -> Parsed<Interface> {
@@ -361,6 +381,7 @@ impl Parser {
         } else {
             String::new()
         };
+        let base = self.base("i")?.map(IfaceId);
         let (mut constructor, mut methods, mut transfer) = (None, Vec::new(), Vec::new());
         self.sign('{')?;
         while !self.accept_sign('}') {
@@ -376,6 +397,7 @@ impl Parser {
         Ok(Interface {
             path,
             variant,
+            base,
             constructor,
             methods,
             transfer,

@@ -25,7 +25,11 @@ fn write_component(out: &mut String, component: &Component) -> fmt::Result {
         .try_for_each(|byte| write!(out, "{byte:02x}"))?;
     writeln!(out)?;
     for (i, record) in component.records.iter().enumerate() {
-        writeln!(out, "\nrecord r{i} {} {{", Name(&record.path))?;
+        write!(out, "\nrecord r{i} {}", Name(&record.path))?;
+        if let Some(base) = record.base {
+            write!(out, " extends {base}")?;
+        }
+        writeln!(out, " {{")?;
         write_fields(out, "", &record.fields)?;
         writeln!(out, "}}")?;
     }
@@ -68,10 +72,11 @@ fn write_params(out: &mut String, params: &[Param]) -> fmt::Result {
     write!(out, "(")?;
     for (i, param) in params.iter().enumerate() {
         let comma = if i > 0 { ", " } else { "" };
+        let opt = if param.opt { "opt " } else { "" };
         let store = if param.store { "store " } else { "" };
         write!(
             out,
-            "{comma}{store}{}: {}",
+            "{comma}{opt}{store}{}: {}",
             Name(&param.name),
             Type(&param.ty)
         )?;
@@ -94,6 +99,9 @@ fn write_interface(out: &mut String, index: usize, interface: &Interface) -> fmt
     write!(out, "\ninterface i{index} {}", Name(&interface.path))?;
     if !interface.variant.is_empty() {
         write!(out, " variant {}", Name(&interface.variant))?;
+    }
+    if let Some(base) = interface.base {
+        write!(out, " extends {base}")?;
     }
     writeln!(out, " {{")?;
     write_fields(out, "transfer ", &interface.transfer)?;

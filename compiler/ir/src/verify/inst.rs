@@ -28,6 +28,7 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
         Inst::NewRecord { .. }
         | Inst::GetField { .. }
         | Inst::SetField { .. }
+        | Inst::RecordAs { .. }
         | Inst::Clone { .. }
         | Inst::GetState { .. }
         | Inst::SetState { .. }
@@ -110,7 +111,12 @@ fn number(scope: &Scope<'_>, local: Local) -> Checked {
 
 fn value(scope: &Scope<'_>, inst: &Inst) -> Checked {
     match inst {
-        Inst::Copy { dst, src } => scope.want(*src, scope.ty(*dst)?),
+        Inst::Copy { dst, src } => {
+            let (from, to) = (scope.ty(*src)?, scope.ty(*dst)?);
+            require(scope.component.widens(from, to), || {
+                format!("{src} is {from:?}, not {to:?} or what extends it")
+            })
+        }
         Inst::Bin { op, dst, a, b } => {
             let ty = scope.ty(*dst)?;
             let ok = match op {
@@ -188,6 +194,14 @@ fn record(scope: &Scope<'_>, inst: &Inst) -> Checked {
             field,
             value,
         } => scope.want(*value, field_ty(scope, *record, *field)?),
+        Inst::RecordAs { dst, src } => {
+            fields_of(scope, *dst)?;
+            fields_of(scope, *src)?;
+            let (from, to) = (scope.ty(*src)?, scope.ty(*dst)?);
+            require(scope.component.widens(to, from), || {
+                format!("{dst} is {to:?}, which does not extend {from:?}")
+            })
+        }
         Inst::Clone { dst, src } => {
             let ty = scope.ty(*dst)?;
             let ok = matches!(ty, Ty::Record(_) | Ty::Array(_));

@@ -6,7 +6,7 @@ use crate::faults::{EXCEPTION, EXCEPTION_FIELDS, MUTEX};
 use crate::function::Function;
 use crate::limits;
 use crate::swap_class::{rank, swap_class};
-use crate::ty::{FuncId, Ty};
+use crate::ty::{FuncId, IfaceId, RecordId, Ty};
 use std::collections::HashSet;
 
 /// Sizes that bound the time of everything else.
@@ -59,6 +59,11 @@ pub(super) fn check_sizes(component: &Component, errors: &mut Errors) {
         ),
     ] {
         check_count(errors, &Place::Component, what, size, limit);
+    }
+    let entries = component.records.len() + component.interfaces.len();
+    let work = component.records.len().saturating_mul(members + entries);
+    if work > limits::RECORD_WORK {
+        errors.push(Place::Component, "its records refer to too much");
     }
 }
 
@@ -138,13 +143,16 @@ fn check_fields(component: &Component, errors: &mut Errors, place: &Place, field
 
 fn check_records(component: &Component, errors: &mut Errors) {
     let mut seen = HashSet::new();
-    for record in &component.records {
+    for (i, record) in component.records.iter().enumerate() {
         let place = Place::Entry(format!("record {}", shown(&record.path)));
         check_name(errors, &place, "record", &record.path);
         if !seen.insert(&record.path) {
             errors.push(place.clone(), "another record has the same path");
         }
         check_fields(component, errors, &place, &record.fields);
+        if let Err(reason) = check_base(component, RecordId(i as u32)) {
+            errors.push(place.clone(), reason);
+        }
         if !has_built_in_shape(record) {
             errors.push(place, "it differs from the built-in record of that name");
         }
@@ -154,21 +162,61 @@ fn check_records(component: &Component, errors: &mut Errors) {
     }
 }
 
+/// A record begins with the fields of the one that it extends, and so on to one that extends none.
+fn check_base(component: &Component, id: RecordId) -> Result<(), String> {
+    let record = &component.records[id.index()];
+    let Some(base) = record.base else {
+        return Ok(());
+    };
+    let fields = component.records.get(base.index()).map(|r| &r.fields);
+    let fields = fields.ok_or_else(|| format!("there is no record {base}"))?;
+    if !record.fields.starts_with(fields) {
+        return Err(format!("its fields don't begin with those of {base}"));
+    }
+    check_depth(component.bases(id).count())
+}
+
+/// The same for interfaces and their functions. Transfer fields belong to the state of one object,
+/// which is never reached through its base.
+fn check_interface_base(component: &Component, id: IfaceId) -> Result<(), String> {
+    let interface = &component.interfaces[id.index()];
+    let Some(base) = interface.base else {
+        return Ok(());
+    };
+    let methods = component.interfaces.get(base.index()).map(|i| &i.methods);
+    let methods = methods.ok_or_else(|| format!("there is no interface {base}"))?;
+    if !interface.methods.starts_with(methods) {
+        return Err(format!("its functions don't begin with those of {base}"));
+    }
+    let next = |id: &IfaceId| component.interfaces.get(id.index())?.base;
+    let chain = std::iter::successors(Some(id), next);
+    check_depth(chain.take(limits::BASES + 1).count())
+}
+
+fn check_depth(chain: usize) -> Result<(), String> {
+    match chain > limits::BASES {
+        true => Err(format!("it extends more than {} others", limits::BASES - 1)),
+        false => Ok(()),
+    }
+}
+
 /// Records that the runtime makes or reads itself must look as it expects.
 fn has_built_in_shape(record: &Record) -> bool {
     match record.path.as_str() {
         EXCEPTION => {
             let names = record.fields.iter().map(|f| f.name.as_str());
-            names.eq(EXCEPTION_FIELDS) && record.fields.iter().all(|f| f.ty == Ty::string())
+            names.eq(EXCEPTION_FIELDS)
+                && record.fields.iter().all(|f| f.ty == Ty::string())
+                && record.base.is_none()
         }
-        MUTEX => record.fields.is_empty(),
+        MUTEX => record.fields.is_empty() && record.base.is_none(),
         _ => true,
     }
 }
 
 fn check_interfaces(component: &Component, errors: &mut Errors) {
     let mut seen = HashSet::new();
-    for interface in &component.interfaces {
+    for (i, interface) in component.interfaces.iter().enumerate() {
         let place = Place::Entry(format!("interface {}", shown(&interface.path)));
         check_name(errors, &place, "interface", &interface.path);
         if !interface.variant.is_empty() {
@@ -179,6 +227,9 @@ fn check_interfaces(component: &Component, errors: &mut Errors) {
                 place.clone(),
                 "another interface has the same path and variant",
             );
+        }
+        if let Err(reason) = check_interface_base(component, IfaceId(i as u32)) {
+            errors.push(place.clone(), reason);
         }
         check_fields(component, errors, &place, &interface.transfer);
         check_count(
@@ -209,8 +260,16 @@ fn check_interfaces(component: &Component, errors: &mut Errors) {
 
 fn check_params(component: &Component, errors: &mut Errors, place: &Place, params: &[Param]) {
     check_count(errors, place, "parameters", params.len(), limits::PARAMS);
-    for param in params {
+    for (i, param) in params.iter().enumerate() {
         check_name(errors, place, "parameter", &param.name);
+        let told = |next: &Param| next.ty == Ty::Bool && !next.opt;
+        if param.opt && !params.get(i + 1).is_some_and(told) {
+            let name = shown(&param.name);
+            errors.push(
+                place.clone(),
+                format!("nothing says whether the parameter {name} is given"),
+            );
+        }
         if let Err(reason) = check_ty(component, &param.ty) {
             errors.push(
                 place.clone(),
@@ -273,6 +332,9 @@ fn check_natives(component: &Component, errors: &mut Errors) {
         let place = Place::Entry(format!("native {}.{}", shown(&native.module), shown(name)));
         check_name(errors, &place, "native module", &native.module);
         check_method(component, errors, &place, &native.function);
+        if native.function.params.iter().any(|p| p.opt) {
+            errors.push(place.clone(), "natives have no optional parameters");
+        }
         let params = native.function.params.iter().map(|p| &p.ty);
         if !params.chain(&native.function.ret).all(may_cross_to_native) {
             errors.push(

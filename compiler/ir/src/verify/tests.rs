@@ -302,7 +302,7 @@ fn claimed_swap_class_is_not_trusted() {
         c.functions[0].locals.push(Ty::Record(RecordId(1)));
         let set = Inst::SetState {
             field: FieldId(1),
-            value: Local(12),
+            value: Local(13),
         };
         c.functions[0].blocks[0].insts[0] = set;
     });
@@ -353,4 +353,49 @@ fn initialised_arrays_are_state_but_constants_and_mutexes_are_not() {
         len: Local(2),
     };
     assert_eq!(crate::swap_class(&component), SwapClass::Pinned);
+}
+
+#[test]
+fn what_extends_begins_with_its_base() {
+    refused("don't begin with those of r2", |c| {
+        c.records[3].fields[0].ty = Ty::I32;
+    });
+    refused("don't begin with those of r2", |c| {
+        c.records[3].fields.truncate(2);
+    });
+    refused("there is no record r9", |c| {
+        c.records[3].base = Some(RecordId(9))
+    });
+    refused("it extends more than", |c| {
+        c.records[2].base = Some(RecordId(2))
+    });
+    refused("don't begin with those of i0", |c| {
+        c.interfaces[1].base = Some(IfaceId(0));
+    });
+    refused("there is no interface i9", |c| {
+        c.interfaces[1].base = Some(IfaceId(9));
+    });
+    refused("it extends more than", |c| {
+        c.interfaces[1].base = Some(IfaceId(1));
+    });
+    refused("built-in", |c| {
+        c.records[0].base = Some(RecordId(1));
+    });
+}
+
+#[test]
+fn references_widen_to_what_they_extend_alone() {
+    inst_refused("v5 is Record(RecordId(2)), not", "copy v12 v5");
+    inst_refused("does not extend", "record.as v1 v5");
+    inst_refused("is Char, not a record", "record.as v12 v11");
+}
+
+#[test]
+fn optional_parameters_say_whether_they_are_given() {
+    let opt = |c: &mut Component| c.interfaces[1].methods[0].params[0].opt = true;
+    refused("nothing says whether", opt);
+    refused("natives have no optional", |c| {
+        c.natives[0].function.params[0].opt = true;
+        c.natives[0].function.params.push(param("given", Ty::Bool));
+    });
 }

@@ -38,6 +38,7 @@ fn param(text: &str) -> Param {
         name: plain.into(),
         ty,
         store: false,
+        opt: false,
     }
 }
 
