@@ -6,12 +6,14 @@ use crate::fiber::{FiberId, Suspend};
 use crate::isolate::Isolate;
 use em_abi::{Frame, Record};
 use em_ir::faults::Fault;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 
 struct Lock {
     holder: FiberId,
-    depth: u32,
+    depth: u64,
+    /// When its first holder took it, as a number.
+    order: u64,
     waiters: VecDeque<FiberId>,
 }
 
@@ -19,6 +21,7 @@ struct Lock {
 #[derive(Default)]
 pub(crate) struct Locks {
     held: RefCell<HashMap<*mut Record, Lock>>,
+    taken: Cell<u64>,
 }
 
 impl Locks {
@@ -27,14 +30,13 @@ impl Locks {
         let mut held = self.held.borrow_mut();
         match held.get_mut(&record) {
             None => {
-                held.insert(
-                    record,
-                    Lock {
-                        holder: me,
-                        depth: 1,
-                        waiters: VecDeque::new(),
-                    },
-                );
+                let lock = Lock {
+                    holder: me,
+                    depth: 1,
+                    order: self.taken.replace(self.taken.get() + 1),
+                    waiters: VecDeque::new(),
+                };
+                held.insert(record, lock);
                 true
             }
             Some(lock) if lock.holder == me => {
@@ -117,12 +119,14 @@ impl Isolate {
         std::ptr::null_mut()
     }
 
-    /// Unlocks what a fiber that has ended still held.
+    /// Unlocks what a fiber that has ended still held, in the order in which it was locked.
     pub(crate) fn unlock_all_of(&self, fiber: FiberId) {
-        let mine =
-            |(record, lock): (&*mut Record, &Lock)| (lock.holder == fiber).then_some(*record);
-        let records: Vec<_> = self.locks.held.borrow().iter().filter_map(mine).collect();
-        for record in records {
+        let mine = |(record, lock): (&*mut Record, &Lock)| {
+            (lock.holder == fiber).then_some((lock.order, *record))
+        };
+        let mut records: Vec<_> = self.locks.held.borrow().iter().filter_map(mine).collect();
+        records.sort_unstable();
+        for (_, record) in records {
             let next = {
                 let mut held = self.locks.held.borrow_mut();
                 let Some(lock) = held.get_mut(&record) else {
