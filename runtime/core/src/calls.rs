@@ -44,7 +44,11 @@ pub(crate) unsafe extern "C" fn native(
         Outcome::Done(outcome) => outcome,
         Outcome::Yield => {
             fiber.suspend(frame, Suspend::Yield);
-            Ok(Value::Unit)
+            if fiber.cancelled.get() {
+                Err(cancelled())
+            } else {
+                Ok(Value::Unit)
+            }
         }
         Outcome::Wait(pending) => {
             *fiber.result.borrow_mut() = None;
@@ -58,6 +62,14 @@ pub(crate) unsafe extern "C" fn native(
             Ok(value) => isolate.store_result(frame, value, result),
             Err(fault) => isolate.native_fault(&fault),
         }
+    }
+}
+
+fn cancelled() -> NativeFault {
+    let fault = Fault::Cancelled;
+    NativeFault {
+        kind: fault.kind(),
+        message: fault.message(0, 0),
     }
 }
 
@@ -104,11 +116,7 @@ impl Isolate {
         loop {
             if fiber.cancelled.get() {
                 *fiber.pending.borrow_mut() = None;
-                let fault = Fault::Cancelled;
-                return Err(NativeFault {
-                    kind: fault.kind(),
-                    message: fault.message(0, 0),
-                });
+                return Err(cancelled());
             }
             fiber.suspend(frame, Suspend::Await);
             if let Some(result) = fiber.result.borrow_mut().take() {
