@@ -46,28 +46,34 @@ fn fields(exception: *mut Record) -> *mut Fields {
 }
 
 impl Isolate {
-    /// A new exception, owned by the caller. Never null: it may exceed the memory limit.
+    /// A new exception, owned by the caller. Never null: it may exceed the memory limit, and where
+    /// that is of no use either, it is the one that is kept for this.
     pub(crate) fn new_exception(&self, kind: &str, message: &str) -> *mut Record {
+        let made = self.heap.beyond_limit(|| self.try_exception(kind, message));
+        made.unwrap_or_else(|| {
+            let last_resort = self.types.last_resort();
+            // SAFETY: it lives as long as the types.
+            unsafe { self.retain(last_resort.cast()) };
+            last_resort
+        })
+    }
+
+    fn try_exception(&self, kind: &str, message: &str) -> Option<*mut Record> {
         let desc = self.types.exception();
         let text = self.types.array(&Ty::Char);
-        let make = || {
-            let record = self.heap.record(desc, 0, 0)?;
-            let kind = self.heap.bytes(text, kind.as_bytes(), 0, 0)?;
-            let message = self.heap.bytes(text, message.as_bytes(), 0, 0)?;
-            // SAFETY: the record is fresh and has the three fields.
-            unsafe {
-                fields(record).write(Fields {
-                    kind,
-                    message,
-                    trace: std::ptr::null_mut(),
-                })
+        let record = self.heap.record(desc, 0, 0)?;
+        // SAFETY: the record is fresh and has the three fields, all null.
+        let fields = unsafe { &mut *fields(record) };
+        let texts = [(&mut fields.kind, kind), (&mut fields.message, message)];
+        for (field, content) in texts {
+            let Some(array) = self.heap.bytes(text, content.as_bytes(), 0, 0) else {
+                // SAFETY: ours alone; it holds what has been made so far.
+                unsafe { self.release(record.cast::<Header>()) };
+                return None;
             };
-            Some(record)
-        };
-        match self.heap.beyond_limit(make) {
-            Some(record) => record,
-            None => std::alloc::handle_alloc_error(std::alloc::Layout::new::<Fields>()),
+            *field = array;
         }
+        Some(record)
     }
 
     /// The exception of a fault.
@@ -90,7 +96,7 @@ impl Isolate {
             let fields = fields(exception);
             let old = (*fields).trace;
             let before = array_bytes(old);
-            if before.len() >= TRACE_BYTES {
+            if before.len() >= TRACE_BYTES || exception == self.types.last_resort() {
                 return;
             }
             let whole = [before, line.as_bytes()].concat();

@@ -62,6 +62,8 @@ pub(crate) struct Fiber {
     /// Call chain, inherited by `asynch`.
     pub(crate) chain: u64,
     pub(crate) cancelled: Cell<bool>,
+    /// Whether it has a place in the queue of those that are ready.
+    pub(crate) queued: Cell<bool>,
     pub(crate) pending: RefCell<Option<Pending>>,
     pub(crate) result: RefCell<Option<NativeResult>>,
     pub(crate) waker: RefCell<Option<std::task::Waker>>,
@@ -96,6 +98,7 @@ impl Fiber {
             frame: Cell::new(std::ptr::null_mut()),
             chain,
             cancelled: Cell::new(false),
+            queued: Cell::new(false),
             pending: RefCell::new(None),
             result: RefCell::new(None),
             waker: RefCell::new(None),

@@ -10,6 +10,9 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+/// Memory beyond the limit for telling that it was reached.
+const RESERVE_BYTES: u64 = 1 << 20;
+
 /// A native handle on the heap.
 #[repr(C)]
 pub(crate) struct ResourceBlock {
@@ -52,8 +55,8 @@ pub(crate) struct Heap {
 pub(crate) trait ObjectRelease {
     /// Takes over the object: true if it must stay alive for its destructor.
     fn object_dead(&self, object: *mut Object) -> bool;
-    /// A record is about to be freed.
-    fn record_dead(&self, record: *mut Record);
+    /// Drops what a native has made.
+    fn resource_dead(&self, value: Rc<dyn Any>);
 }
 
 impl Heap {
@@ -63,9 +66,10 @@ impl Heap {
         heap
     }
 
-    /// Runs `f` with the memory limit lifted.
+    /// Runs `f` with the memory limit raised by what exceptions may take beyond it.
     pub(crate) fn beyond_limit<R>(&self, f: impl FnOnce() -> R) -> R {
-        let limit = self.limit_bytes.replace(u64::MAX);
+        let limit = self.limit_bytes.get();
+        self.limit_bytes.set(limit.saturating_add(RESERVE_BYTES));
         let result = f();
         self.limit_bytes.set(limit);
         result
@@ -235,7 +239,6 @@ impl Heap {
             let desc = &*(*block).desc;
             match desc.kind {
                 Kind::Record => {
-                    objects.record_dead(block.cast());
                     self.drop_fields(block.cast::<u8>().add(RECORD_FIELDS as usize), desc);
                     self.give_back(block.cast(), HEADER_SIZE + desc.size as usize, account);
                 }
@@ -261,7 +264,9 @@ impl Heap {
                 Kind::Resource => {
                     let value = (*block.cast::<ResourceBlock>()).value.take();
                     self.give_back(block.cast(), size_of::<ResourceBlock>(), account);
-                    drop(value);
+                    if let Some(value) = value {
+                        objects.resource_dead(value);
+                    }
                 }
                 Kind::Thread => {
                     self.drop_reference((*block.cast::<ThreadBlock>()).exception.cast());

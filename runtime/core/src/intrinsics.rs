@@ -208,9 +208,6 @@ unsafe extern "C" fn array_copy(
     }
     // SAFETY: live arrays of one type; ranges are checked before bytes are touched.
     unsafe {
-        if (*target).header.owner != maker(frame).0 {
-            return isolate.fault(Fault::ReadOnly, 0, 0);
-        }
         let fits = |at: i64, array: *mut Array| {
             at >= 0 && len >= 0 && at as u64 + len as u64 <= (*array).len
         };
@@ -218,6 +215,9 @@ unsafe extern "C" fn array_copy(
             if !fits(at, array) {
                 return isolate.fault(Fault::Copy, at, len);
             }
+        }
+        if (*target).header.owner != maker(frame).0 {
+            return isolate.fault(Fault::ReadOnly, 0, 0);
         }
         let desc = &*(*target).header.desc;
         let (size, count) = (desc.size as usize, len as usize);
@@ -242,12 +242,19 @@ unsafe fn copy_references(
     to: *mut *mut Header,
     count: usize,
 ) {
-    // SAFETY: by contract; new references are counted before old ones are given up.
-    unsafe {
-        (0..count).for_each(|i| isolate.retain(*from.add(i)));
-        let old: Vec<*mut Header> = (0..count).map(|i| *to.add(i)).collect();
-        std::ptr::copy(from, to, count);
-        old.into_iter().for_each(|block| isolate.release(block));
+    let mut copy = |i: usize| {
+        // SAFETY: by contract. What is overwritten but still to be copied has been counted already.
+        unsafe {
+            let old = to.add(i).replace(*from.add(i));
+            isolate.release(old);
+        }
+    };
+    // SAFETY: by contract.
+    (0..count).for_each(|i| unsafe { isolate.retain(*from.add(i)) });
+    if from.cast_mut() < to {
+        (0..count).rev().for_each(&mut copy);
+    } else {
+        (0..count).for_each(&mut copy);
     }
 }
 
@@ -501,6 +508,7 @@ impl Isolate {
         }));
         let body = move |isolate: &Isolate| {
             let outcome = isolate.call_thunk(thunk, root, this, &args);
+            isolate.current().frame.set(std::ptr::null_mut());
             // SAFETY: the thread's own references, taken above.
             unsafe {
                 isolate.end_thread(handle, outcome);
@@ -570,7 +578,10 @@ unsafe extern "C" fn join(
     unsafe {
         let isolate = Isolate::of(context);
         let fiber = isolate.current();
-        while (*thread).done == 0 {
+        loop {
+            if (*thread).done != 0 {
+                break;
+            }
             if fiber.cancelled.get() {
                 return isolate.fault(Fault::Cancelled, 0, 0);
             }
@@ -613,13 +624,19 @@ unsafe extern "C" fn mutex_exit(
 }
 
 unsafe extern "C" fn safepoint(context: *mut Context, frame: *mut Frame) -> *mut Record {
+    /// What the caller's way to here takes; it has been found to be within its limit without it.
+    const WAY_BYTES: usize = 2 * 1024;
     let here = 0u8;
     // SAFETY: by contract.
     let isolate = unsafe { Isolate::of(context) };
-    let Some(fiber) = isolate.scheduler.current() else {
+    let Some(fiber) = isolate
+        .scheduler
+        .current()
+        .filter(|_| !isolate.uninterrupted.get())
+    else {
         return NONE;
     };
-    if (&raw const here as usize) < fiber.stack_limit {
+    if (&raw const here as usize) < fiber.stack_limit - WAY_BYTES {
         return isolate.fault(Fault::StackOverflow, 0, 0);
     }
     // SAFETY: the context is live; only the ticker writes the limit at the same time.

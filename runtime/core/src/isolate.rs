@@ -10,14 +10,14 @@ use crate::heap::{Heap, Usage};
 use crate::intrinsics::Joins;
 use crate::lock::Locks;
 use crate::native::PerceptionSink;
-use crate::scheduler::{Ports, Scheduler};
+use crate::plan::{Plan, WiringError};
+use crate::scheduler::{Ports, Scheduler, Turned};
 use crate::swap::Swaps;
 use crate::ticker::Ticker;
 use crate::types::Types;
-use crate::unit::Unit;
-use crate::wiring::{Plan, Wiring, WiringError};
+use crate::wiring::{ClassInfo, Wiring};
 use crate::world::World;
-use em_abi::{Context, Object, Record};
+use em_abi::{Array, Context, Object, Record};
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
@@ -65,7 +65,13 @@ pub struct Isolate {
     pub(crate) swaps: Swaps,
     pub(crate) joins: Joins,
     pub(crate) exit: RefCell<Option<Exit>>,
+    /// Nothing runs any more: what dies is freed without further ado.
+    pub(crate) closing: Cell<bool>,
+    /// An initialiser runs, which may not be suspended.
+    pub(crate) uninterrupted: Cell<bool>,
     root: Cell<*mut Object>,
+    /// The program's arguments, until it takes them.
+    args: Cell<*mut Array>,
     _ticker: Option<Ticker>,
 }
 
@@ -104,7 +110,10 @@ impl Isolate {
             swaps: Swaps::default(),
             joins: Joins::default(),
             exit: RefCell::new(None),
+            closing: Cell::new(false),
+            uninterrupted: Cell::new(false),
             root: Cell::new(std::ptr::null_mut()),
+            args: Cell::new(std::ptr::null_mut()),
             _ticker: ticker,
         });
         // SAFETY: no compiled code runs yet.
@@ -156,50 +165,50 @@ impl Isolate {
     /// # Errors
     /// When the plan does not fit together or the root is no program.
     pub fn start(&self, plan: &Plan, args: &[String]) -> Result<(), WiringError> {
+        if !self.root.get().is_null() {
+            return Err(WiringError::Malformed("a program runs already"));
+        }
         self.apply(plan)?;
         let class = self
             .wiring
             .root_class()
             .ok_or(WiringError::Malformed("no program"))?;
+        self.release_root();
+        self.args.set(self.program_args(&class, args)?);
         let object = self.create_object(&class).map_err(|e| {
             // SAFETY: the exception is owned by us and released here.
             WiringError::Initialiser(unsafe { self.take_exception(e) })
         })?;
         self.root.set(object);
-        let unit = class.unit.clone();
-        let provide = class.provide;
-        let args = self.program_args(&unit, provide, args)?;
-        let body = move |isolate: &Isolate| isolate.run_main(&unit, provide, object, args);
+        let body = Box::new(move |isolate: &Isolate| isolate.run_main(object));
         self.scheduler
-            .spawn(self, false, None, Box::new(body))
+            .spawn(self, false, None, body)
             .ok_or(WiringError::Program("no memory for its first green thread"))?;
         Ok(())
     }
 
-    fn run_main(&self, unit: &Unit, provide: usize, object: *mut Object, args: u64) {
-        let (_, code) = unit.provide(provide);
-        let outcome = self.call_thunk(code.thunks[0], std::ptr::null_mut(), object, &[args]);
+    /// Body of the first green thread. The program may have been swapped since it was started.
+    fn run_main(&self, object: *mut Object) {
+        let args = self.args.replace(std::ptr::null_mut());
+        // SAFETY: the root object is live until the isolate is closed.
+        let main = unsafe { ClassInfo::of_object(object) }.code().thunks[0];
+        let outcome = self.call_thunk(main, std::ptr::null_mut(), object, &[args as u64]);
         // SAFETY: the array of arguments is ours, and so is an exception.
         let exit = unsafe {
-            self.release(args as *mut em_abi::Header);
+            self.release(args.cast());
             match outcome {
                 Ok(code) => Exit::Code(code as i64),
                 Err(exception) => Exit::Uncaught(self.take_exception(exception)),
             }
         };
-        *self.exit.borrow_mut() = Some(exit);
+        self.exit.borrow_mut().get_or_insert(exit);
     }
 
     /// `AppParam params[]` of a program.
-    fn program_args(
-        &self,
-        unit: &Unit,
-        provide: usize,
-        args: &[String],
-    ) -> Result<u64, WiringError> {
-        let component = &unit.component;
+    fn program_args(&self, class: &ClassInfo, args: &[String]) -> Result<*mut Array, WiringError> {
+        let component = &class.unit.component;
         let wrong = WiringError::Program("does not provide `int App:main(AppParam params[])`");
-        let iface = &component.interfaces[component.provides[provide].iface.index()];
+        let iface = &component.interfaces[component.provides[class.provide].iface.index()];
         let Some(main) = iface.methods.first() else {
             return Err(wrong);
         };
@@ -224,8 +233,7 @@ impl Isolate {
             return Err(wrong);
         }
         let desc = self.types.record(component, id);
-        let owner = self.wiring.root_class().map_or(0, |c| c.site.owner);
-        self.param_array(self.types.array(element), desc, owner, args)
+        self.param_array(self.types.array(element), desc, class.site.owner, args)
             .ok_or(WiringError::Program("no memory for its arguments"))
     }
 
@@ -235,26 +243,37 @@ impl Isolate {
         record_desc: *const em_abi::Desc,
         owner: u32,
         args: &[String],
-    ) -> Option<u64> {
-        let text = self.types.array(&em_ir::Ty::Char);
+    ) -> Option<*mut Array> {
         let array = self.heap.array(desc, args.len() as u64, owner, 0)?;
         for (i, arg) in args.iter().enumerate() {
-            let record = self.heap.record(record_desc, owner, 0)?;
-            let string = self.heap.bytes(text, arg.as_bytes(), owner, 0)?;
-            // SAFETY: the record has one reference field, and the array was made for this many.
+            let Some(record) = self.param(record_desc, owner, arg) else {
+                // SAFETY: ours alone; it holds what has been made so far.
+                unsafe { self.release(array.cast()) };
+                return None;
+            };
+            // SAFETY: the array was made for this many.
             unsafe {
-                record
-                    .cast::<u8>()
-                    .add(em_abi::RECORD_FIELDS as usize)
-                    .cast::<*mut em_abi::Array>()
-                    .write(string);
-                crate::heap::array_data(array)
-                    .cast::<*mut Record>()
-                    .add(i)
-                    .write(record);
+                let elements = crate::heap::array_data(array).cast::<*mut Record>();
+                elements.add(i).write(record);
             }
         }
-        Some(array as u64)
+        Some(array)
+    }
+
+    fn param(&self, desc: *const em_abi::Desc, owner: u32, arg: &str) -> Option<*mut Record> {
+        let text = self.types.array(&em_ir::Ty::Char);
+        let record = self.heap.record(desc, owner, 0)?;
+        let Some(string) = self.heap.bytes(text, arg.as_bytes(), owner, 0) else {
+            // SAFETY: ours alone.
+            unsafe { self.release(record.cast()) };
+            return None;
+        };
+        // SAFETY: the record has one field, a reference.
+        unsafe {
+            let fields = record.cast::<u8>().add(em_abi::RECORD_FIELDS as usize);
+            fields.cast::<*mut Array>().write(string);
+        }
+        Some(record)
     }
 
     /// Asks every green thread to end by an exception at its next suspension point.
@@ -274,12 +293,12 @@ impl Isolate {
     }
 
     fn poll(&self, cx: &mut std::task::Context<'_>) -> Poll<Exit> {
-        let more = self.turn(cx);
+        let turned = self.turn(cx);
         let exit = self.exit.borrow().clone();
         match exit {
             Some(exit) => Poll::Ready(exit),
             None => {
-                if more {
+                if turned != Turned::Idle {
                     cx.waker().wake_by_ref();
                 }
                 Poll::Pending
@@ -287,35 +306,64 @@ impl Isolate {
         }
     }
 
-    /// Cancels what still runs and gives everything back, waiting a bounded number of turns.
+    /// Cancels what still runs, has what is left destroyed, and gives everything back, all within
+    /// bounds.
     async fn close(&self) {
-        /// Turns after which threads that ignore their cancellation are left alone.
-        const TURNS_MAX: u32 = 10_000;
-        let mut turns = 0;
+        /// How long destructors may wait for the world.
+        const DESTROY_US: u64 = 1_000_000;
         self.scheduler.cancel_all();
-        std::future::poll_fn(|cx| {
-            turns += 1;
-            let more = self.turn(cx);
-            if self.scheduler.is_empty() || turns > TURNS_MAX {
-                return Poll::Ready(());
-            }
-            if !more {
-                self.scheduler.cancel_all();
-            }
-            cx.waker().wake_by_ref();
-            Poll::Pending
-        })
-        .await;
+        self.end_threads(0).await;
+        if self.scheduler.is_empty() {
+            self.release_root();
+            self.destroy_all();
+            self.end_threads(DESTROY_US).await;
+        }
         self.unwire();
     }
 
-    /// Releases the root object and all wiring.
+    /// Gives green threads their turns until none is left; cancels them after `wait_us`. Those that
+    /// ignore this are left alone at last.
+    async fn end_threads(&self, wait_us: u64) {
+        const TURNS_MAX: u32 = 10_000;
+        const SLICES_MAX: u32 = 500;
+        let (mut turns, mut slices) = (0, 0);
+        let mut wait = (wait_us > 0).then(|| self.world.sleep_us(wait_us));
+        std::future::poll_fn(|cx| {
+            let turned = self.turn(cx);
+            turns += 1;
+            slices += u32::from(turned == Turned::Slice);
+            if self.scheduler.is_empty() || turns > TURNS_MAX || slices > SLICES_MAX {
+                return Poll::Ready(());
+            }
+            let waits = wait
+                .as_mut()
+                .is_some_and(|w| w.as_mut().poll(cx).is_pending());
+            if !waits && (turned == Turned::Idle || wait.take().is_some()) {
+                self.scheduler.cancel_all();
+            }
+            if !(waits && turned == Turned::Idle) {
+                cx.waker().wake_by_ref();
+            }
+            Poll::Pending
+        })
+        .await;
+    }
+
+    fn release_root(&self) {
+        let (root, args) = (self.root.take(), self.args.take());
+        // SAFETY: the references are ours.
+        unsafe {
+            self.release(root.cast());
+            self.release(args.cast());
+        }
+    }
+
+    /// Gives up everything; no green thread will run.
     fn unwire(&self) {
-        let root = self.root.replace(std::ptr::null_mut());
-        // SAFETY: the root object's reference is ours; no green thread runs.
-        unsafe { self.release(root.cast()) };
+        self.closing.set(true);
+        self.release_root();
+        self.forget_dying();
         self.drop_wiring();
-        self.run_destructors_now();
     }
 
     /// The green thread that runs. Only asked by code on its stack.
@@ -325,12 +373,14 @@ impl Isolate {
             .expect("compiled code runs on a green thread")
     }
 
-    /// Says that something on this context may not be preempted.
+    /// Runs something on this context that may not be suspended.
     pub(crate) fn without_limit<R>(&self, f: impl FnOnce() -> R) -> R {
         // SAFETY: the context lives as long as the isolate.
         let limit = unsafe { &(*self.context).stack_limit };
         let before = limit.swap(0, Ordering::Relaxed);
+        let outer = self.uninterrupted.replace(true);
         let result = f();
+        self.uninterrupted.set(outer);
         limit.store(before, Ordering::Relaxed);
         result
     }
@@ -339,7 +389,9 @@ impl Isolate {
 impl Drop for Isolate {
     fn drop(&mut self) {
         self._ticker = None;
-        self.scheduler.forget_stacks();
+        if !self.scheduler.forget_stacks() {
+            self.unwire();
+        }
         // SAFETY: made by `Box::into_raw` in `new`; the ticker has ended.
         drop(unsafe { Box::from_raw(self.context) });
     }

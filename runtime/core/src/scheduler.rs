@@ -2,7 +2,8 @@
 //!
 //! The order is first come, first served; everything that makes a fiber ready goes through the one
 //! queue, so that under a deterministic world the schedule is a function of the seed. A fiber may be
-//! woken more often than it waits; whoever suspends checks its condition again.
+//! woken more often than it waits; whoever suspends checks its condition again. It has one place in
+//! the queue at most.
 
 use crate::fiber::{Fiber, FiberId, StackPool, Suspend};
 use crate::isolate::Isolate;
@@ -20,6 +21,17 @@ use std::task::{Context, Poll, Wake, Waker};
 const TURNS_PER_POLL: usize = 64;
 /// Safepoints in a deterministic time slice.
 const SLICE_FUEL: i64 = 10_000;
+
+/// How turns have ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turned {
+    /// No green thread is ready.
+    Idle,
+    /// Others are ready.
+    Ready,
+    /// The last one has used up its slice.
+    Slice,
+}
 
 /// What other threads may do to an isolate.
 pub type Job = Box<dyn FnOnce(&Isolate) + Send>;
@@ -115,7 +127,7 @@ struct Slot {
 pub(crate) struct Scheduler {
     slots: RefCell<Vec<Slot>>,
     free: RefCell<Vec<usize>>,
-    ready: RefCell<VecDeque<FiberId>>,
+    ready: RefCell<VecDeque<Rc<Fiber>>>,
     current: RefCell<Option<Rc<Fiber>>>,
     stacks: StackPool,
     ports: Arc<Ports>,
@@ -172,17 +184,26 @@ impl Scheduler {
             self.chains.set(self.chains.get() + 1);
             self.chains.get()
         });
-        slots[slot].fiber = Some(Fiber::new(id, chain, internal, stack, isolate, body));
+        let fiber = Fiber::new(id, chain, internal, stack, isolate, body);
+        slots[slot].fiber = Some(fiber.clone());
         if !internal {
             self.count.set(self.count.get() + 1);
         }
-        self.ready.borrow_mut().push_back(id);
+        self.enqueue(&fiber);
         Some(id)
     }
 
-    /// Makes a fiber run soon.
+    /// Makes a fiber run soon, if it has not ended.
     pub(crate) fn wake(&self, id: FiberId) {
-        self.ready.borrow_mut().push_back(id);
+        if let Some(fiber) = self.fiber(id) {
+            self.enqueue(&fiber);
+        }
+    }
+
+    fn enqueue(&self, fiber: &Rc<Fiber>) {
+        if !fiber.queued.replace(true) {
+            self.ready.borrow_mut().push_back(fiber.clone());
+        }
     }
 
     /// Cancels every green thread; each gets an exception where it is suspended.
@@ -190,7 +211,7 @@ impl Scheduler {
         let slots = self.slots.borrow();
         for fiber in slots.iter().filter_map(|s| s.fiber.as_ref()) {
             fiber.cancelled.set(true);
-            self.wake(fiber.id);
+            self.enqueue(fiber);
         }
     }
 
@@ -217,13 +238,22 @@ impl Scheduler {
         }
     }
 
-    /// Leaves the stacks of fibers that could not be ended: their frames can't be unwound.
-    pub(crate) fn forget_stacks(&self) {
+    /// Leaves the stacks of fibers that could not be ended: their frames can't be unwound. True if
+    /// there are any.
+    pub(crate) fn forget_stacks(&self) -> bool {
+        let mut some = false;
+        self.ready.borrow_mut().clear();
         for slot in self.slots.borrow_mut().iter_mut() {
-            if let Some(fiber) = slot.fiber.take() {
-                std::mem::forget(fiber.coroutine.borrow_mut().take());
+            let coroutine = slot
+                .fiber
+                .take()
+                .and_then(|f| f.coroutine.borrow_mut().take());
+            if let Some(coroutine) = coroutine.filter(|c| c.started()) {
+                std::mem::forget(coroutine);
+                some = true;
             }
         }
+        some
     }
 
     fn finish(&self, fiber: &Fiber) {
@@ -236,7 +266,7 @@ impl Scheduler {
     }
 
     /// Polls what a fiber waits for; makes it ready when that has ended.
-    fn poll_pending(&self, fiber: &Fiber) {
+    fn poll_pending(&self, fiber: &Rc<Fiber>) {
         let Some(mut pending) = fiber.pending.borrow_mut().take() else {
             return;
         };
@@ -253,7 +283,7 @@ impl Scheduler {
         match pending.as_mut().poll(&mut Context::from_waker(&waker)) {
             Poll::Ready(result) => {
                 *fiber.result.borrow_mut() = Some(result);
-                self.wake(fiber.id);
+                self.enqueue(fiber);
             }
             Poll::Pending => *fiber.pending.borrow_mut() = Some(pending),
         }
@@ -261,8 +291,8 @@ impl Scheduler {
 }
 
 impl Isolate {
-    /// Gives green threads their turns. True if there is more to do at once.
-    pub(crate) fn turn(&self, cx: &mut Context<'_>) -> bool {
+    /// Gives green threads their turns.
+    pub(crate) fn turn(&self, cx: &mut Context<'_>) -> Turned {
         let ports = self.scheduler.ports.clone();
         let exited = self.exit.borrow().is_some();
         ports.set_main(cx.waker());
@@ -275,24 +305,22 @@ impl Isolate {
                 self.scheduler.poll_pending(&fiber);
             }
             let next = self.scheduler.ready.borrow_mut().pop_front();
-            match next {
-                Some(id) => {
-                    if self.resume(id) == Some(Suspend::Slice) {
-                        return true;
-                    }
-                }
-                None => return false,
+            let Some(fiber) = next else {
+                return Turned::Idle;
+            };
+            if self.resume(&fiber) == Some(Suspend::Slice) {
+                return Turned::Slice;
             }
             if !exited && self.exit.borrow().is_some() {
-                return false;
+                return Turned::Idle;
             }
         }
-        true
+        Turned::Ready
     }
 
     /// Gives a green thread its turn; says how it suspended, if it did.
-    fn resume(&self, id: FiberId) -> Option<Suspend> {
-        let fiber = self.scheduler.fiber(id)?;
+    fn resume(&self, fiber: &Rc<Fiber>) -> Option<Suspend> {
+        fiber.queued.set(false);
         let mut coroutine = fiber.coroutine.borrow_mut().take()?;
         // SAFETY: the context lives as long as the isolate, and nothing else uses it now but the
         // ticker, which only touches the atomic.
@@ -315,17 +343,17 @@ impl Isolate {
                 match how {
                     Suspend::Yield | Suspend::Slice => {
                         self.charge();
-                        self.scheduler.wake(id);
+                        self.scheduler.enqueue(fiber);
                     }
                     Suspend::Park => {}
-                    Suspend::Await => self.scheduler.poll_pending(&fiber),
+                    Suspend::Await => self.scheduler.poll_pending(fiber),
                 }
                 Some(how)
             }
             CoroutineResult::Return(()) => {
                 self.scheduler.stacks.give_back(coroutine.into_stack());
-                self.unlock_all_of(id);
-                self.scheduler.finish(&fiber);
+                self.unlock_all_of(fiber.id);
+                self.scheduler.finish(fiber);
                 None
             }
         }

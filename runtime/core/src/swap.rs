@@ -2,46 +2,45 @@
 //!
 //! # Protocol
 //! *Trap* (a call reaches an object of a retired class): if no call is in flight in the object, it
-//! migrates to the newest class and the call goes on there; if one is, the object is pinned to the
-//! old code for now and the call runs there. *Migration*: `inactive` on the old implementation, a
-//! new body with its field initialisers, transfer fields moved (never copied), `active` on the new
-//! one, then the old body is given up. If any step fails, the object has its old class and state
-//! again and is reported. While `inactive` or `active` runs, calls from outside wait, for a bounded
-//! time. *Sweep*: a green thread of the runtime moves objects that nobody calls, looks again at
-//! pinned ones, and frees retired classes that no object and no frame refers to.
+//! migrates to the newest class and the call goes on there; if one is, the call runs on the old
+//! code, and an object that stays in use is pinned to it for now. *Migration* is in
+//! [`migrate`](crate::migrate): while its hooks run, calls from outside wait, for a bounded time.
+//! *Sweep*, in [`sweep`](crate::sweep): a green thread of the runtime moves objects that nobody
+//! calls, looks again at pinned ones, and frees what nothing refers to any more.
 //!
-//! Whether a call is in flight is found by walking the chains of in-flight records: once per
-//! retired class at the first trap, since calls that start later pass the trap, and then by the
-//! sweep. Stateless classes need none of this: their calls in flight never look at the object.
+//! Whether a call is in flight is found by walking the chains of in-flight records: at the first
+//! trap of a retired class, since calls that start later pass the trap; again when that is too long
+//! ago to say that an object is still in use; and by the sweep. Stateless objects without a body
+//! need none of this: calls in flight never look at the object.
 
-use crate::exception::Exception;
-use crate::fiber::Suspend;
+use crate::fiber::{FiberId, Suspend};
 use crate::isolate::Isolate;
 use crate::native::Value;
 use crate::wiring::ClassInfo;
-use em_abi::{Frame, Header, Object, Record};
-use em_ir::SwapClass;
+use em_abi::{Frame, Object};
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;
 
 /// The object's migration is in progress.
-const MIGRATING: u32 = 1;
+pub(crate) const MIGRATING: u32 = 1;
 /// New calls from outside wait so that the object can become quiet.
-const HELD: u32 = 2;
+pub(crate) const HELD: u32 = 2;
 /// Its migration failed, or its class forbids it: it stays on the old code.
-const STAYS: u32 = 4;
+pub(crate) const STAYS: u32 = 4;
+/// A call has waited for the migration as long as it may; no more calls wait.
+pub(crate) const OVERDUE: u32 = 16;
 
-/// A busy object is first held after this long.
-const GRACE_US: i64 = 10_000;
+/// A busy object is first held after this long, and pinned.
+pub(crate) const GRACE_US: i64 = 10_000;
 /// Longest time that calls are held at once to make an object quiet.
-const HOLD_US: u64 = 1_000;
+pub(crate) const HOLD_US: u64 = 1_000;
 /// Longest time that `inactive` and `active` may keep callers waiting.
-const HOOK_US: i64 = 1_000_000;
-/// Objects that a sweep moves per turn.
-const SWEEP_OBJECTS: usize = 64;
-/// Longest pause between two looks at pinned objects.
-const SWEEP_PAUSE_US: u64 = 20_000;
+pub(crate) const HOOK_US: i64 = 1_000_000;
+/// How long it may be taken for granted that an object is still in use.
+const BUSY_US: i64 = 250;
+/// Most components and reasons that are kept for objects that stay.
+const STAYING_MAX: usize = 64;
 
 /// What swaps have done so far, and what is still to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,25 +62,40 @@ pub struct SwapStatus {
 /// The swap's own state.
 #[derive(Default)]
 pub(crate) struct Swaps {
-    sweeping: Cell<bool>,
-    moved: Cell<u64>,
+    pub(crate) sweeper: Cell<Option<FiberId>>,
+    /// Something has changed since the last sweep began.
+    pub(crate) hurry: Cell<bool>,
+    /// Sites out of reach wait for their last objects to end.
+    pub(crate) unfinished: Cell<bool>,
+    pub(crate) moved: Cell<u64>,
     held: Cell<u64>,
-    waiting: RefCell<Vec<(*mut Object, crate::fiber::FiberId)>>,
+    waiting: RefCell<Vec<(*mut Object, FiberId)>>,
     staying: RefCell<Vec<(String, String)>>,
 }
 
-enum Moved {
+/// What an attempt to move an object has led to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Moved {
+    /// It has moved.
     Yes,
-    /// It stays on the old code.
+    /// It is being moved.
+    Begun,
+    /// It stays on the old code for now, or for good.
     No,
 }
 
-fn flags(object: *mut Object) -> u32 {
+/// Objects with a call in flight, as found at some time.
+pub(crate) struct Busy {
+    objects: HashSet<*mut Object>,
+    at_us: i64,
+}
+
+pub(crate) fn flags(object: *mut Object) -> u32 {
     // SAFETY: called with live objects only.
     unsafe { (*object).flags }
 }
 
-fn set_flag(object: *mut Object, flag: u32, on: bool) {
+pub(crate) fn set_flag(object: *mut Object, flag: u32, on: bool) {
     // SAFETY: called with live objects only.
     unsafe {
         if on {
@@ -140,29 +154,36 @@ impl Isolate {
         object: *mut Object,
         entry: usize,
     ) -> *const u8 {
+        let mut patient = true;
         loop {
-            // SAFETY: live by contract.
+            // SAFETY: live by contract. Found again after every wait: the object may have moved, and
+            // its class may have been freed.
             let class = unsafe { ClassInfo::of_object(object) };
             let marks = flags(object) & (MIGRATING | HELD);
             // A hold is short and given up by itself; hooks may wait for threads of their chain.
-            let passes = marks == 0
+            let passes = !patient
+                || marks == 0
+                || flags(object) & OVERDUE != 0
                 || inside(frame, object)
                 || marks == MIGRATING && self.chain_inside(frame, object);
-            if !passes && self.hold(frame, object) {
+            if !passes {
+                patient = self.hold(frame, object);
                 continue;
             }
-            if flags(object) & (MIGRATING | HELD) != 0 || !class.is_retired() {
+            if marks != 0 || !class.is_retired() {
                 return class.entry(entry);
             }
-            if class.is_stateless() || !self.is_busy(class, frame, object) {
-                if let Moved::Yes = self.migrate(frame, object) {
-                    continue;
+            if class.moves_at_once() || !self.is_busy(class, frame, object) {
+                match self.migrate(object) {
+                    Moved::Yes | Moved::Begun => continue,
+                    // SAFETY: live by contract.
+                    Moved::No => return unsafe { ClassInfo::of_object(object) }.entry(entry),
                 }
-                // SAFETY: live by contract; a failed migration has restored the class.
-                return unsafe { ClassInfo::of_object(object) }.entry(entry);
             }
-            // SAFETY: the alias has the same layout, slots and info.
-            unsafe { (*object).header.desc = class.alias.cast_const().cast() };
+            if self.world.monotonic_us() - class.retired_us.get() > GRACE_US {
+                // SAFETY: the alias has the same layout, slots and info.
+                unsafe { (*object).header.desc = class.alias.cast_const().cast() };
+            }
             return class.entry(entry);
         }
     }
@@ -189,26 +210,49 @@ impl Isolate {
         let migrating = flags(object) & MIGRATING != 0;
         let limit_us = if migrating { HOOK_US as u64 } else { HOLD_US };
         self.swaps.waiting.borrow_mut().push((object, fiber.id));
-        let sleep = self.world.sleep_us(limit_us);
+        let done = || flags(object) & (MIGRATING | HELD) == 0 || flags(object) & OVERDUE != 0;
+        let in_time = self.sleep_until(frame, limit_us, &done);
+        self.swaps
+            .waiting
+            .borrow_mut()
+            .retain(|(o, f)| !(*o == object && *f == fiber.id));
+        if !in_time && flags(object) & MIGRATING != 0 && !fiber.cancelled.get() {
+            self.stop_holding(object);
+        }
+        in_time
+    }
+
+    /// Calls have waited for a migration as long as they may: from now on they run on what the
+    /// object has at the time, without traps.
+    fn stop_holding(&self, object: *mut Object) {
+        // SAFETY: the caller keeps the object.
+        let class = unsafe { ClassInfo::of_object(object) };
+        // SAFETY: as above; the alias has the same layout, slots and info.
+        unsafe { (*object).header.desc = class.alias.cast_const().cast() };
+        set_flag(object, OVERDUE, true);
+        self.note_staying(class, "its hooks keep callers waiting for too long");
+        self.wake_held(object);
+    }
+
+    /// Suspends the running green thread, whose innermost record is `frame`, until `done` or for so
+    /// long. False if it is not done then, or the thread was cancelled.
+    pub(crate) fn sleep_until(&self, frame: *mut Frame, us: u64, done: &dyn Fn() -> bool) -> bool {
+        let fiber = self.current();
+        let sleep = self.world.sleep_us(us);
         *fiber.result.borrow_mut() = None;
         *fiber.pending.borrow_mut() = Some(Box::pin(async move {
             sleep.await;
             Ok(Value::Unit)
         }));
-        let waits = || flags(object) & (MIGRATING | HELD) != 0;
-        while waits() && fiber.result.borrow().is_none() && !fiber.cancelled.get() {
+        while !done() && fiber.result.borrow().is_none() && !fiber.cancelled.get() {
             fiber.suspend(frame, Suspend::Await);
         }
         *fiber.pending.borrow_mut() = None;
-        let timed_out = fiber.result.borrow_mut().take().is_some();
-        self.swaps
-            .waiting
-            .borrow_mut()
-            .retain(|(o, f)| !(*o == object && *f == fiber.id));
-        !(timed_out || fiber.cancelled.get())
+        *fiber.result.borrow_mut() = None;
+        done()
     }
 
-    fn wake_held(&self, object: *mut Object) {
+    pub(crate) fn wake_held(&self, object: *mut Object) {
         for (_, fiber) in self
             .swaps
             .waiting
@@ -220,14 +264,27 @@ impl Isolate {
         }
     }
 
+    /// Whether a call is in flight in an object of a retired class.
+    ///
+    /// What a look has found is good for as long as it says "no": calls that began later have passed
+    /// the trap, which moved the object or found it in use. A "yes" may be over.
     fn is_busy(&self, class: &ClassInfo, frame: *mut Frame, object: *mut Object) -> bool {
+        let now_us = self.world.monotonic_us();
         let mut busy = class.busy.borrow_mut();
-        busy.get_or_insert_with(|| self.objects_in_flight(frame))
-            .contains(&object)
+        let known = busy
+            .as_ref()
+            .is_some_and(|b| !b.objects.contains(&object) || now_us - b.at_us < BUSY_US);
+        if !known {
+            *busy = Some(Busy {
+                objects: self.objects_in_flight(frame),
+                at_us: now_us,
+            });
+        }
+        busy.as_ref().is_some_and(|b| b.objects.contains(&object))
     }
 
     /// Objects with a call in flight. The running green thread's records begin at `frame`.
-    fn objects_in_flight(&self, frame: *mut Frame) -> HashSet<*mut Object> {
+    pub(crate) fn objects_in_flight(&self, frame: *mut Frame) -> HashSet<*mut Object> {
         let mut found = HashSet::new();
         self.scheduler.frames(frame, &mut |record, _| {
             found.insert(record.this);
@@ -235,357 +292,23 @@ impl Isolate {
         found
     }
 
-    /// Moves a quiet object to the newest class of its site.
-    fn migrate(&self, frame: *mut Frame, object: *mut Object) -> Moved {
-        // SAFETY: the caller keeps the object alive.
-        let from = unsafe { ClassInfo::of_object(object) };
-        if from.unit.swap_class() == SwapClass::Pinned || flags(object) & STAYS != 0 {
-            let why = "it has private state and no AdaptEvents to save it";
-            return self.stay(from, object, why.into());
-        }
-        set_flag(object, MIGRATING, true);
-        // SAFETY: as above; one more reference while hooks may suspend.
-        unsafe { self.retain(object.cast()) };
-        let moved = self.migrate_steps(frame, object, from);
-        set_flag(object, MIGRATING, false);
-        self.wake_held(object);
-        let outcome = match moved {
-            Ok(()) => {
-                self.swaps.moved.set(self.swaps.moved.get() + 1);
-                Moved::Yes
-            }
-            Err(exception) => self.stay(from, object, exception.to_string()),
-        };
-        // SAFETY: the reference taken above.
-        unsafe { self.release(object.cast()) };
-        outcome
-    }
-
     /// Leaves an object on the old code, callable without traps.
-    fn stay(&self, class: &ClassInfo, object: *mut Object, why: String) -> Moved {
+    pub(crate) fn stay(&self, class: &ClassInfo, object: *mut Object, why: &str) {
         set_flag(object, STAYS, true);
         // SAFETY: the object is live and of this class; the alias has its layout and slots.
         unsafe { (*object).header.desc = class.alias.cast_const().cast() };
+        self.note_staying(class, why);
+    }
+
+    /// Remembers for reports that objects of a component stay on old code.
+    pub(crate) fn note_staying(&self, class: &ClassInfo, why: &str) {
+        /// Exceptions may be long.
+        const REASON_CHARS: usize = 1024;
+        let why: String = why.chars().take(REASON_CHARS).collect();
         let entry = (class.unit.component.name.clone(), why);
         let mut staying = self.swaps.staying.borrow_mut();
-        if !staying.contains(&entry) {
+        if staying.len() < STAYING_MAX && !staying.contains(&entry) {
             staying.push(entry);
         }
-        Moved::No
-    }
-
-    fn migrate_steps(
-        &self,
-        frame: *mut Frame,
-        object: *mut Object,
-        from: &ClassInfo,
-    ) -> Result<(), Exception> {
-        // SAFETY: exceptions of hooks are ours.
-        let text = |exception: *mut Record| unsafe { self.take_exception(exception) };
-        let code = from.unit.provide(from.provide).1;
-        if let Some(inactive) = code.inactive {
-            self.call_thunk(inactive, frame, object, &[])
-                .map_err(text)?;
-        }
-        let to = newest(from);
-        let body = self.new_body(&to).map_err(text)?;
-        // SAFETY: the object is live, and no call but ours is in flight in it.
-        let (old_body, old_class) = unsafe { ((*object).body, (*object).header.desc) };
-        // SAFETY: as above; the gate has the new class's layout, and traps all calls.
-        unsafe {
-            (*object).body = body;
-            (*object).header.desc = to.gate.cast_const().cast();
-        }
-        // SAFETY: as above.
-        let entered = unsafe {
-            self.run_init(&to, object)
-                .and_then(|()| self.hand_over(frame, object, &to, old_body))
-        };
-        let (dead_body, dead_class) = match &entered {
-            Ok(()) => (old_body, from),
-            Err(_) => (body, &*to),
-        };
-        // SAFETY: the body that goes has the layout of its class and nobody uses it; the object is
-        // on its old class's list.
-        unsafe {
-            if entered.is_ok() {
-                (*object).header.desc = to.raw.cast_const().cast();
-                from.delist(object);
-                to.enlist(object);
-            } else {
-                (*object).body = old_body;
-                (*object).header.desc = old_class;
-            }
-            self.heap
-                .free_body(dead_body, dead_class.desc(), dead_class.account);
-            self.heap.drain(self);
-        }
-        entered.map_err(text)
-    }
-
-    /// Moves the transfer fields from the old body into the object's new one, and runs `active`. If
-    /// that fails, the old body has again what it had, whatever `active` did to the fields.
-    ///
-    /// # Safety
-    /// The object has a body of class `to`; both bodies begin with its transfer fields.
-    unsafe fn hand_over(
-        &self,
-        frame: *mut Frame,
-        object: *mut Object,
-        to: &ClassInfo,
-        old_body: *mut u8,
-    ) -> Result<(), *mut Record> {
-        let transfer = transfer_bytes(to);
-        // SAFETY: by contract.
-        let body = unsafe { (*object).body };
-        let Some(active) = to.unit.provide(to.provide).1.active else {
-            // SAFETY: by contract.
-            unsafe { exchange(old_body, body, transfer) };
-            return Ok(());
-        };
-        let mut kept = vec![0u64; transfer.div_ceil(8)];
-        let kept_fields = kept.as_mut_ptr().cast::<u8>();
-        // SAFETY: all three hold the transfer fields; the copy counts its references, and gives up
-        // what it holds in the end.
-        unsafe {
-            if transfer > 0 {
-                kept_fields.copy_from_nonoverlapping(old_body, transfer);
-            }
-            for_references(to, kept_fields, transfer, |block| self.retain(block));
-            exchange(old_body, body, transfer);
-            let result = self.call_thunk(active, frame, object, &[]);
-            if result.is_err() {
-                exchange(old_body, body, transfer);
-                exchange(old_body, kept_fields, transfer);
-            }
-            for_references(to, kept_fields, transfer, |block| self.release(block));
-            result.map(|_| ())
-        }
-    }
-
-    /// Starts the sweep if it does not run.
-    pub(crate) fn start_sweep(&self) {
-        if !self.swaps.sweeping.replace(true) {
-            let body = Box::new(|isolate: &Isolate| isolate.sweep());
-            if self.scheduler.spawn(self, true, None, body).is_none() {
-                self.swaps.sweeping.set(false);
-            }
-        }
-    }
-
-    /// Body of the sweeping green thread: until nothing is retired.
-    fn sweep(&self) {
-        let fiber = self.current();
-        let mut pause_us = 500;
-        loop {
-            self.sweep_once();
-            self.free_retired();
-            let left = self.wiring.classes.borrow().iter().any(|c| c.is_retired());
-            if !left || fiber.cancelled.get() {
-                self.swaps.sweeping.set(false);
-                return;
-            }
-            self.sleep(pause_us);
-            pause_us = (pause_us * 2).min(SWEEP_PAUSE_US);
-        }
-    }
-
-    fn sleep(&self, us: u64) {
-        let fiber = self.current();
-        let sleep = self.world.sleep_us(us);
-        *fiber.result.borrow_mut() = None;
-        *fiber.pending.borrow_mut() = Some(Box::pin(async move {
-            sleep.await;
-            Ok(Value::Unit)
-        }));
-        while fiber.result.borrow().is_none() && !fiber.cancelled.get() {
-            fiber.suspend(std::ptr::null_mut(), Suspend::Await);
-        }
-        *fiber.pending.borrow_mut() = None;
-        *fiber.result.borrow_mut() = None;
-    }
-
-    fn sweep_once(&self) {
-        let retired: Vec<Rc<ClassInfo>> = self
-            .wiring
-            .classes
-            .borrow()
-            .iter()
-            .filter(|c| c.is_retired())
-            .cloned()
-            .collect();
-        for class in retired {
-            let mut at = class.objects.borrow().len();
-            while at > 0 {
-                let busy = self.objects_in_flight(std::ptr::null_mut());
-                for _ in 0..SWEEP_OBJECTS {
-                    // Objects may have left the list while others ran; the last ones have been
-                    // looked at or have taken the place of one that has.
-                    at = at.min(class.objects.borrow().len());
-                    let Some(next) = at.checked_sub(1) else { break };
-                    at = next;
-                    let object = class.objects.borrow()[at];
-                    self.sweep_object(&class, object, &busy);
-                }
-                self.current().suspend(std::ptr::null_mut(), Suspend::Yield);
-            }
-        }
-    }
-
-    fn sweep_object(
-        &self,
-        class: &Rc<ClassInfo>,
-        object: *mut Object,
-        busy: &HashSet<*mut Object>,
-    ) {
-        if flags(object) & (MIGRATING | STAYS) != 0 {
-            return;
-        }
-        if class.is_stateless() || !busy.contains(&object) {
-            self.migrate(std::ptr::null_mut(), object);
-            return;
-        }
-        let retired_for = self.world.monotonic_us() - class.retired_us.get();
-        if retired_for > GRACE_US {
-            self.make_quiet(class, object);
-        }
-    }
-
-    /// Holds new calls from outside for a moment; migrates the object if it gets quiet.
-    fn make_quiet(&self, class: &ClassInfo, object: *mut Object) {
-        if self.is_parked_inside(object) {
-            return;
-        }
-        // SAFETY: listed, hence live; kept for the time of the hold.
-        unsafe { self.retain(object.cast()) };
-        set_flag(object, HELD, true);
-        // SAFETY: the class's own words have one layout.
-        unsafe { (*object).header.desc = class.raw.cast_const().cast() };
-        self.sleep(HOLD_US / 2);
-        set_flag(object, HELD, false);
-        if self
-            .objects_in_flight(std::ptr::null_mut())
-            .contains(&object)
-        {
-            // SAFETY: as above.
-            unsafe { (*object).header.desc = class.alias.cast_const().cast() };
-        } else {
-            self.migrate(std::ptr::null_mut(), object);
-        }
-        self.wake_held(object);
-        // SAFETY: the reference taken above.
-        unsafe { self.release(object.cast()) };
-    }
-
-    /// Whether a call inside the object waits for something that a hold can't hasten.
-    fn is_parked_inside(&self, object: *mut Object) -> bool {
-        let mut parked = false;
-        self.scheduler
-            .frames(std::ptr::null_mut(), &mut |record, fiber| {
-                parked |= record.this == object
-                    && !matches!(fiber.suspend.get(), Suspend::Yield | Suspend::Slice);
-            });
-        parked
-    }
-
-    /// Frees retired classes that no object and no frame refers to.
-    fn free_retired(&self) {
-        let mut in_use: HashSet<*const ClassInfo> = HashSet::new();
-        self.scheduler
-            .frames(std::ptr::null_mut(), &mut |record, _| {
-                // SAFETY: a frame's class lives while the frame does: that is what is decided here.
-                in_use.insert(unsafe { ClassInfo::of(record.class) });
-            });
-        let dead: Vec<Rc<ClassInfo>> = {
-            let mut classes = self.wiring.classes.borrow_mut();
-            let is_dead = |c: &mut Rc<ClassInfo>| {
-                c.is_retired() && c.objects.borrow().is_empty() && !in_use.contains(&Rc::as_ptr(c))
-            };
-            classes.extract_if(.., is_dead).collect()
-        };
-        for class in self.wiring.classes.borrow().iter() {
-            class.skip_dead(&dead);
-        }
-        for class in dead {
-            self.release_slots(&class);
-        }
-        self.drop_unreachable_sites(&in_use);
-    }
-}
-
-/// The class at the end of a chain of replacements.
-fn newest(class: &ClassInfo) -> Rc<ClassInfo> {
-    let mut newest = class
-        .target
-        .borrow()
-        .clone()
-        .expect("only retired classes are left");
-    loop {
-        let next = newest.target.borrow().clone();
-        match next {
-            Some(next) => newest = next,
-            None => return newest,
-        }
-    }
-}
-
-impl ClassInfo {
-    /// Shortens the chain of replacements past classes that are being freed, so that no object
-    /// migrates to one.
-    fn skip_dead(&self, dead: &[Rc<ClassInfo>]) {
-        let is_dead = |class: &Rc<ClassInfo>| dead.iter().any(|d| Rc::ptr_eq(d, class));
-        loop {
-            let target = self.target.borrow().clone();
-            let Some(target) = target.filter(is_dead) else {
-                return;
-            };
-            let next = target.target.borrow().clone();
-            self.target.replace(next);
-        }
-    }
-}
-
-/// Bytes at the start of a body that hold transfer fields.
-fn transfer_bytes(class: &ClassInfo) -> usize {
-    let (provide, _) = class.unit.provide(class.provide);
-    let iface = &class.unit.component.interfaces[provide.iface.index()];
-    let sizes = iface.transfer.iter().map(|f| f.ty.size());
-    let (offsets, _) = em_abi::fields(sizes.clone());
-    offsets
-        .last()
-        .zip(sizes.last())
-        .map_or(0, |(at, size)| (at + size) as usize)
-}
-
-/// Calls `f` with the references among the first `bytes` bytes of fields laid out as in `class`.
-///
-/// # Safety
-/// `fields` is that long.
-unsafe fn for_references(
-    class: &ClassInfo,
-    fields: *mut u8,
-    bytes: usize,
-    f: impl Fn(*mut Header),
-) {
-    let desc = class.desc();
-    for i in 0..desc.ref_count as usize {
-        // SAFETY: the descriptor's offsets are those of reference fields.
-        unsafe {
-            let offset = *desc.refs.add(i) as usize;
-            if offset < bytes {
-                f(fields.add(offset).cast::<*mut Header>().read());
-            }
-        }
-    }
-}
-
-/// Exchanges the first `bytes` bytes of two bodies.
-///
-/// # Safety
-/// Both are at least that long, or `bytes` is 0.
-unsafe fn exchange(a: *mut u8, b: *mut u8, bytes: usize) {
-    if bytes > 0 {
-        // SAFETY: by contract; bodies are distinct blocks.
-        unsafe { std::ptr::swap_nonoverlapping(a, b, bytes) };
     }
 }

@@ -4,15 +4,39 @@
 //! are never freed; their number is bounded by the distinct types and strings of what was loaded.
 //! Filled by the thread that compiles components, read by the isolate.
 
-use em_abi::{Array, Desc, Header, Kind};
+use em_abi::{Array, Desc, Header, Kind, Record};
+use em_ir::faults::Fault;
 use em_ir::{Component, RecordId, Shape, Ty, exception_shape, record_shape};
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// The interned descriptors and constants of one isolate.
-#[derive(Default)]
 pub struct Types {
+    /// Tells isolates' types apart: code is only good for those that it was compiled with.
+    pub(crate) id: u64,
+    last_resort: OnceLock<usize>,
     tables: Mutex<Tables>,
+}
+
+impl Drop for Types {
+    fn drop(&mut self) {
+        if let Some(address) = self.last_resort.get() {
+            // SAFETY: made by `Box::into_raw` of this type.
+            drop(unsafe { Box::from_raw(*address as *mut [u64; 6]) });
+        }
+    }
+}
+
+impl Default for Types {
+    fn default() -> Types {
+        static IDS: AtomicU64 = AtomicU64::new(1);
+        Types {
+            id: IDS.fetch_add(1, Ordering::Relaxed),
+            last_resort: OnceLock::new(),
+            tables: Mutex::default(),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -99,6 +123,27 @@ impl Types {
         let (size, refs) = (24, vec![0, 8, 16]);
         let mut tables = self.tables();
         tables.record(exception_shape(), size, refs, std::ptr::null())
+    }
+
+    /// An exception for where there is no memory for one: a block with a count that never reaches
+    /// zero and no owner. It has no trace.
+    pub(crate) fn last_resort(&self) -> *mut Record {
+        let known = self.last_resort.get_or_init(|| {
+            let fault = Fault::OutOfMemory;
+            let texts = [fault.kind(), "no memory for an exception"];
+            let [kind, message] = texts.map(|text| self.string(text.as_bytes()) as u64);
+            let mut block = Box::new([0u64, 0, 0, kind, message, 0]);
+            let header = Header {
+                rc: 1,
+                desc: self.exception(),
+                owner: 0,
+                account: 0,
+            };
+            // SAFETY: the header takes the first three words.
+            unsafe { block.as_mut_ptr().cast::<Header>().write(header) };
+            Box::into_raw(block) as usize
+        });
+        *known as *mut Record
     }
 
     /// A constant `char[]`: a block with a count that never reaches zero and no owner.

@@ -84,6 +84,8 @@ pub struct Unit {
     /// Content hash of its image: its version.
     pub hash: [u8; 32],
     pub(crate) code: CodeUnit,
+    /// Which types it was compiled with.
+    pub(crate) types_id: u64,
     pub(crate) provide_shapes: Vec<Shape>,
     shapes: Vec<Shape>,
 }
@@ -131,6 +133,7 @@ impl Unit {
             component,
             hash,
             code,
+            types_id: types.id,
             provide_shapes,
             shapes,
         })
@@ -230,9 +233,7 @@ fn resolve(
 ) -> *const u8 {
     match symbol {
         Symbol::Intrinsic(intrinsic) => crate::intrinsics::address(intrinsic),
-        Symbol::Record(id) => {
-            types.record(component, id).cast()
-        }
+        Symbol::Record(id) => types.record(component, id).cast(),
         Symbol::Array(element) => types.array(&element).cast(),
         Symbol::Str(id) => types.string(&component.strings[id.index()]).cast(),
         Symbol::Native(id) => std::ptr::from_ref(natives[id.index()]).cast(),

@@ -6,63 +6,20 @@
 //! the sites that changed, with no green thread running in between. Any failure before the flips
 //! leaves everything as it was.
 
-use crate::exception::Exception;
 use crate::isolate::Isolate;
+use crate::object::forget_destructor;
+use crate::plan::{Plan, PlanNode, WiringError};
+use crate::swap::Busy;
 use crate::unit::Unit;
 use em_abi::{CLASS_VTABLE, Class, Desc, Frame, Header, Kind, Object, Record};
+use em_codegen::ProvideCode;
 use em_ir::SwapClass;
 use em_ir::faults::Fault;
+use em_ir::structure::Shape;
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
+use std::collections::{HashMap, VecDeque};
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
-
-/// A composition for the runtime: which unit at which site.
-#[derive(Clone)]
-pub struct Plan {
-    /// The first node is the program.
-    pub nodes: Vec<PlanNode>,
-}
-
-/// One site of a plan.
-#[derive(Clone)]
-pub struct PlanNode {
-    /// Identity of the site: equal keys in two plans are the same site. The children's keys must
-    /// differ whenever the parents' keys or units' names do.
-    pub site: String,
-    /// The chosen component version.
-    pub unit: Arc<Unit>,
-    /// Which of its provided interfaces.
-    pub provide: usize,
-    /// Node of each of its requirements, in order; may point back up.
-    pub children: Vec<usize>,
-}
-
-/// Why a plan can't be wired.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum WiringError {
-    /// A requirement and what was chosen for it differ.
-    #[error("`{provider}` does not fit `{requirer}`'s requirement `{interface}`: {reason}")]
-    Mismatch {
-        /// Component with the requirement.
-        requirer: String,
-        /// Component chosen for it.
-        provider: String,
-        /// The interface required.
-        interface: String,
-        /// The first difference.
-        reason: String,
-    },
-    /// The plan is not well-formed.
-    #[error("the plan is not well-formed: {0}")]
-    Malformed(&'static str),
-    /// The root is not a program.
-    #[error("the main component {0}")]
-    Program(&'static str),
-    /// A field initialiser failed.
-    #[error("a field initialiser failed: {0}")]
-    Initialiser(Exception),
-}
 
 /// What one change of composition did at its commit point.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,6 +33,8 @@ pub struct Flip {
 /// A place where a variant is chosen.
 pub(crate) struct Site {
     pub(crate) key: String,
+    /// Interface of all that is ever there.
+    shape: Shape,
     pub(crate) owner: u32,
     pub(crate) current: RefCell<Option<Rc<ClassInfo>>>,
 }
@@ -93,26 +52,37 @@ pub(crate) struct ClassInfo {
     pub(crate) site: Rc<Site>,
     pub(crate) account: u32,
     pub(crate) children: Vec<Rc<Site>>,
-    slots: RefCell<Box<[*mut Object]>>,
+    /// Its objects of named requirements, until it is given up.
+    pub(crate) slots: RefCell<Box<[*mut Object]>>,
     /// The class that replaces it.
     pub(crate) target: RefCell<Option<Rc<ClassInfo>>>,
     pub(crate) objects: RefCell<Vec<*mut Object>>,
-    /// Objects that had a call in flight when first looked at after retirement.
-    pub(crate) busy: RefCell<Option<HashSet<*mut Object>>>,
+    /// Objects that had a call in flight when last looked at after retirement.
+    pub(crate) busy: RefCell<Option<Busy>>,
     /// When it was retired, in microseconds of the world's clock.
     pub(crate) retired_us: Cell<i64>,
+    /// Migrations of its objects that are under way.
+    pub(crate) movers: Cell<u32>,
+    /// Migrations to it that are under way.
+    pub(crate) visitors: Cell<u32>,
+    /// Only objects need it: the composition does not.
+    pub(crate) orphan: Cell<bool>,
+    this: Weak<ClassInfo>,
     _refs: Box<[u32]>,
 }
 
 /// Sites, classes and accounts of an isolate.
 #[derive(Default)]
 pub(crate) struct Wiring {
-    sites: RefCell<HashMap<String, Rc<Site>>>,
-    root: RefCell<Option<Rc<Site>>>,
+    /// By key. Sites of one key differ in their interfaces, as after a component was replaced by a
+    /// version with other requirements; only calls in flight know the older ones.
+    sites: RefCell<HashMap<String, Vec<Rc<Site>>>>,
+    pub(crate) root: RefCell<Option<Rc<Site>>>,
     owners: Cell<u32>,
     accounts: RefCell<Vec<String>>,
     pub(crate) classes: RefCell<Vec<Rc<ClassInfo>>>,
-    pub(crate) dying: RefCell<Vec<*mut Object>>,
+    pub(crate) dying: RefCell<VecDeque<*mut Object>>,
+    pub(crate) reaping: Cell<bool>,
 }
 
 impl ClassInfo {
@@ -134,9 +104,19 @@ impl ClassInfo {
         unsafe { ClassInfo::of((*object).header.desc.cast()) }
     }
 
+    /// The class as something that keeps it.
+    pub(crate) fn rc(&self) -> Rc<ClassInfo> {
+        self.this.upgrade().expect("a class is only made in an Rc")
+    }
+
+    /// Its code.
+    pub(crate) fn code(&self) -> &ProvideCode {
+        self.unit.provide(self.provide).1
+    }
+
     /// Code of a vtable entry, never a trap.
     pub(crate) fn entry(&self, entry: usize) -> *const u8 {
-        self.unit.provide(self.provide).1.entries[entry]
+        self.code().entries[entry]
     }
 
     pub(crate) fn desc(&self) -> &Desc {
@@ -144,9 +124,10 @@ impl ClassInfo {
         unsafe { &(*self.raw).desc }
     }
 
-    /// Whether objects of the class have no state and no hooks: nothing to move.
-    pub(crate) fn is_stateless(&self) -> bool {
-        self.unit.swap_class() == SwapClass::Stateless
+    /// Whether objects may move while calls are in flight in them: there is no state, and not even
+    /// a constant that such a call could look for in a body.
+    pub(crate) fn moves_at_once(&self) -> bool {
+        self.unit.swap_class() == SwapClass::Stateless && self.desc().size == 0
     }
 
     pub(crate) fn is_retired(&self) -> bool {
@@ -168,13 +149,13 @@ impl ClassInfo {
 
     /// Sends all calls that start from now on to the trap. O(methods).
     fn trap(&self) {
-        ClassInfo::write_vtable(self.raw, &self.unit.provide(self.provide).1.traps);
+        ClassInfo::write_vtable(self.raw, &self.code().traps);
     }
 }
 
 impl Drop for ClassInfo {
     fn drop(&mut self) {
-        let entries = self.unit.provide(self.provide).1.entries.len();
+        let entries = self.code().entries.len();
         for class in [self.raw, self.alias, self.gate] {
             // SAFETY: made by `allocate_class` with this many entries; nothing refers to it.
             unsafe { std::alloc::dealloc(class.cast(), class_layout(entries)) };
@@ -198,20 +179,35 @@ fn allocate_class(entries: usize) -> *mut Class {
 }
 
 impl Wiring {
-    fn site(&self, key: &str) -> Rc<Site> {
+    fn site(&self, node: &PlanNode) -> Rc<Site> {
         let mut sites = self.sites.borrow_mut();
-        if let Some(site) = sites.get(key) {
+        let shape = node.shape();
+        let known = sites.get(&node.site).into_iter().flatten();
+        if let Some(site) = known.into_iter().find(|site| site.shape == shape) {
             return site.clone();
         }
         let owner = self.owners.get() + 1;
         self.owners.set(owner);
         let site = Rc::new(Site {
-            key: key.to_owned(),
+            key: node.site.clone(),
+            shape,
             owner,
             current: RefCell::new(None),
         });
-        sites.insert(key.to_owned(), site.clone());
+        let same_key = sites.entry(node.site.clone()).or_default();
+        same_key.push(site.clone());
         site
+    }
+
+    /// Lets a site that is out of reach not be found any more: its key is free for another one.
+    pub(crate) fn forget_site(&self, site: &Rc<Site>) {
+        let mut sites = self.sites.borrow_mut();
+        if let Some(same_key) = sites.get_mut(&site.key) {
+            same_key.retain(|known| !Rc::ptr_eq(known, site));
+            if same_key.is_empty() {
+                sites.remove(&site.key);
+            }
+        }
     }
 
     fn account(&self, name: &str) -> u32 {
@@ -235,49 +231,6 @@ impl Wiring {
     }
 }
 
-/// Checks indices and that every provider fits its requirement.
-fn check(plan: &Plan) -> Result<(), WiringError> {
-    if plan.nodes.is_empty() {
-        return Err(WiringError::Malformed("it has no program"));
-    }
-    for node in &plan.nodes {
-        let component = &node.unit.component;
-        if node.provide >= component.provides.len() {
-            return Err(WiringError::Malformed("no such provided interface"));
-        }
-        if node.children.len() != component.requires.len() {
-            return Err(WiringError::Malformed("a requirement has no node"));
-        }
-        for (require, child) in component.requires.iter().zip(&node.children) {
-            let Some(child) = plan.nodes.get(*child) else {
-                return Err(WiringError::Malformed("no such node"));
-            };
-            fits(node, require.iface, child)?;
-        }
-    }
-    Ok(())
-}
-
-fn fits(node: &PlanNode, iface: em_ir::IfaceId, child: &PlanNode) -> Result<(), WiringError> {
-    let Some(shape) = child.unit.provide_shapes.get(child.provide) else {
-        return Err(WiringError::Malformed("no such provided interface"));
-    };
-    if node.unit.shape_of(iface) == Some(shape) {
-        return Ok(());
-    }
-    let provided = child.unit.component.provides[child.provide].iface;
-    let reason = em_ir::structure::difference(
-        (&node.unit.component, iface),
-        (&child.unit.component, provided),
-    );
-    Err(WiringError::Mismatch {
-        requirer: node.unit.component.name.clone(),
-        provider: child.unit.component.name.clone(),
-        interface: node.unit.component.interfaces[iface.index()].path.clone(),
-        reason: reason.unwrap_or_else(|| "their types differ".into()),
-    })
-}
-
 impl Isolate {
     /// Changes the composition to `plan`, as one transaction.
     ///
@@ -285,20 +238,24 @@ impl Isolate {
     /// When the plan does not fit together or a field initialiser of a new part fails. Nothing has
     /// changed then.
     pub fn apply(&self, plan: &Plan) -> Result<Flip, WiringError> {
-        check(plan)?;
-        let (classes, fresh) = self.build(plan);
+        if self.closing.get() {
+            return Err(WiringError::Ended);
+        }
+        self.check_plan(plan)?;
+        let nodes = plan.nodes.iter();
+        let sites: Vec<Rc<Site>> = nodes.map(|node| self.wiring.site(node)).collect();
+        let wired = self.wire(plan, &sites);
+        let fresh = wired.inspect_err(|_| {
+            let made_for_it = sites.iter().filter(|s| s.current.borrow().is_none());
+            made_for_it.for_each(|site| self.wiring.forget_site(site));
+        })?;
         self.wiring
             .root
             .borrow_mut()
-            .get_or_insert_with(|| classes[0].site.clone());
-        let made = self.fill_slots(plan, &classes, &fresh);
-        if let Err(error) = made {
-            fresh.iter().for_each(|node| self.discard(&classes[*node]));
-            return Err(error);
-        }
+            .get_or_insert_with(|| sites[0].clone());
         let mut flip = Flip::default();
-        for node in fresh {
-            self.flip(&classes[node], &mut flip);
+        for class in &fresh {
+            self.flip(class, &mut flip);
         }
         if !flip.sites.is_empty() {
             self.start_sweep();
@@ -307,25 +264,49 @@ impl Isolate {
         Ok(flip)
     }
 
+    /// Makes all new classes of a plan and what is in their slots. When that fails, nothing is left.
+    fn wire(&self, plan: &Plan, sites: &[Rc<Site>]) -> Result<Vec<Rc<ClassInfo>>, WiringError> {
+        let root = self.wiring.root.borrow().clone();
+        if root.is_some_and(|root| !Rc::ptr_eq(&root, &sites[0])) {
+            return Err(WiringError::Malformed("the program is at another site"));
+        }
+        let (classes, fresh) = self.build(plan, sites)?;
+        let made = self.fill_slots(plan, &classes, &fresh);
+        let fresh: Vec<_> = fresh
+            .into_iter()
+            .map(|node| classes[node].clone())
+            .collect();
+        match made {
+            Ok(()) => Ok(fresh),
+            Err(error) => {
+                fresh.iter().for_each(|class| self.discard(class));
+                Err(error)
+            }
+        }
+    }
+
     /// The class of every node: the current one where nothing changed, else a new one. Says which
     /// nodes have a new one.
-    fn build(&self, plan: &Plan) -> (Vec<Rc<ClassInfo>>, Vec<usize>) {
-        let sites: Vec<Rc<Site>> = plan
-            .nodes
-            .iter()
-            .map(|n| self.wiring.site(&n.site))
-            .collect();
+    fn build(
+        &self,
+        plan: &Plan,
+        sites: &[Rc<Site>],
+    ) -> Result<(Vec<Rc<ClassInfo>>, Vec<usize>), WiringError> {
         let mut by_site: HashMap<*const Site, usize> = HashMap::new();
         let mut classes: Vec<Rc<ClassInfo>> = Vec::with_capacity(plan.nodes.len());
         let mut fresh = Vec::new();
         for (i, node) in plan.nodes.iter().enumerate() {
             let site = &sites[i];
+            let children: Vec<Rc<Site>> = node.children.iter().map(|c| sites[*c].clone()).collect();
             if let Some(first) = by_site.get(&Rc::as_ptr(site)) {
-                classes.push(classes[*first].clone());
+                let class = classes[*first].clone();
+                if !is_same(&class, node, &children) {
+                    return Err(WiringError::Malformed("two components are at one site"));
+                }
+                classes.push(class);
                 continue;
             }
             by_site.insert(Rc::as_ptr(site), i);
-            let children: Vec<Rc<Site>> = node.children.iter().map(|c| sites[*c].clone()).collect();
             let current = site.current.borrow().clone();
             match current.filter(|c| is_same(c, node, &children)) {
                 Some(class) => classes.push(class),
@@ -335,7 +316,7 @@ impl Isolate {
                 }
             }
         }
-        (classes, fresh)
+        Ok((classes, fresh))
     }
 
     fn new_class(
@@ -350,7 +331,11 @@ impl Isolate {
         let slots_address = slots.as_ptr();
         let entries = code.entries.len();
         let classes = [(); 3].map(|()| allocate_class(entries));
-        let info = Rc::new(ClassInfo {
+        let info = Rc::new_cyclic(|this| ClassInfo {
+            this: this.clone(),
+            movers: Cell::new(0),
+            visitors: Cell::new(0),
+            orphan: Cell::new(false),
             raw: classes[0],
             alias: classes[1],
             gate: classes[2],
@@ -434,10 +419,13 @@ impl Isolate {
         *old.target.borrow_mut() = Some(class.clone());
     }
 
-    /// Gives up a class that was never flipped in.
+    /// Gives up a class that was never flipped in. Objects of it that others' slots hold die with
+    /// those slots. No code but initialisers has seen them, so that there is nothing to destroy.
     fn discard(&self, class: &Rc<ClassInfo>) {
+        for object in class.slots.borrow().iter() {
+            forget_destructor(*object);
+        }
         self.release_slots(class);
-        // Objects of this class that others' slots hold die with those slots.
     }
 
     pub(crate) fn release_slots(&self, class: &ClassInfo) {
@@ -481,6 +469,7 @@ impl Isolate {
             self.run_init(class, object)
         });
         if let Err(exception) = made {
+            forget_destructor(object);
             // SAFETY: our reference, the only one.
             unsafe { self.release(object.cast()) };
             return Err(exception);
@@ -506,7 +495,7 @@ impl Isolate {
         class: &ClassInfo,
         object: *mut Object,
     ) -> Result<(), *mut Record> {
-        let Some(init) = class.unit.provide(class.provide).1.init else {
+        let Some(init) = class.code().init else {
             return Ok(());
         };
         self.without_limit(|| self.call_thunk(init, std::ptr::null_mut(), object, &[]))
@@ -536,50 +525,20 @@ impl Isolate {
         }
     }
 
-    /// Lets go of sites that no class requires any more, with their classes.
-    pub(crate) fn drop_unreachable_sites(&self, in_use: &HashSet<*const ClassInfo>) {
-        loop {
-            let mut needed: HashSet<*const Site> = HashSet::new();
-            for class in self.wiring.classes.borrow().iter() {
-                needed.extend(class.children.iter().map(Rc::as_ptr));
-                // Objects and calls of one class may yet migrate to another of its site.
-                if !class.objects.borrow().is_empty() || in_use.contains(&Rc::as_ptr(class)) {
-                    needed.insert(Rc::as_ptr(&class.site));
-                }
-            }
-            needed.extend(self.wiring.root.borrow().as_ref().map(Rc::as_ptr));
-            let is_dead = |class: &mut Rc<ClassInfo>| !needed.contains(&Rc::as_ptr(&class.site));
-            let dead: Vec<_> = self
-                .wiring
-                .classes
-                .borrow_mut()
-                .extract_if(.., is_dead)
-                .collect();
-            if dead.is_empty() {
-                return;
-            }
-            for class in dead {
-                self.release_slots(&class);
-                class.target.replace(None);
-                class.site.current.replace(None);
-                self.wiring.sites.borrow_mut().remove(&class.site.key);
-            }
-        }
-    }
-
     /// Lets go of all classes; green threads have ended.
     pub(crate) fn drop_wiring(&self) {
         let classes = std::mem::take(&mut *self.wiring.classes.borrow_mut());
         for class in &classes {
             self.release_slots(class);
         }
-        self.run_destructors_now();
         self.wiring.root.replace(None);
-        for (_, site) in self.wiring.sites.borrow_mut().drain() {
+        let sites = std::mem::take(&mut *self.wiring.sites.borrow_mut());
+        for site in sites.into_values().flatten() {
             site.current.replace(None);
         }
         for class in &classes {
             class.target.replace(None);
+            class.site.current.replace(None);
         }
         // Whoever still has an object keeps its class; a leak is better than a dangling class.
         for class in classes {
@@ -587,6 +546,12 @@ impl Isolate {
                 std::mem::forget(class);
             }
         }
+    }
+}
+
+impl PlanNode {
+    fn shape(&self) -> Shape {
+        self.unit.provide_shapes[self.provide]
     }
 }
 
