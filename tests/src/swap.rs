@@ -5,6 +5,8 @@
 #[path = "swap/rig.rs"]
 mod rig;
 
+#[path = "swap/library.rs"]
+mod library;
 #[path = "swap/load.rs"]
 mod load;
 #[path = "swap/protocol.rs"]
