@@ -48,6 +48,7 @@ pub fn check(library: &Library, package: &str, file: &ast::File) -> Checked {
             used,
         };
     };
+    diagnostics.extend(crate::early::in_component(tree));
     let mut checker = Checker {
         names,
         tree,

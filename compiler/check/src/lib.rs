@@ -7,6 +7,7 @@
 mod body;
 mod component;
 pub mod constant;
+mod early;
 pub mod library;
 mod names;
 mod report;

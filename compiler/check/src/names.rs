@@ -127,6 +127,14 @@ impl<'l> Names<'l> {
                 diagnostics.push(void.at(tree.span, "not a type of values").help(help));
                 Type::Error
             }
+            ast::TypeKind::Builtin(ast::Builtin::Foreign(name)) => {
+                diagnostics.push(crate::early::foreign(name, tree.span));
+                Type::Error
+            }
+            ast::TypeKind::Fixed { .. } => {
+                diagnostics.push(crate::early::early("arrays of fixed length", tree.span));
+                Type::Error
+            }
             ast::TypeKind::Builtin(builtin) => Type::of_builtin(*builtin),
             ast::TypeKind::Named(path) => self.named(path, diagnostics),
             ast::TypeKind::Array(element) => {

@@ -143,6 +143,7 @@ impl Type {
             Builtin::Uint32 => Type::Int(IntKind::U32),
             Builtin::Uint64 => Type::Int(IntKind::U64),
             Builtin::Resource => Type::Resource,
+            Builtin::Foreign(_) => Type::Error,
         }
     }
 

@@ -30,6 +30,7 @@ pub(crate) enum Item {
     Uses(ast::Uses),
     Const(ast::Const),
     Data(ast::Data),
+    Enum(ast::Enum),
     Interface(ast::Interface),
     Component(ast::Component),
     Error,
@@ -48,6 +49,7 @@ pub(crate) enum InterfaceMember {
     Transfer(ast::Field),
     Constructor(ast::InterfaceConstructor),
     Function(ast::InterfaceFunction),
+    Event(ast::Event),
     Error,
 }
 
@@ -57,8 +59,20 @@ pub(crate) enum Member {
     Field(ast::Field),
     Constructor(ast::Constructor),
     Function(ast::Function),
+    Sink(ast::EventSink),
+    Implementation(ast::Implementation),
     Error,
 }
+
+/// The arguments of a call: those by position, those by name, and the deepest level.
+pub(crate) struct Arguments {
+    args: Vec<ast::Expr>,
+    named: Vec<ast::NamedArgument>,
+    depth: u32,
+}
+
+/// A name that is declared, and the `[]` and `[8]` after it.
+pub(crate) type Declarator = (ast::Ident, Vec<Option<ast::FixedLength>>);
 
 /// The parser's surroundings: where it reads, and what it has to say.
 pub(crate) struct Context<'t> {
@@ -266,11 +280,34 @@ impl<'t> Context<'t> {
         })
     }
 
-    pub(crate) fn declared(
+    /// `ty` with `[]` or `[8]` after it, as often as `lengths` says.
+    fn array_of_lengths(&mut self, ty: Type, lengths: Vec<Option<ast::FixedLength>>) -> Type {
+        let span = ty.span;
+        if lengths.iter().all(Option::is_none) || lengths.len() > NESTING_MAX as usize {
+            return self.array(ty, lengths.len() as u32);
+        }
+        lengths.into_iter().rev().fold(ty, |element, length| {
+            let element = Box::new(element);
+            let kind = match length {
+                None => TypeKind::Array(element),
+                Some(length) => TypeKind::Fixed { element, length },
+            };
+            Type { kind, span }
+        })
+    }
+
+    pub(crate) fn builtin_type_of(
         &mut self,
-        ty: Type,
-        (name, dims): (ast::Ident, u32),
-    ) -> (Type, ast::Ident) {
-        (self.array(ty, dims), name)
+        builtin: ast::Builtin,
+        lengths: Vec<Option<ast::FixedLength>>,
+        l: u32,
+        r: u32,
+    ) -> Type {
+        let ty = self.builtin_type(builtin, 0, l, r);
+        self.array_of_lengths(ty, lengths)
+    }
+
+    pub(crate) fn declared(&mut self, ty: Type, (name, lengths): Declarator) -> (Type, ast::Ident) {
+        (self.array_of_lengths(ty, lengths), name)
     }
 }

@@ -9,13 +9,14 @@ mod item;
 mod statement;
 mod ty;
 
-pub use expression::{Argument, BinaryOp, Expr, ExprKind, StringPart, UnaryOp};
+pub use expression::{Argument, BinaryOp, Expr, ExprKind, NamedArgument, StringPart, UnaryOp};
 pub use item::{
-    Component, Const, Constructor, Data, Field, File, Function, Interface, InterfaceConstructor,
-    InterfaceFunction, Param, Provide, Require, Secondary, Uses,
+    Component, Const, Constructor, Data, Enum, Event, EventSink, Field, File, Function,
+    Implementation, Interface, InterfaceConstructor, InterfaceFunction, Param, Provide, Require,
+    Secondary, Uses,
 };
-pub use statement::{Block, Stmt, StmtKind};
-pub use ty::{Builtin, Type, TypeKind};
+pub use statement::{Block, Case, Catch, EventOp, Stmt, StmtKind};
+pub use ty::{Builtin, FixedLength, Type, TypeKind};
 
 use em_diagnostics::Span;
 

@@ -118,6 +118,10 @@ impl<'t> Lexer<'t> {
                 self.push(start, Token::Data, end);
                 end
             }
+            Token::Ident("from") if self.from_is_keyword(start, end) => {
+                self.push(start, Token::From, end);
+                end
+            }
             Token::ParenOpen | Token::BracketOpen | Token::BraceOpen => {
                 self.open(start, token, end)
             }
@@ -194,6 +198,17 @@ impl<'t> Lexer<'t> {
         let named = rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
         let in_path = matches!(self.out.tokens.last(), Some((_, Token::Dot, _)));
         self.brackets.is_empty() && named && !in_path
+    }
+
+    /// `new Data() from t`: no name can stand between a bracket and another name on one line.
+    fn from_is_keyword(&self, start: usize, end: usize) -> bool {
+        let Some((_, Token::ParenClose | Token::BracketClose, last)) = self.out.tokens.last()
+        else {
+            return false;
+        };
+        let rest = self.text[end..].trim_start_matches([' ', '\t']);
+        !self.text[*last as usize..start].contains('\n')
+            && rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
     }
 
     fn comment(&mut self, kind: CommentKind, start: usize, end: usize) -> usize {

@@ -74,6 +74,7 @@ fn empty(file: FileId) -> ast::File {
         uses: Vec::new(),
         consts: Vec::new(),
         datas: Vec::new(),
+        enums: Vec::new(),
         interfaces: Vec::new(),
         component: None,
         span: Span::new(file, 0, 0),

@@ -16,11 +16,13 @@ use std::convert::Infallible;
 pub(crate) enum Place {
     Item,
     Header,
+    EnumValue,
     DataMember,
     InterfaceMember,
     Member,
     Param,
     Stmt,
+    Case,
     Arg,
     Interpolation,
 }
@@ -226,8 +228,6 @@ impl<'a> Situation<'a> {
         if let Token::Reserved(word) = found {
             let help = match *word {
                 "dec" => "use `float`".to_owned(),
-                "switch" | "case" => "use `if` and `else if`".to_owned(),
-                "this" => "call functions of this component by their bare name".to_owned(),
                 word => format!("`{word}` is kept for a later version, also as a name"),
             };
             let words = Words::new(At::Found, format!("`{word}` is not in this version of Em"));
@@ -371,6 +371,7 @@ impl<'a> Situation<'a> {
                     | Token::Break
                     | Token::Continue
                     | Token::Mutex
+                    | Token::Switch
             )
         );
         if let Some(wanted) = self.beginning() {
@@ -394,7 +395,7 @@ impl<'a> Situation<'a> {
             ("transfer", "a function, `transfer` field, constant or `}`"),
             (
                 "interface",
-                "`component`, `interface`, `data`, `const` or `uses`",
+                "`component`, `interface`, `data`, `enum`, `const` or `uses`",
             ),
             ("store", "a parameter"),
         ];
@@ -504,6 +505,7 @@ impl<'a> Situation<'a> {
             Some(Token::While) => "the condition of `while`",
             Some(Token::For) => "the head of `for`",
             Some(Token::Foreach) => "the head of `foreach`",
+            Some(Token::Switch) => "the head of `switch`",
             Some(Token::Mutex) => "the head of `mutex`",
             Some(Token::Catch) => "the head of `catch`",
             Some(Token::Ident(_)) if params => "the parameters",
@@ -540,6 +542,7 @@ fn asks_for_more(token: &Token<'_>) -> bool {
     matches!(
         token,
         T::Assign
+            | T::AssignCells
             | T::AddAssign
             | T::SubAssign
             | T::MulAssign
@@ -577,6 +580,12 @@ fn asks_for_more(token: &Token<'_>) -> bool {
             | T::Dot
             | T::New
             | T::Clone
+            | T::Rclone
+            | T::Typeof
+            | T::Hastype
+            | T::Isset
+            | T::Implements
+            | T::Extends
             | T::Throw
             | T::Return
             | T::If
@@ -584,6 +593,8 @@ fn asks_for_more(token: &Token<'_>) -> bool {
             | T::For
             | T::Foreach
             | T::Mutex
+            | T::Switch
+            | T::Case
             | T::Catch
             | T::Asynch
             | T::Uses
@@ -592,6 +603,7 @@ fn asks_for_more(token: &Token<'_>) -> bool {
             | T::Component
             | T::Interface
             | T::Data
+            | T::Enum
             | T::Const
             | T::Try
     )

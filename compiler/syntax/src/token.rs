@@ -68,6 +68,44 @@ pub(crate) enum Token<'t> {
     Clone,
     #[token("asynch")]
     Asynch,
+    #[token("switch")]
+    Switch,
+    #[token("case")]
+    Case,
+    #[token("default")]
+    Default,
+    #[token("enum")]
+    Enum,
+    #[token("extends")]
+    Extends,
+    #[token("implementation")]
+    Implementation,
+    #[token("implements")]
+    Implements,
+    #[token("super")]
+    Super,
+    #[token("this")]
+    This,
+    #[token("rclone")]
+    Rclone,
+    #[token("typeof")]
+    Typeof,
+    #[token("hastype")]
+    Hastype,
+    #[token("isset")]
+    Isset,
+    #[token("event")]
+    Event,
+    #[token("emitevent")]
+    Emitevent,
+    #[token("eventsink")]
+    Eventsink,
+    #[token("sinkevent")]
+    Sinkevent,
+    #[token("stopevent")]
+    Stopevent,
+    /// Made by the lexer: `from` after what `new` makes.
+    From,
     #[token("true")]
     True,
     #[token("false")]
@@ -90,29 +128,11 @@ pub(crate) enum Token<'t> {
     #[token("uint64", |_| Builtin::Uint64)]
     Builtin(Builtin),
     /// A word that is kept for later versions; no rule of the grammar uses it.
-    #[token("switch")]
-    #[token("case")]
-    #[token("default")]
-    #[token("enum")]
     #[token("dec")]
     #[token("pure")]
     #[token("idempotent")]
-    #[token("extends")]
-    #[token("implementation")]
-    #[token("implements")]
-    #[token("super")]
-    #[token("this")]
-    #[token("rclone")]
     #[token("delink")]
-    #[token("typeof")]
-    #[token("hastype")]
-    #[token("isset")]
     #[token("fold")]
-    #[token("event")]
-    #[token("emitevent")]
-    #[token("eventsink")]
-    #[token("sinkevent")]
-    #[token("stopevent")]
     Reserved(&'t str),
     #[regex("[A-Za-z_][A-Za-z0-9_]*")]
     Ident(&'t str),
@@ -173,10 +193,14 @@ pub(crate) enum Token<'t> {
     Colon,
     #[token("::")]
     ColonColon,
+    #[token(":.")]
+    ColonDot,
     #[token("?")]
     Question,
     #[token("=")]
     Assign,
+    #[token("=[]")]
+    AssignCells,
     #[token("+=")]
     AddAssign,
     #[token("-=")]
@@ -279,6 +303,11 @@ pub const KEYWORDS: &[(&str, KeywordKind)] = &[
     ("opt", KeywordKind::Declaration),
     ("const", KeywordKind::Declaration),
     ("static", KeywordKind::Declaration),
+    ("extends", KeywordKind::Declaration),
+    ("implementation", KeywordKind::Declaration),
+    ("enum", KeywordKind::Declaration),
+    ("event", KeywordKind::Declaration),
+    ("eventsink", KeywordKind::Declaration),
     ("if", KeywordKind::Control),
     ("else", KeywordKind::Control),
     ("while", KeywordKind::Control),
@@ -291,9 +320,22 @@ pub const KEYWORDS: &[(&str, KeywordKind)] = &[
     ("try", KeywordKind::Control),
     ("catch", KeywordKind::Control),
     ("mutex", KeywordKind::Control),
+    ("switch", KeywordKind::Control),
+    ("case", KeywordKind::Control),
+    ("default", KeywordKind::Control),
+    ("emitevent", KeywordKind::Control),
+    ("sinkevent", KeywordKind::Control),
+    ("stopevent", KeywordKind::Control),
     ("new", KeywordKind::Operator),
     ("clone", KeywordKind::Operator),
     ("asynch", KeywordKind::Operator),
+    ("rclone", KeywordKind::Operator),
+    ("typeof", KeywordKind::Operator),
+    ("hastype", KeywordKind::Operator),
+    ("isset", KeywordKind::Operator),
+    ("implements", KeywordKind::Operator),
+    ("super", KeywordKind::Operator),
+    ("this", KeywordKind::Operator),
     ("true", KeywordKind::Constant),
     ("false", KeywordKind::Constant),
     ("null", KeywordKind::Constant),
@@ -313,30 +355,13 @@ pub const KEYWORDS: &[(&str, KeywordKind)] = &[
     ("uint64", KeywordKind::Type),
     ("data", KeywordKind::Contextual),
     ("in", KeywordKind::Contextual),
+    ("from", KeywordKind::Contextual),
     ("resource", KeywordKind::Contextual),
-    ("switch", KeywordKind::Reserved),
-    ("case", KeywordKind::Reserved),
-    ("default", KeywordKind::Reserved),
-    ("enum", KeywordKind::Reserved),
     ("dec", KeywordKind::Reserved),
     ("pure", KeywordKind::Reserved),
     ("idempotent", KeywordKind::Reserved),
-    ("extends", KeywordKind::Reserved),
-    ("implementation", KeywordKind::Reserved),
-    ("implements", KeywordKind::Reserved),
-    ("super", KeywordKind::Reserved),
-    ("this", KeywordKind::Reserved),
-    ("rclone", KeywordKind::Reserved),
     ("delink", KeywordKind::Reserved),
-    ("typeof", KeywordKind::Reserved),
-    ("hastype", KeywordKind::Reserved),
-    ("isset", KeywordKind::Reserved),
     ("fold", KeywordKind::Reserved),
-    ("event", KeywordKind::Reserved),
-    ("emitevent", KeywordKind::Reserved),
-    ("eventsink", KeywordKind::Reserved),
-    ("sinkevent", KeywordKind::Reserved),
-    ("stopevent", KeywordKind::Reserved),
 ];
 
 impl Token<'_> {
@@ -373,6 +398,25 @@ impl Token<'_> {
                 | T::New
                 | T::Clone
                 | T::Asynch
+                | T::From
+                | T::Switch
+                | T::Case
+                | T::Default
+                | T::Enum
+                | T::Extends
+                | T::Implementation
+                | T::Implements
+                | T::Super
+                | T::This
+                | T::Rclone
+                | T::Typeof
+                | T::Hastype
+                | T::Isset
+                | T::Event
+                | T::Emitevent
+                | T::Eventsink
+                | T::Sinkevent
+                | T::Stopevent
                 | T::True
                 | T::False
                 | T::Null

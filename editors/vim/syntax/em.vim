@@ -3,12 +3,12 @@ if exists("b:current_syntax")
   finish
 endif
 
-syntax keyword emDeclaration component interface uses provides requires native transfer store opt const static
-syntax keyword emControl if else while for foreach break continue return throw try catch mutex
-syntax keyword emOperatorWord new clone asynch
+syntax keyword emDeclaration component interface uses provides requires native transfer store opt const static extends implementation enum event eventsink
+syntax keyword emControl if else while for foreach break continue return throw try catch mutex switch case default emitevent sinkevent stopevent
+syntax keyword emOperatorWord new clone asynch rclone typeof hastype isset implements super this
 syntax keyword emConstant true false null
 syntax keyword emType void bool char byte int float int8 int16 int32 int64 uint8 uint16 uint32 uint64
-syntax keyword emReserved switch case default enum dec pure idempotent extends implementation implements super this rclone delink typeof hastype isset fold event emitevent eventsink sinkevent stopevent
+syntax keyword emReserved dec pure idempotent delink fold
 
 " Keywords only in their place.
 syntax match emDeclaration /^\s*\zsdata\ze\s\+\h\w*\s*{/

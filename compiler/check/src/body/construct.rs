@@ -243,6 +243,9 @@ impl<'a> Body<'_, 'a> {
         span: Span,
     ) -> Expr {
         let ty = Type::of_builtin(to);
+        if let Builtin::Foreign(name) = to {
+            self.report(crate::early::foreign(name, to_span));
+        }
         let [arg] = args else {
             let has = count(args.len(), "value");
             let message = format!("`{}(...)` converts one value, this has {has}", to.as_str());

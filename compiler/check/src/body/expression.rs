@@ -18,6 +18,10 @@ impl<'a> Body<'_, 'a> {
         if let Some(value) = literal(tree) {
             return self.plain_literal(value, tree);
         }
+        if let Some(what) = crate::early::expression(&tree.kind) {
+            self.report(crate::early::early(what, span));
+            return error(span, Type::Error);
+        }
         match &tree.kind {
             ast::ExprKind::Error | ast::ExprKind::Int(_) => error(span, Type::Error),
             ast::ExprKind::Float(value) => simple(ExprKind::Float(*value), Type::Float, span),
@@ -32,17 +36,21 @@ impl<'a> Body<'_, 'a> {
                 receiver,
                 name,
                 args,
+                ..
             } => self.call(receiver.as_deref(), name, args, span),
             ast::ExprKind::Convert { to, to_span, args } => {
                 self.conversion(*to, *to_span, args, span)
             }
-            ast::ExprKind::Asynch { name, args } => self.asynch(name, args, span),
+            ast::ExprKind::Asynch { name, args, .. } => self.asynch(name, args, span),
             ast::ExprKind::New {
                 path,
                 variant,
                 args,
+                ..
             } => self.new_value(path, variant.as_ref(), args, span),
-            ast::ExprKind::NewArray { element, length } => self.new_array(element, length, span),
+            ast::ExprKind::NewArray {
+                element, length, ..
+            } => self.new_array(element, length, span),
             ast::ExprKind::ArrayOf { element, parts } => self.array_of(element, parts, span),
             ast::ExprKind::Clone(value) => self.clone_of(value, span),
             ast::ExprKind::Unary { op, operand } => self.unary(*op, operand, span),
@@ -57,6 +65,7 @@ impl<'a> Body<'_, 'a> {
                 then,
                 otherwise,
             } => self.ternary(condition, (then, otherwise), expected, span),
+            _ => unreachable!("invariant: what has no meaning was reported above"),
         }
     }
 

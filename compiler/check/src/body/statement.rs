@@ -81,12 +81,7 @@ impl<'a> Body<'_, 'a> {
                     false,
                 )
             }
-            ast::StmtKind::Try {
-                body,
-                ty,
-                name,
-                handler,
-            } => self.try_statement(body, (ty, name), handler),
+            ast::StmtKind::Try { body, catches } => self.try_statement(body, catches),
             ast::StmtKind::Mutex { object, body } => self.mutex(object, body),
             ast::StmtKind::Block(block) => {
                 let (stmts, passes) = self.block(block);
@@ -94,7 +89,13 @@ impl<'a> Body<'_, 'a> {
             }
             // What was not understood may well have been a return.
             ast::StmtKind::Error => (StmtKind::Error, false),
-            _ => (self.simple_statement(tree), true),
+            kind => match crate::early::statement(kind) {
+                Some(what) => {
+                    self.report(crate::early::early(what, tree.span));
+                    (StmtKind::Error, true)
+                }
+                None => (self.simple_statement(tree), true),
+            },
         };
         let span = tree.span;
         (Stmt { kind, span }, passes)
@@ -297,9 +298,15 @@ impl<'a> Body<'_, 'a> {
     fn try_statement(
         &mut self,
         body: &'a ast::Block,
-        (ty_tree, name): (&'a ast::Type, &'a ast::Ident),
-        handler: &'a ast::Block,
+        catches: &'a [ast::Catch],
     ) -> (StmtKind, Passes) {
+        let [first, others @ ..] = catches else {
+            unreachable!("invariant: the grammar has no `try` without a `catch`");
+        };
+        for other in others {
+            self.report(crate::early::early("several `catch` clauses", other.span));
+        }
+        let (ty_tree, name, handler) = (&first.ty, &first.name, &first.handler);
         let (body, body_passes) = self.block(body);
         let exception = Type::Record(self.library().exception());
         let ty = self.ty(ty_tree);

@@ -124,6 +124,8 @@ impl<'a> Builder<'a> {
             needs: BTreeSet::new(),
         });
         self.trees.push(file.tree);
+        let early = crate::early::in_interface_file(file.tree);
+        self.diagnostics.extend(early);
         for data in &file.tree.datas {
             self.declare_data(index, &package, data);
         }

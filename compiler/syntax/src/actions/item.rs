@@ -13,6 +13,7 @@ impl Context<'_> {
             uses: Vec::new(),
             consts: Vec::new(),
             datas: Vec::new(),
+            enums: Vec::new(),
             interfaces: Vec::new(),
             component: None,
             span: self.span(0, end),
@@ -22,6 +23,7 @@ impl Context<'_> {
                 Item::Uses(uses) => file.uses.push(uses),
                 Item::Const(constant) => file.consts.push(constant),
                 Item::Data(data) => file.datas.push(data),
+                Item::Enum(it) => file.enums.push(it),
                 Item::Interface(interface) => file.interfaces.push(interface),
                 Item::Component(component) => self.add_component(&mut file, component),
                 Item::Error => {}
@@ -41,8 +43,9 @@ impl Context<'_> {
             .first()
             .map(|it| ("an interface", it.name.span));
         let data = file.datas.first().map(|it| ("a data type", it.name.span));
+        let enumeration = file.enums.first().map(|it| ("an enum", it.name.span));
         let constant = file.consts.first().map(|it| ("a constant", it.name.span));
-        let Some((what, span)) = interface.or(data).or(constant) else {
+        let Some((what, span)) = interface.or(data).or(enumeration).or(constant) else {
             return;
         };
         let help = match what {
@@ -109,10 +112,18 @@ impl Context<'_> {
         }
     }
 
-    pub(crate) fn data(&self, name: ast::Ident, members: Vec<DataMember>, l: u32, r: u32) -> Item {
+    pub(crate) fn data(
+        &self,
+        name: ast::Ident,
+        extends: Option<ast::Path>,
+        members: Vec<DataMember>,
+        l: u32,
+        r: u32,
+    ) -> Item {
         let span = self.span(l, r);
         let mut data = ast::Data {
             name,
+            extends,
             fields: Vec::new(),
             consts: Vec::new(),
             span,
@@ -127,19 +138,34 @@ impl Context<'_> {
         Item::Data(data)
     }
 
+    pub(crate) fn enumeration(
+        &self,
+        name: ast::Ident,
+        values: Vec<Option<ast::Ident>>,
+        l: u32,
+        r: u32,
+    ) -> Item {
+        let values = values.into_iter().flatten().collect();
+        let span = self.span(l, r);
+        Item::Enum(ast::Enum { name, values, span })
+    }
+
     pub(crate) fn interface(
         &self,
         name: ast::Ident,
+        extends: Option<ast::Path>,
         members: Vec<InterfaceMember>,
         l: u32,
         r: u32,
     ) -> Item {
         let mut interface = ast::Interface {
             name,
+            extends,
             consts: Vec::new(),
             transfers: Vec::new(),
             constructors: Vec::new(),
             functions: Vec::new(),
+            events: Vec::new(),
             span: self.span(l, r),
         };
         for member in members {
@@ -148,6 +174,7 @@ impl Context<'_> {
                 InterfaceMember::Transfer(field) => interface.transfers.push(field),
                 InterfaceMember::Constructor(it) => interface.constructors.push(it),
                 InterfaceMember::Function(function) => interface.functions.push(function),
+                InterfaceMember::Event(event) => interface.events.push(event),
                 InterfaceMember::Error => {}
             }
         }
@@ -178,12 +205,14 @@ impl Context<'_> {
             ret,
             name,
             params,
+            body: None,
             span,
         })
     }
 
-    pub(crate) fn interface_function_with_body(
-        &mut self,
+    /// `r` is the end of the signature.
+    pub(crate) fn interface_default(
+        &self,
         ret: ast::Type,
         name: ast::Ident,
         params: Vec<ast::Param>,
@@ -191,13 +220,14 @@ impl Context<'_> {
         l: u32,
         r: u32,
     ) -> InterfaceMember {
-        let message = format!("`{name}` has a body in an interface");
-        self.diagnostics.push(
-            Diagnostic::error(&codes::UNEXPECTED_TOKEN, message)
-                .at(body.it.span, "not expected here")
-                .help("an interface says what can be called; components have the bodies"),
-        );
-        self.interface_function(ret, name, params, l, r)
+        let span = self.span(l, r);
+        InterfaceMember::Function(ast::InterfaceFunction {
+            ret,
+            name,
+            params,
+            body: Some(body.it),
+            span,
+        })
     }
 
     pub(crate) fn param(
@@ -253,6 +283,8 @@ impl Context<'_> {
             fields: Vec::new(),
             constructors: Vec::new(),
             functions: Vec::new(),
+            sinks: Vec::new(),
+            implementations: Vec::new(),
             header_span: self.span(start, header_end),
             span: self.span(start, end),
         };
@@ -262,10 +294,62 @@ impl Context<'_> {
                 Member::Field(field) => component.fields.push(field),
                 Member::Constructor(constructor) => component.constructors.push(constructor),
                 Member::Function(function) => component.functions.push(function),
+                Member::Sink(sink) => component.sinks.push(sink),
+                Member::Implementation(it) => component.implementations.push(it),
                 Member::Error => {}
             }
         }
         Item::Component(component)
+    }
+
+    pub(crate) fn implementation(
+        &self,
+        interface: ast::Path,
+        variant: Option<ast::Ident>,
+        members: Vec<Member>,
+        l: u32,
+        r: u32,
+    ) -> Member {
+        let mut block = ast::Implementation {
+            interface,
+            variant,
+            consts: Vec::new(),
+            fields: Vec::new(),
+            constructors: Vec::new(),
+            functions: Vec::new(),
+            sinks: Vec::new(),
+            span: self.span(l, r),
+        };
+        for member in members {
+            match member {
+                Member::Const(constant) => block.consts.push(constant),
+                Member::Field(field) => block.fields.push(field),
+                Member::Constructor(constructor) => block.constructors.push(constructor),
+                Member::Function(function) => block.functions.push(function),
+                Member::Sink(sink) => block.sinks.push(sink),
+                // The grammar has no block inside of a block.
+                Member::Implementation(_) | Member::Error => {}
+            }
+        }
+        Member::Implementation(block)
+    }
+
+    pub(crate) fn event_sink(
+        &self,
+        name: ast::Ident,
+        params: Vec<ast::Param>,
+        body: Node<ast::Block>,
+        l: u32,
+        r: u32,
+    ) -> Member {
+        let span = self.span(l, r);
+        let body = body.it;
+        Member::Sink(ast::EventSink {
+            name,
+            params,
+            body,
+            span,
+        })
     }
 
     pub(crate) fn function(

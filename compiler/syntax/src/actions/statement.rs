@@ -1,12 +1,16 @@
 //! Statements.
 
-use super::{Context, Node};
-use crate::ast::{self, BinaryOp, Expr, ExprKind, Stmt, StmtKind, Type, TypeKind};
+use super::{Context, Declarator, Node};
+use crate::ast::{self, BinaryOp, EventOp, Expr, ExprKind, Stmt, StmtKind, Type, TypeKind};
 use em_diagnostics::{Diagnostic, codes};
 
 type ExprNode = Node<Expr>;
 type StmtNode = Node<Stmt>;
 type ForHeader = (Option<StmtNode>, Option<ExprNode>, Option<StmtNode>);
+
+fn deepest<T>(nodes: &[Node<T>]) -> u32 {
+    nodes.iter().map(|node| node.depth).max().unwrap_or(0)
+}
 
 fn depth<T>(node: Option<&Node<T>>) -> u32 {
     node.map_or(0, |node| node.depth)
@@ -164,23 +168,99 @@ impl Context<'_> {
     pub(crate) fn try_stmt(
         &mut self,
         body: Node<ast::Block>,
-        (ty, name): (Type, ast::Ident),
-        handler: Node<ast::Block>,
+        catches: Vec<Node<ast::Catch>>,
         l: u32,
         r: u32,
     ) -> StmtNode {
-        let children = body.depth.max(handler.depth);
-        self.stmt(
-            StmtKind::Try {
-                body: body.it,
-                ty,
-                name,
-                handler: handler.it,
-            },
-            children,
-            l,
-            r,
-        )
+        let children = body.depth.max(deepest(&catches));
+        let catches = catches.into_iter().map(|catch| catch.it).collect();
+        let body = body.it;
+        self.stmt(StmtKind::Try { body, catches }, children, l, r)
+    }
+
+    pub(crate) fn catch(
+        &self,
+        ty: Type,
+        name: ast::Ident,
+        handler: Node<ast::Block>,
+        l: u32,
+        r: u32,
+    ) -> Node<ast::Catch> {
+        let span = self.span(l, r);
+        let depth = handler.depth;
+        let handler = handler.it;
+        let it = ast::Catch {
+            ty,
+            name,
+            handler,
+            span,
+        };
+        Node { it, depth }
+    }
+
+    pub(crate) fn switch(
+        &mut self,
+        value: ExprNode,
+        stray: Vec<StmtNode>,
+        cases: Vec<Node<ast::Case>>,
+        l: u32,
+        r: u32,
+    ) -> StmtNode {
+        let understood = |stmt: &&StmtNode| !matches!(stmt.it.kind, StmtKind::Error);
+        if let Some(first) = stray.iter().find(understood) {
+            let message = "a statement of a `switch` belongs to no `case`";
+            self.diagnostics.push(
+                Diagnostic::error(&codes::UNEXPECTED_TOKEN, message)
+                    .at(first.it.span, "not expected here")
+                    .help("write `case value:` or `default:` before it"),
+            );
+        }
+        let children = value.depth.max(deepest(&cases));
+        let cases = cases.into_iter().map(|case| case.it).collect();
+        let value = value.it;
+        self.stmt(StmtKind::Switch { value, cases }, children, l, r)
+    }
+
+    /// `default` if there are no values. `(start, label_end, end)` are the places.
+    pub(crate) fn case(
+        &mut self,
+        values: Vec<ExprNode>,
+        stmts: Vec<StmtNode>,
+        (start, label_end, end): (u32, u32, u32),
+    ) -> Node<ast::Case> {
+        let body = self.block(stmts, label_end, end);
+        let depth = body.depth.max(deepest(&values));
+        let it = ast::Case {
+            values: values.into_iter().map(|value| value.it).collect(),
+            body: body.it,
+            label_span: self.span(start, label_end),
+        };
+        Node { it, depth }
+    }
+
+    pub(crate) fn event_stmt(
+        &mut self,
+        op: EventOp,
+        name: ast::Ident,
+        args: Vec<ExprNode>,
+        l: u32,
+        r: u32,
+    ) -> StmtNode {
+        let children = deepest(&args);
+        let args = args.into_iter().map(|arg| arg.it).collect();
+        self.stmt(StmtKind::Event { op, name, args }, children, l, r)
+    }
+
+    pub(crate) fn copy_cells(
+        &mut self,
+        target: ExprNode,
+        value: ExprNode,
+        l: u32,
+        r: u32,
+    ) -> StmtNode {
+        let children = target.depth.max(value.depth);
+        let (target, value) = (target.it, value.it);
+        self.stmt(StmtKind::CopyCells { target, value }, children, l, r)
     }
 
     pub(crate) fn mutex(
@@ -205,7 +285,7 @@ impl Context<'_> {
     pub(crate) fn local(
         &mut self,
         ty: Type,
-        declarator: (ast::Ident, u32),
+        declarator: Declarator,
         init: Option<ExprNode>,
         l: u32,
         r: u32,
@@ -221,30 +301,31 @@ impl Context<'_> {
         &mut self,
         head: ExprNode,
         dims: u32,
-        declarator: (ast::Ident, u32),
+        declarator: Declarator,
         init: Option<ExprNode>,
         l: u32,
         r: u32,
     ) -> StmtNode {
-        let span = head.it.span;
-        let ty = match path_of(head.it) {
-            Some(path) => self.named_type(path, 0, span.start, span.end),
-            None => {
-                let name = &declarator.0;
-                let message = format!("`{name}` is declared with something that is no type");
-                self.diagnostics.push(
-                    Diagnostic::error(&codes::NOT_A_TYPE, message)
-                        .at(span, "not a type")
-                        .help("a type is a name such as int or data.Item, arrays have [] after it"),
-                );
-                Type {
-                    kind: TypeKind::Error,
-                    span,
-                }
-            }
-        };
+        let name = &declarator.0;
+        let message = format!("`{name}` is declared with something that is no type");
+        let ty = self.type_of_head(head.it, &message);
         let ty = self.array(ty, dims);
         self.local(ty, declarator, init, l, r)
+    }
+
+    /// A type that was parsed as an expression; `message` says what is wrong if it is none.
+    pub(super) fn type_of_head(&mut self, head: Expr, message: &str) -> Type {
+        let span = head.span;
+        if let Some(path) = path_of(head) {
+            return self.named_type(path, 0, span.start, span.end);
+        }
+        self.diagnostics.push(
+            Diagnostic::error(&codes::NOT_A_TYPE, message)
+                .at(span, "not a type")
+                .help("a type is a name such as int or data.Item, arrays have [] after it"),
+        );
+        let kind = TypeKind::Error;
+        Type { kind, span }
     }
 
     pub(crate) fn assign(

@@ -35,11 +35,18 @@ pub enum ExprKind {
     Field { object: Box<Expr>, name: Ident },
     /// `array[index]`.
     Index { array: Box<Expr>, index: Box<Expr> },
-    /// `name(args)` (receiver absent) or `receiver.name(args)`.
+    /// `name(args)` (receiver absent) or `receiver.name(args)`; `named` holds the arguments that are
+    /// given by name, which come last: `f(1, c = 7)`.
     Call {
         receiver: Option<Box<Expr>>,
         name: Ident,
         args: Vec<Expr>,
+        named: Vec<NamedArgument>,
+    },
+    /// `super(args)`: the super-interface's own form of the function or constructor that it is in.
+    Super {
+        args: Vec<Expr>,
+        named: Vec<NamedArgument>,
     },
     /// `int(x)`: conversion by the name of a built-in type. The parser does not count arguments.
     Convert {
@@ -47,20 +54,60 @@ pub enum ExprKind {
         to_span: Span,
         args: Vec<Expr>,
     },
-    /// `asynch::name(args)`.
-    Asynch { name: Ident, args: Vec<Expr> },
-    /// `new Path(args)`, `new Path:variant(args)`, `new Rec(field = value)`.
+    /// `asynch::name(args)`, `asynch::object.name(args)`.
+    Asynch {
+        receiver: Option<Box<Expr>>,
+        name: Ident,
+        args: Vec<Expr>,
+        named: Vec<NamedArgument>,
+    },
+    /// `new Path(args)`, `new Path:variant(args)`, `new Rec(field = value)`; `from` is the type or
+    /// component of `new Data() from t`.
     New {
         path: Path,
         variant: Option<Ident>,
         args: Vec<Argument>,
+        from: Option<Box<Expr>>,
     },
-    /// `new T[length]`; for `new T[n][]` the element type is `T[]`.
-    NewArray { element: Type, length: Box<Expr> },
+    /// `new T[length]`; for `new T[n][]` the element type is `T[]`. `more` holds the other lengths
+    /// of `new T[n][m]`, outermost first, whose element type here is `T`; `from` as for `New`.
+    NewArray {
+        element: Type,
+        length: Box<Expr>,
+        more: Vec<Expr>,
+        from: Option<Box<Expr>>,
+    },
     /// `new T[](parts)`: each part is a `T` or a `T[]`; for `new T[][](…)` the element is `T[]`.
     ArrayOf { element: Type, parts: Vec<Expr> },
     /// `clone x`.
     Clone(Box<Expr>),
+    /// `rclone x`: a copy of all that `x` refers to.
+    DeepClone(Box<Expr>),
+    /// `typeof(x)`: the type of a value, or what a name stands for; names are not resolved here.
+    TypeOf(Box<Expr>),
+    /// `typeof(T[])`, `typeof(char)`: the description of a type.
+    TypeOfType(Type),
+    /// `x hastype T`.
+    HasType { value: Box<Expr>, ty: Type },
+    /// `isset parameter`.
+    IsSet(Ident),
+    /// `implements object`.
+    Implements(Box<Expr>),
+    /// `this`: only its `thread` has a meaning.
+    This,
+    /// `Type.[field]`, `Type.[event]`, `Type.[function(T)]` with the parameter types in `params`.
+    Selector {
+        owner: Box<Expr>,
+        name: Ident,
+        params: Option<Vec<Type>>,
+    },
+    /// `object:.selector`, `object:.0`: the field that a selector or number stands for.
+    FieldBy {
+        object: Box<Expr>,
+        selector: Box<Expr>,
+    },
+    /// `(target = value)`: an assignment as a value. The target is as for a statement.
+    Assign { target: Box<Expr>, value: Box<Expr> },
     /// `-x`, `!x`, `~x`.
     Unary { op: UnaryOp, operand: Box<Expr> },
     /// `a + b` and so on.
@@ -94,6 +141,15 @@ pub enum StringPart {
 pub struct Argument {
     /// `name` of `name = value`.
     pub name: Option<Ident>,
+    /// The value.
+    pub value: Expr,
+}
+
+/// An argument of a call that is given by name.
+#[derive(Debug, Clone)]
+pub struct NamedArgument {
+    /// The parameter.
+    pub name: Ident,
     /// The value.
     pub value: Expr,
 }

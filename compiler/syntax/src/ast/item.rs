@@ -12,6 +12,8 @@ pub struct File {
     pub consts: Vec<Const>,
     /// `data` declarations.
     pub datas: Vec<Data>,
+    /// `enum` declarations.
+    pub enums: Vec<Enum>,
     /// `interface` declarations.
     pub interfaces: Vec<Interface>,
     /// The component, if this is a component file.
@@ -29,11 +31,13 @@ pub struct Uses {
     pub span: Span,
 }
 
-/// `data Name { … }`
+/// `data Name { … }`, `data Name extends Other { … }`
 #[derive(Debug, Clone)]
 pub struct Data {
     /// Its name.
     pub name: Ident,
+    /// The data type whose fields it begins with.
+    pub extends: Option<Path>,
     /// Its fields, in order: positions matter to `new Name(a, b)`.
     pub fields: Vec<Field>,
     /// Its constants.
@@ -42,11 +46,24 @@ pub struct Data {
     pub span: Span,
 }
 
-/// `interface Name { … }`
+/// `enum Name { A, B }`
+#[derive(Debug, Clone)]
+pub struct Enum {
+    /// Its name.
+    pub name: Ident,
+    /// Its values, in order.
+    pub values: Vec<Ident>,
+    /// The whole declaration.
+    pub span: Span,
+}
+
+/// `interface Name { … }`, `interface Name extends Other { … }`
 #[derive(Debug, Clone)]
 pub struct Interface {
     /// Its name.
     pub name: Ident,
+    /// The interface whose functions it has as well.
+    pub extends: Option<Path>,
     /// Its constants.
     pub consts: Vec<Const>,
     /// State that survives a swap.
@@ -55,6 +72,19 @@ pub struct Interface {
     pub constructors: Vec<InterfaceConstructor>,
     /// Its functions, in order.
     pub functions: Vec<InterfaceFunction>,
+    /// Its events, in order.
+    pub events: Vec<Event>,
+    /// The whole declaration.
+    pub span: Span,
+}
+
+/// `event name(params)` in an interface.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// The name.
+    pub name: Ident,
+    /// The parameters; more than one is for the checker to refuse.
+    pub params: Vec<Param>,
     /// The whole declaration.
     pub span: Span,
 }
@@ -70,7 +100,7 @@ pub struct InterfaceConstructor {
     pub span: Span,
 }
 
-/// `T name(params)` in an interface.
+/// `T name(params)` in an interface, with or without a default body.
 #[derive(Debug, Clone)]
 pub struct InterfaceFunction {
     /// The result type.
@@ -79,7 +109,9 @@ pub struct InterfaceFunction {
     pub name: Ident,
     /// The parameters.
     pub params: Vec<Param>,
-    /// The whole signature.
+    /// What a component does that does not implement it.
+    pub body: Option<Block>,
+    /// The whole signature, without the body.
     pub span: Span,
 }
 
@@ -98,9 +130,47 @@ pub struct Component {
     pub constructors: Vec<Constructor>,
     /// Interface functions and private functions.
     pub functions: Vec<Function>,
+    /// What receives events.
+    pub sinks: Vec<EventSink>,
+    /// What belongs to one of several provided interfaces.
+    pub implementations: Vec<Implementation>,
     /// `component … ` up to the opening brace.
     pub header_span: Span,
     /// The whole component.
+    pub span: Span,
+}
+
+/// `implementation Iface { … }`, `implementation Iface:variant { … }` in a component.
+#[derive(Debug, Clone)]
+pub struct Implementation {
+    /// The provided interface.
+    pub interface: Path,
+    /// The semantic variant after `:`.
+    pub variant: Option<Ident>,
+    /// Constants.
+    pub consts: Vec<Const>,
+    /// State of the objects of this interface.
+    pub fields: Vec<Field>,
+    /// `Iface:Iface(params) { }`
+    pub constructors: Vec<Constructor>,
+    /// Interface functions and private functions.
+    pub functions: Vec<Function>,
+    /// What receives events.
+    pub sinks: Vec<EventSink>,
+    /// The whole block.
+    pub span: Span,
+}
+
+/// `eventsink Name(params) { … }`
+#[derive(Debug, Clone)]
+pub struct EventSink {
+    /// The name.
+    pub name: Ident,
+    /// The parameters; other than one `EventData` is for the checker to refuse.
+    pub params: Vec<Param>,
+    /// The body.
+    pub body: Block,
+    /// The whole sink.
     pub span: Span,
 }
 
@@ -208,7 +278,7 @@ pub struct Param {
     pub name: Ident,
     /// The callee keeps it.
     pub store: bool,
-    /// Written with `opt`, which this version refuses in the checker.
+    /// Written with `opt`: a call may leave it out, and gives it by name.
     pub opt: bool,
     /// The whole parameter.
     pub span: Span,

@@ -38,6 +38,9 @@ pub enum StmtKind {
         op: Option<BinaryOp>,
         value: Expr,
     },
+    /// `target =[] value`: copies the content into the array that is there. The target may also be a
+    /// `Call`.
+    CopyCells { target: Expr, value: Expr },
     /// `target++` (`increment`) or `target--`. The target is as for `Assign`.
     Step { target: Expr, increment: bool },
     /// A call for its effect: a `Call`, `Asynch` or `New` expression.
@@ -73,17 +76,75 @@ pub enum StmtKind {
     Return(Option<Expr>),
     /// `throw exception`.
     Throw(Expr),
-    /// `try { } catch (ty name) { }`.
-    Try {
-        body: Block,
-        ty: Type,
-        name: Ident,
-        handler: Block,
-    },
+    /// `switch (value) { case … default … }`.
+    Switch { value: Expr, cases: Vec<Case> },
+    /// `try { } catch (ty name) { }`; at least one `catch`.
+    Try { body: Block, catches: Vec<Catch> },
     /// `mutex (object) { }`.
     Mutex { object: Expr, body: Block },
+    /// `emitevent name(args)`, `sinkevent name(args)`, `stopevent name(args)`.
+    Event {
+        op: EventOp,
+        name: Ident,
+        args: Vec<Expr>,
+    },
     /// `{ }`.
     Block(Block),
     /// Could not be parsed; reported.
     Error,
+}
+
+/// `case a, b: …` or `default: …` of a `switch`; no case falls into the next.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// The values; empty for `default`.
+    pub values: Vec<Expr>,
+    /// The statements after the colon.
+    pub body: Block,
+    /// From the word to the colon.
+    pub label_span: Span,
+}
+
+impl Case {
+    /// True for `default`.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        self.values.is_empty()
+    }
+}
+
+/// `catch (ty name) { … }`
+#[derive(Debug, Clone)]
+pub struct Catch {
+    /// What is caught.
+    pub ty: Type,
+    /// The variable that holds it.
+    pub name: Ident,
+    /// What is done.
+    pub handler: Block,
+    /// The whole clause.
+    pub span: Span,
+}
+
+/// What a statement does with an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EventOp {
+    /// `emitevent`
+    Emit,
+    /// `sinkevent`
+    Sink,
+    /// `stopevent`
+    Stop,
+}
+
+impl EventOp {
+    /// The word in source.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            EventOp::Emit => "emitevent",
+            EventOp::Sink => "sinkevent",
+            EventOp::Stop => "stopevent",
+        }
+    }
 }

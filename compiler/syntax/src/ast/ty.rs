@@ -21,8 +21,24 @@ pub enum TypeKind {
     Named(Path),
     /// `T[]`; `char name[][]` nests twice.
     Array(Box<Type>),
+    /// `char name[8]`: an array of that length inside of what it is declared in.
+    Fixed {
+        /// The type of an element.
+        element: Box<Type>,
+        /// The number of elements.
+        length: FixedLength,
+    },
     /// Could not be parsed; reported.
     Error,
+}
+
+/// The length of a fixed array.
+#[derive(Debug, Clone)]
+pub enum FixedLength {
+    /// A number.
+    Int(u64),
+    /// The name of a constant.
+    Constant(Path),
 }
 
 /// Types that the language has by itself.
@@ -44,10 +60,12 @@ pub enum Builtin {
     Uint32,
     Uint64,
     Resource,
+    /// A type of Dana that Em has no counterpart of: a decimal or a wide integer.
+    Foreign(&'static str),
 }
 
 impl Builtin {
-    /// All of them.
+    /// All that Em has.
     pub const ALL: [Builtin; 15] = [
         Builtin::Void,
         Builtin::Bool,
@@ -85,6 +103,7 @@ impl Builtin {
             Builtin::Uint32 => "uint32",
             Builtin::Uint64 => "uint64",
             Builtin::Resource => "resource",
+            Builtin::Foreign(name) => name,
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Expressions and statements are compared in a compact text form, see `show.rs`.
 
+mod dana_forms;
 mod editors;
 mod expression;
 mod file;

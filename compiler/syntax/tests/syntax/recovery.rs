@@ -133,7 +133,7 @@ fn a_missing_brace_is_blamed_on_the_block_whose_indentation_tells() {
 fn keywords_as_names() {
     check("int new = 3", &["`new` is a keyword and can't be a name"]);
     check("x.while = 3", &["`while` is a keyword and can't be a name"]);
-    check("switch (x) { }", &["`switch` is not in this version of Em"]);
+    check("x = fold(y)", &["`fold` is not in this version of Em"]);
     let text = "component provides App requires io.Output store, io.File f {\n int x = }";
     let expected = [
         "`store` is a keyword and can't be a name",
@@ -194,6 +194,35 @@ fn statements_that_are_none() {
 }
 
 #[test]
+fn a_broken_case_leaves_the_others() {
+    let text = with_body(
+        "switch (a) {\n case 1 +: f()\n case:\n x =\n case 2: g()\n default: y = 1\n }\n z = 2",
+    );
+    let parsed = parse(FileId(0), &text);
+    let expected = [
+        "expected an expression after `+`, found `:`",
+        "expected an expression after `case`, found `:`",
+        "expected an expression, found `case`",
+    ];
+    assert_eq!(messages(&text), expected);
+    let component = parsed.file.component.expect("the component is kept");
+    let stmts = component.functions[0].body.stmts.iter();
+    let expected = [
+        "switch a case <error> { f() } case <error> { <error> } case 2 { g() } default { y = 1 }",
+        "z = 2",
+    ];
+    assert_eq!(stmts.map(show::stmt).collect::<Vec<_>>(), expected);
+    check(
+        "switch (a) { f() }\nx = 1",
+        &["a statement of a `switch` belongs to no `case`"],
+    );
+    check(
+        "switch (a { case 1: }",
+        &["expected `)` to close the head of `switch`, found `{`"],
+    );
+}
+
+#[test]
 fn semicolons_are_reported_once_and_passed_over() {
     let text = with_body("int x = 1; f();\nfor (int i = 0; i < 3; i++) { g(); }\nreturn;");
     let parsed = parse(FileId(0), &text);
@@ -236,14 +265,6 @@ fn malformed_literals_leave_one_diagnostic_each() {
 }
 
 #[test]
-fn interfaces_have_no_bodies() {
-    let text = "interface A { int f() { return 1 } int g() }";
-    let parsed = parse(FileId(0), text);
-    assert_eq!(messages(text), ["`f` has a body in an interface"]);
-    assert_eq!(parsed.file.interfaces[0].functions.len(), 2);
-}
-
-#[test]
 fn a_file_holds_one_component() {
     let text = "component provides A { } component provides B { } interface C { }";
     let found = diagnostics(text);
@@ -258,6 +279,7 @@ fn a_component_file_declares_no_types() {
     let component = "component provides A { }";
     for (other, what) in [
         ("data B { int x }", "a data type"),
+        ("enum B { C }", "an enum"),
         ("interface B { }", "an interface"),
         ("const int B = 1", "a constant"),
     ] {
@@ -293,6 +315,13 @@ fn deep_nesting_is_refused_once_in_every_form() {
         with_body(&format!("int{} x", "[]".repeat(times))),
         with_body(&format!("x = {}", "\"$(".repeat(times))),
         with_body(&format!("x = {}1", "clone ".repeat(times))),
+        with_body(&format!("x = {}1", "rclone ".repeat(times))),
+        with_body(&format!("x = a{}", " hastype T".repeat(times))),
+        with_body(&format!("x = a{}", ":.b".repeat(times))),
+        with_body(&format!("x = a{}", ".[b]".repeat(times))),
+        with_body(&format!("asynch::a{}()", ".b".repeat(times))),
+        with_body(&format!("int a{}", "[2]".repeat(times))),
+        with_body(&"switch (a) { case 1: ".repeat(times)),
     ];
     for text in deep {
         let found = diagnostics(&text);

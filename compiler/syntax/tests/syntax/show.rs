@@ -1,14 +1,42 @@
 //! The tree as text: every operation in parentheses with its operator first.
 
-use em_syntax::ast::{Block, Expr, ExprKind, Stmt, StmtKind, StringPart, Type, TypeKind};
+use em_syntax::ast::{
+    Argument, Block, Case, Catch, Expr, ExprKind, FixedLength, NamedArgument, Stmt, StmtKind,
+    StringPart, Type, TypeKind,
+};
 
 pub(crate) fn ty(ty: &Type) -> String {
     match &ty.kind {
         TypeKind::Builtin(builtin) => builtin.as_str().to_owned(),
         TypeKind::Named(path) => path.to_string(),
         TypeKind::Array(element) => format!("{}[]", self::ty(element)),
+        TypeKind::Fixed { element, length } => match length {
+            FixedLength::Int(length) => format!("{}[{length}]", self::ty(element)),
+            FixedLength::Constant(path) => format!("{}[{path}]", self::ty(element)),
+        },
         TypeKind::Error => "<error>".to_owned(),
     }
+}
+
+fn call_args(args: &[Expr], named: &[NamedArgument]) -> String {
+    let named = named
+        .iter()
+        .map(|it| format!("{} = {}", it.name, expr(&it.value)));
+    let all: Vec<_> = args.iter().map(expr).chain(named).collect();
+    format!("({})", all.join(", "))
+}
+
+fn new_args(args: &[Argument]) -> String {
+    let arg = |arg: &Argument| match &arg.name {
+        Some(name) => format!("{name} = {}", expr(&arg.value)),
+        None => expr(&arg.value),
+    };
+    let args: Vec<_> = args.iter().map(arg).collect();
+    format!("({})", args.join(", "))
+}
+
+fn from(value: Option<&Expr>) -> String {
+    value.map_or(String::new(), |value| format!(" from {}", expr(value)))
 }
 
 fn exprs(list: &[Expr]) -> String {
@@ -36,36 +64,56 @@ pub(crate) fn expr(expr: &Expr) -> String {
         ExprKind::Field { object, name } => format!("{}.{name}", show(object)),
         ExprKind::Index { array, index } => format!("{}[{}]", show(array), show(index)),
         ExprKind::Call {
-            receiver: None,
+            receiver,
             name,
             args,
-        } => format!("{name}({})", exprs(args)),
-        ExprKind::Call {
-            receiver: Some(receiver),
-            name,
-            args,
+            named,
         } => {
-            format!("{}.{name}({})", show(receiver), exprs(args))
+            let object = receiver
+                .as_deref()
+                .map(|object| format!("{}.", show(object)));
+            format!(
+                "{}{name}{}",
+                object.unwrap_or_default(),
+                call_args(args, named)
+            )
         }
         ExprKind::Convert { to, args, .. } => format!("{}:({})", to.as_str(), exprs(args)),
-        ExprKind::Asynch { name, args } => format!("asynch {name}({})", exprs(args)),
+        ExprKind::Asynch {
+            receiver,
+            name,
+            args,
+            named,
+        } => {
+            let object = receiver
+                .as_deref()
+                .map(|object| format!("{}.", show(object)));
+            let object = object.unwrap_or_default();
+            format!("asynch {object}{name}{}", call_args(args, named))
+        }
         ExprKind::New {
             path,
             variant,
             args,
+            from,
         } => {
-            let variant = variant
-                .as_ref()
-                .map_or(String::new(), |name| format!(":{name}"));
-            let arg = |arg: &em_syntax::ast::Argument| match &arg.name {
-                Some(name) => format!("{name} = {}", show(&arg.value)),
-                None => show(&arg.value),
-            };
-            let args: Vec<_> = args.iter().map(arg).collect();
-            format!("new {path}{variant}({})", args.join(", "))
+            let variant = variant.as_ref().map(|name| format!(":{name}"));
+            let (variant, from) = (variant.unwrap_or_default(), self::from(from.as_deref()));
+            format!("new {path}{variant}{}{from}", new_args(args))
         }
-        ExprKind::NewArray { element, length } => {
-            format!("new array of {} * {}", ty(element), show(length))
+        ExprKind::NewArray {
+            element,
+            length,
+            more,
+            from,
+        } => {
+            let more: String = more.iter().map(|it| format!(" * {}", show(it))).collect();
+            let from = self::from(from.as_deref());
+            format!(
+                "new array of {} * {}{more}{from}",
+                ty(element),
+                show(length)
+            )
         }
         ExprKind::ArrayOf { element, parts } => {
             format!("new array of {} from {}", ty(element), exprs(parts))
@@ -85,6 +133,38 @@ pub(crate) fn expr(expr: &Expr) -> String {
             format!("(? {} {} {})", show(condition), show(then), show(otherwise))
         }
         ExprKind::Error => "<error>".to_owned(),
+        other => word(other),
+    }
+}
+
+/// Operators that are words, and selectors.
+fn word(kind: &ExprKind) -> String {
+    let show = self::expr;
+    match kind {
+        ExprKind::Super { args, named } => format!("super{}", call_args(args, named)),
+        ExprKind::DeepClone(operand) => format!("(rclone {})", show(operand)),
+        ExprKind::Implements(operand) => format!("(implements {})", show(operand)),
+        ExprKind::IsSet(name) => format!("(isset {name})"),
+        ExprKind::TypeOf(operand) => format!("(typeof {})", show(operand)),
+        ExprKind::TypeOfType(it) => format!("(typeof type {})", ty(it)),
+        ExprKind::HasType { value, ty: it } => format!("(hastype {} {})", show(value), ty(it)),
+        ExprKind::This => "this".to_owned(),
+        ExprKind::Selector {
+            owner,
+            name,
+            params: None,
+        } => format!("{}.[{name}]", show(owner)),
+        ExprKind::Selector {
+            owner,
+            name,
+            params: Some(params),
+        } => {
+            let params: Vec<_> = params.iter().map(ty).collect();
+            format!("{}.[{name}({})]", show(owner), params.join(", "))
+        }
+        ExprKind::FieldBy { object, selector } => format!("{}:.{}", show(object), show(selector)),
+        ExprKind::Assign { target, value } => format!("({} = {})", show(target), show(value)),
+        other => panic!("no word: {other:?}"),
     }
 }
 
@@ -133,19 +213,28 @@ pub(crate) fn stmt(stmt: &Stmt) -> String {
         StmtKind::Return(None) => "return".to_owned(),
         StmtKind::Return(Some(value)) => format!("return {}", expr(value)),
         StmtKind::Throw(value) => format!("throw {}", expr(value)),
-        StmtKind::Try {
-            body,
-            ty,
-            name,
-            handler,
-        } => {
-            format!(
-                "try {} catch {} {name} {}",
-                block(body),
-                self::ty(ty),
-                block(handler)
-            )
+        StmtKind::Try { body, catches } => {
+            let catch = |it: &Catch| {
+                format!(
+                    " catch {} {} {}",
+                    self::ty(&it.ty),
+                    it.name,
+                    block(&it.handler)
+                )
+            };
+            let catches: String = catches.iter().map(catch).collect();
+            format!("try {}{catches}", block(body))
         }
+        StmtKind::Switch { value, cases } => {
+            let case = |it: &Case| match it.is_default() {
+                true => format!(" default {}", block(&it.body)),
+                false => format!(" case {} {}", exprs(&it.values), block(&it.body)),
+            };
+            let cases: String = cases.iter().map(case).collect();
+            format!("switch {}{cases}", expr(value))
+        }
+        StmtKind::CopyCells { target, value } => format!("{} =[] {}", expr(target), expr(value)),
+        StmtKind::Event { op, name, args } => format!("{} {name}({})", op.as_str(), exprs(args)),
         StmtKind::Mutex { object, body } => format!("mutex {} {}", expr(object), block(body)),
         StmtKind::Block(it) => block(it),
         StmtKind::Error => "<error>".to_owned(),

@@ -1,0 +1,91 @@
+//! What the grammar has and the checker gives no meaning yet: each is reported where it stands.
+//!
+//! Declarations are found here; statements and expressions report themselves with [`early`].
+
+use em_diagnostics::{Diagnostic, Span, codes};
+use em_syntax::ast;
+
+/// `what` is a plural: "events", "optional parameters".
+pub(crate) fn early(what: &str, span: Span) -> Diagnostic {
+    let message = format!("{what} don't exist in this version");
+    Diagnostic::error(&codes::NOT_IN_THIS_VERSION, message).at(span, "not possible yet")
+}
+
+/// Types of the other dialect that this version has no counterpart of.
+pub(crate) fn foreign(name: &str, span: Span) -> Diagnostic {
+    let message = format!("`{name}` is not in this version of Em");
+    let early = Diagnostic::error(&codes::NOT_IN_THIS_VERSION, message).at(span, "no such type");
+    early.help("integers have up to 64 bits, other numbers are `float`")
+}
+
+/// Declarations of an interface file.
+pub(crate) fn in_interface_file(file: &ast::File) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    let mut report = |what: &str, span: Span| found.push(early(what, span));
+    for it in &file.enums {
+        report("enums", it.name.span);
+    }
+    for path in file.datas.iter().filter_map(|data| data.extends.as_ref()) {
+        report("data types that extend others", path.span);
+    }
+    for interface in &file.interfaces {
+        if let Some(path) = &interface.extends {
+            report("interfaces that extend others", path.span);
+        }
+        for event in &interface.events {
+            report("events", event.span);
+        }
+        let functions = interface.functions.iter();
+        for function in functions.filter(|function| function.body.is_some()) {
+            report("functions of interfaces with a body", function.span);
+        }
+    }
+    found
+}
+
+/// Declarations of a component.
+pub(crate) fn in_component(component: &ast::Component) -> Vec<Diagnostic> {
+    let blocks = component.implementations.iter();
+    let blocks = blocks.map(|block| early("`implementation` blocks", block.interface.span));
+    let sinks = component.sinks.iter();
+    blocks
+        .chain(sinks.map(|sink| early("event sinks", sink.name.span)))
+        .collect()
+}
+
+/// Statements; `None` for those that have a meaning.
+pub(crate) fn statement(kind: &ast::StmtKind) -> Option<&'static str> {
+    match kind {
+        ast::StmtKind::Switch { .. } => Some("`switch` statements"),
+        ast::StmtKind::CopyCells { .. } => Some("copies with `=[]`"),
+        ast::StmtKind::Event { .. } => Some("events"),
+        _ => None,
+    }
+}
+
+/// Expressions; `None` for those that have a meaning.
+pub(crate) fn expression(kind: &ast::ExprKind) -> Option<&'static str> {
+    use ast::ExprKind as E;
+    let what = match kind {
+        E::Call { named, .. } if !named.is_empty() => "arguments by name",
+        E::Asynch { named, .. } if !named.is_empty() => "arguments by name",
+        E::Asynch {
+            receiver: Some(_), ..
+        } => "threads of other objects' functions",
+        E::New { from: Some(_), .. } | E::NewArray { from: Some(_), .. } => {
+            "values made `from` a type"
+        }
+        E::NewArray { more, .. } if !more.is_empty() => "arrays of several lengths",
+        E::Super { .. } => "`super` calls",
+        E::DeepClone(_) => "deep copies with `rclone`",
+        E::TypeOf(_) | E::TypeOfType(_) => "descriptions of types",
+        E::HasType { .. } => "tests with `hastype`",
+        E::IsSet(_) => "tests with `isset`",
+        E::Implements(_) => "tests with `implements`",
+        E::This => "uses of `this`",
+        E::Selector { .. } | E::FieldBy { .. } => "selectors of fields",
+        E::Assign { .. } => "assignments as values",
+        _ => return None,
+    };
+    Some(what)
+}
