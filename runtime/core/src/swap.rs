@@ -154,7 +154,7 @@ impl Isolate {
         object: *mut Object,
         entry: usize,
     ) -> *const u8 {
-        let mut patient = true;
+        let (mut patient, mut waited) = (true, false);
         loop {
             // SAFETY: live by contract. Found again after every wait: the object may have moved, and
             // its class may have been freed.
@@ -168,9 +168,16 @@ impl Isolate {
                 || marks == MIGRATING && self.chain_inside(frame, object);
             if !passes {
                 patient = self.hold(frame, object);
+                waited = true;
                 continue;
             }
             if marks != 0 || !class.is_retired() {
+                return class.entry(entry);
+            }
+            if waited {
+                // It was retired after this call began. Without this, a call might wait for ever
+                // while one swap follows another.
+                class.busy.replace(None);
                 return class.entry(entry);
             }
             if class.moves_at_once() || !self.is_busy(class, frame, object) {
