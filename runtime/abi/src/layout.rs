@@ -48,8 +48,8 @@ pub struct Desc {
     pub size: u32,
     /// Arrays: 1 if elements are references. Others: number of entries in `refs`.
     pub ref_count: u32,
-    /// Unused, zero.
-    pub reserved: u32,
+    /// Arrays: 1 if elements are floats, whose equality is not that of their bytes.
+    pub is_float: u32,
     /// Records and objects: offsets of reference fields, from the start of the fields.
     pub refs: *const u32,
     /// The runtime's own data about the type.

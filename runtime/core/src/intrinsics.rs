@@ -288,17 +288,38 @@ unsafe extern "C" fn array_slice(
 }
 
 unsafe extern "C" fn array_eq(a: *const Array, b: *const Array) -> u64 {
-    let bytes = |array: *const Array| {
-        if array.is_null() {
-            return &[][..];
-        }
-        // SAFETY: a live array of scalars.
-        unsafe {
-            let size = (*(*array).header.desc).size as usize;
-            std::slice::from_raw_parts(array_data(array.cast_mut()), (*array).len as usize * size)
-        }
+    // SAFETY: by contract null or live arrays of one scalar type.
+    let (a, b, is_float) = unsafe { (scalars(a), scalars(b), has_floats(a) || has_floats(b)) };
+    if !is_float {
+        return u64::from(a == b);
+    }
+    let floats = |bytes: &'static [u8]| {
+        let words = bytes.chunks_exact(8);
+        words.map(|w| f64::from_ne_bytes(w.try_into().expect("chunks of eight")))
     };
-    u64::from(bytes(a) == bytes(b))
+    u64::from(a.len() == b.len() && floats(a).zip(floats(b)).all(|(a, b)| a == b))
+}
+
+/// # Safety
+/// `array` is null or live.
+unsafe fn has_floats(array: *const Array) -> bool {
+    // SAFETY: by contract.
+    !array.is_null() && unsafe { (*(*array).header.desc).is_float == 1 }
+}
+
+/// The bytes of an array of scalars; empty for null.
+///
+/// # Safety
+/// `array` is null or a live array of scalars that is not written to while the result is in use.
+unsafe fn scalars(array: *const Array) -> &'static [u8] {
+    if array.is_null() {
+        return &[];
+    }
+    // SAFETY: by contract.
+    unsafe {
+        let size = (*(*array).header.desc).size as usize;
+        std::slice::from_raw_parts(array_data(array.cast_mut()), (*array).len as usize * size)
+    }
 }
 
 unsafe extern "C" fn record_as(record: *mut Header, wanted: *const Desc) -> *mut Header {
@@ -390,7 +411,7 @@ unsafe fn fresh_text(
 
 unsafe extern "C" fn fault(
     context: *mut Context,
-    _frame: *mut Frame,
+    frame: *mut Frame,
     kind: u64,
     a: i64,
     b: i64,
@@ -401,7 +422,15 @@ unsafe extern "C" fn fault(
         .get(kind as usize)
         .copied()
         .unwrap_or(Fault::Null);
-    isolate.fault(fault, a, b)
+    let exception = isolate.fault(fault, a, b);
+    // SAFETY: just made; the frame is live by contract.
+    unsafe {
+        // The exception that stands in when there is no memory is nobody's.
+        if exception != isolate.types.last_resort() {
+            (*exception).header.owner = maker(frame).0;
+        }
+    }
+    exception
 }
 
 unsafe extern "C" fn trace(

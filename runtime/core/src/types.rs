@@ -42,9 +42,27 @@ impl Default for Types {
 #[derive(Default)]
 struct Tables {
     records: HashMap<Shape, DescBox>,
-    arrays: HashMap<(u32, bool), DescBox>,
+    arrays: HashMap<ArrayKind, DescBox>,
     strings: HashMap<Vec<u8>, Box<[u64]>>,
     handles: HashMap<&'static str, DescBox>,
+}
+
+/// What the runtime has to know about elements.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct ArrayKind {
+    size: u32,
+    is_ref: bool,
+    is_float: bool,
+}
+
+impl ArrayKind {
+    fn of(element: &Ty) -> ArrayKind {
+        ArrayKind {
+            size: element.size(),
+            is_ref: element.is_ref(),
+            is_float: *element == Ty::F64,
+        }
+    }
 }
 
 struct DescBox {
@@ -63,7 +81,7 @@ impl DescBox {
             kind,
             size,
             ref_count,
-            reserved: 0,
+            is_float: 0,
             refs: refs.as_ptr(),
             info: std::ptr::null(),
         });
@@ -96,7 +114,7 @@ impl Types {
 
     /// Descriptor of arrays with elements of a type.
     pub fn array(&self, element: &Ty) -> *const Desc {
-        self.tables().array(element.size(), element.is_ref())
+        self.tables().array(ArrayKind::of(element))
     }
 
     /// Descriptor of native handles.
@@ -149,7 +167,7 @@ impl Types {
     /// A constant `char[]`: a block with a count that never reaches zero and no owner.
     pub fn string(&self, bytes: &[u8]) -> *const Array {
         let mut tables = self.tables();
-        let desc = tables.array(1, false);
+        let desc = tables.array(ArrayKind::of(&Ty::Char));
         let block = tables.strings.entry(bytes.to_vec()).or_insert_with(|| {
             let words = (size_of::<Array>() + bytes.len()).div_ceil(8);
             let mut block = vec![0u64; words].into_boxed_slice();
@@ -195,10 +213,12 @@ impl Tables {
             .address()
     }
 
-    fn array(&mut self, size: u32, is_ref: bool) -> *const Desc {
-        self.arrays
-            .entry((size, is_ref))
-            .or_insert_with(|| DescBox::new(Kind::Array, size, u32::from(is_ref), vec![]))
-            .address()
+    fn array(&mut self, kind: ArrayKind) -> *const Desc {
+        let make = || {
+            let mut made = DescBox::new(Kind::Array, kind.size, u32::from(kind.is_ref), vec![]);
+            made.desc.is_float = u32::from(kind.is_float);
+            made
+        };
+        self.arrays.entry(kind).or_insert_with(make).address()
     }
 }

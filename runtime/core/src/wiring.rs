@@ -356,7 +356,7 @@ impl Isolate {
                 kind: Kind::Object,
                 size: code.body_size,
                 ref_count: info._refs.len() as u32,
-                reserved: 0,
+                is_float: 0,
                 refs: info._refs.as_ptr(),
                 info: std::ptr::null(),
             };

@@ -17,7 +17,7 @@ pub(crate) fn record_desc(kind: Kind, size: u32, refs: &[u32]) -> Desc {
         kind,
         size,
         ref_count: refs.len() as u32,
-        reserved: 0,
+        is_float: 0,
         refs: refs.as_ptr(),
         info: std::ptr::null(),
     }
@@ -40,7 +40,7 @@ pub(crate) fn array_desc(element: &em_ir::Ty) -> Desc {
         kind: Kind::Array,
         size: element.size(),
         ref_count: u32::from(element.is_ref()),
-        reserved: 0,
+        is_float: 0,
         refs: std::ptr::null(),
         info: match element {
             em_ir::Ty::F64 => (&raw const FLOATS).cast(),
