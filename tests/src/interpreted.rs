@@ -12,6 +12,8 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+/// Back-edges and calls of a time slice: as many as natively, so that threads take turns alike.
+const SLICE: u64 = 10_000;
 /// Simulated time that passes each time a waiting thread is looked at.
 const POLL_US: u64 = 10;
 
@@ -208,6 +210,7 @@ pub fn run(
     let (components, wirings) = wiring(program, composition);
     let options = interpret::Options {
         memory: MEMORY_BYTES as usize,
+        slice: SLICE,
         ..interpret::Options::default()
     };
     let linked = interpret::Program::link(components, &wirings, options);

@@ -46,7 +46,7 @@ fn swap_at_many_points() {
     }
 }
 
-/// Swaps around a circle of all counters, every few turns.
+/// Swaps around a circle of all counters, after pauses of a few turns.
 #[test]
 fn swap_again_and_again() {
     let system = System::new("load");
@@ -56,21 +56,23 @@ fn swap_again_and_again() {
             system.plan(&composition(COUNTERS[i % 4], doubler))
         })
         .collect();
-    for every in 1..12 {
-        for seed in 0..3 {
-            let run = system.start(&composition("slow", "add"), seed);
-            let (plans, mut turn) = (plans.clone(), 0);
-            run.each_turn(move |isolate| {
-                turn += 1;
-                if turn % every == 0 {
-                    isolate
-                        .apply(&plans[turn / every % plans.len()])
-                        .expect("it fits");
-                }
-                true
-            });
-            check(&run, &format!("every {every} turns, seed {seed}"));
-        }
+    for seed in 0..40u64 {
+        let run = system.start(&composition("slow", "add"), 1);
+        let (plans, mut random, mut swaps, mut pause) = (plans.clone(), seed + 1, 0, 0u64);
+        run.each_turn(move |isolate| {
+            if pause == 0 {
+                isolate.apply(&plans[swaps % plans.len()]).expect("it fits");
+                swaps += 1;
+                // A linear congruential generator: any mixture of short and long pauses will do.
+                random = random
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(seed);
+                pause = 2 + (random >> 33) % (3 + seed);
+            }
+            pause -= 1;
+            true
+        });
+        check(&run, &format!("seed {seed}"));
     }
 }
 

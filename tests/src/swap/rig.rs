@@ -11,23 +11,26 @@ use em_tests::root;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
+/// Simulated time that a run may take.
+const LIMIT_US: u64 = 5_000_000;
+
 /// A system of `tests/suite/swap`.
-pub struct System {
-    pub program: Program,
-    pub loaded: Rc<Loaded>,
+pub(crate) struct System {
+    pub(crate) program: Program,
+    pub(crate) loaded: Rc<Loaded>,
 }
 
 /// One run of a system.
-pub struct Run {
-    pub sim: Sim,
+pub(crate) struct Run {
+    pub(crate) sim: Sim,
     /// What the changes gave, in order.
-    pub flips: Arc<Mutex<Vec<Result<Flip, WiringError>>>>,
+    pub(crate) flips: Arc<Mutex<Vec<Result<Flip, WiringError>>>>,
     /// What was noted of swaps on the way.
-    pub notes: Arc<Mutex<Vec<SwapStatus>>>,
+    pub(crate) notes: Arc<Mutex<Vec<SwapStatus>>>,
 }
 
 impl System {
-    pub fn new(case: &str) -> System {
+    pub(crate) fn new(case: &str) -> System {
         let folder = root().join("tests/suite/swap").join(case);
         let program = Program::of_folder(&folder).unwrap_or_else(|e| panic!("{e}"));
         let loaded = Loaded::new(&program);
@@ -35,7 +38,7 @@ impl System {
     }
 
     /// The composition with these variants, written `Counter=slow Doubler=add`.
-    pub fn composition(&self, choices: &str) -> Composition {
+    pub(crate) fn composition(&self, choices: &str) -> Composition {
         let rule = |text| Rule::parse(RuleKind::Pin, text).expect("SITE=VARIANT");
         let rules: Vec<Rule> = choices.split(' ').map(rule).collect();
         self.program
@@ -43,13 +46,14 @@ impl System {
             .unwrap_or_else(|e| panic!("{choices}: {e}"))
     }
 
-    pub fn plan(&self, choices: &str) -> Plan {
+    pub(crate) fn plan(&self, choices: &str) -> Plan {
         self.loaded.plan(&self.composition(choices))
     }
 
     /// A run that has begun in this composition.
-    pub fn start(&self, choices: &str, seed: u64) -> Run {
+    pub(crate) fn start(&self, choices: &str, seed: u64) -> Run {
         let sim = Sim::new(&self.loaded, seed);
+        sim.simulation.set_time_limit_us(LIMIT_US);
         sim.start(&self.composition(choices), &[])
             .unwrap_or_else(|e| panic!("{e}"));
         Run {
@@ -62,7 +66,7 @@ impl System {
 
 impl Run {
     /// A job that changes the composition.
-    pub fn change(&self, plan: Plan) -> impl FnOnce(&Isolate) + Send + 'static {
+    pub(crate) fn change(&self, plan: Plan) -> impl FnOnce(&Isolate) + Send + 'static {
         let flips = self.flips.clone();
         move |isolate| {
             let flip = isolate.apply(&plan);
@@ -71,13 +75,13 @@ impl Run {
     }
 
     /// A job that notes how swaps stand.
-    pub fn note(&self) -> impl FnOnce(&Isolate) + Send + 'static {
+    pub(crate) fn note(&self) -> impl FnOnce(&Isolate) + Send + 'static {
         let notes = self.notes.clone();
         move |isolate| notes.lock().unwrap().push(isolate.swap_status())
     }
 
     /// Does something after so much simulated time.
-    pub fn at_us(&self, us: u64, job: impl FnOnce(&Isolate) + Send + 'static) {
+    pub(crate) fn at_us(&self, us: u64, job: impl FnOnce(&Isolate) + Send + 'static) {
         let (host, ports) = (self.sim.host.clone(), self.sim.isolate.ports());
         self.sim.host.spawn(async move {
             host.sleep_us(us).await;
@@ -86,18 +90,18 @@ impl Run {
     }
 
     /// Does something between two turns of green threads, after so many.
-    pub fn at_turn(&self, turn: u64, job: impl FnOnce(&Isolate) + Send + 'static) {
+    pub(crate) fn at_turn(&self, turn: u64, job: impl FnOnce(&Isolate) + Send + 'static) {
         self.sim
             .send(move |isolate| count_down(isolate, turn, Box::new(job)));
     }
 
     /// Does something between any two turns, for as long as it says so.
-    pub fn each_turn(&self, work: impl FnMut(&Isolate) -> bool + Send + 'static) {
+    pub(crate) fn each_turn(&self, work: impl FnMut(&Isolate) -> bool + Send + 'static) {
         self.sim.send(move |isolate| again(isolate, Box::new(work)));
     }
 
     /// Runs to the end, at which nothing may be left.
-    pub fn finish(&self) -> Ended {
+    pub(crate) fn finish(&self) -> Ended {
         let ended = self.sim.finish().unwrap_or_else(|e| panic!("{e}"));
         assert_eq!(
             self.sim.usage().blocks,
@@ -113,14 +117,14 @@ impl Run {
     }
 
     /// Runs to the end, and gives what was printed.
-    pub fn output(&self) -> String {
+    pub(crate) fn output(&self) -> String {
         let ended = self.finish();
         assert_eq!(ended.exit, em_runtime::Exit::Code(0), "{ended:?}");
         ended.output
     }
 
     /// How swaps stood when it was noted, in order.
-    pub fn noted(&self) -> Vec<SwapStatus> {
+    pub(crate) fn noted(&self) -> Vec<SwapStatus> {
         self.notes.lock().unwrap().clone()
     }
 }

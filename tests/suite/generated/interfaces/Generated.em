@@ -1,0 +1,5 @@
+// What em_ir::generate makes.
+
+interface Generated {
+    int run(int seed)
+}
