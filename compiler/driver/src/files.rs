@@ -35,7 +35,7 @@ fn plain(error: &std::io::Error) -> String {
     }
 }
 
-/// All `.em` files below a folder for which `enter` allows each folder on the way, in byte order.
+/// All source files below a folder for which `enter` allows each folder on the way, in byte order.
 pub(crate) fn sources_below(folder: &Path, enter: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
     let mut found = Vec::new();
     collect(folder, enter, DEPTH, &mut found);
@@ -57,10 +57,16 @@ fn collect(folder: &Path, enter: &dyn Fn(&Path) -> bool, depth: usize, found: &m
             if depth > 0 && enter(&path) {
                 collect(&path, enter, depth - 1, found);
             }
-        } else if path.extension().is_some_and(|extension| extension == "em") {
+        } else if is_source(&path) {
             found.push(path);
         }
     }
+}
+
+/// Whether the file is Em or Dana source by its name.
+fn is_source(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension == "em" || extension == "dn")
 }
 
 /// Writes a file as a whole or not at all, so that no reader ever sees half of it.

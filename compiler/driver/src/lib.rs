@@ -5,6 +5,7 @@
 //! that a program may be assembled from. `pipeline.rs` lists the stages in order.
 
 mod build;
+mod compat;
 mod files;
 mod pipeline;
 mod project;
@@ -15,6 +16,7 @@ mod stdlib;
 mod universe;
 
 pub use build::{BuildOptions, BuildOutcome, Built};
+pub use compat::{CompatFile, Stage};
 pub use project::Project;
 pub use root::Root;
 pub use session::Session;

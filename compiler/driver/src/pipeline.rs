@@ -10,7 +10,7 @@
 use crate::universe::Resolved;
 use em_diagnostics::{Diagnostic, FileId, SourceMap, codes};
 use em_ir::{Component, SourceInfo, image};
-use em_syntax::{Parsed, ast};
+use em_syntax::{Dialect, Parsed, ast};
 
 /// A source file that is to become a component.
 pub(crate) struct Unit {
@@ -31,8 +31,10 @@ pub(crate) struct Compiled {
 
 /// Stage 1, apart from the rest: the tree tells what kind of file it is.
 pub(crate) fn parse(map: &SourceMap, file: FileId) -> Parsed {
-    let text = map.get(file).map_or("", |source| source.text());
-    em_syntax::parse(file, text)
+    let source = map.get(file);
+    let dialect = source.map_or(Dialect::Em, |source| Dialect::of_file(source.path()));
+    let text = source.map_or("", |source| source.text());
+    em_syntax::parse_as(dialect, file, text)
 }
 
 /// Stages 2 to 5.

@@ -1,5 +1,6 @@
 //! Search roots: a folder with `interfaces/` in it and components beside or below it.
 
+use em_syntax::Dialect;
 use std::path::{Component, Path, PathBuf};
 
 /// A project or a library.
@@ -39,13 +40,27 @@ impl Root {
         }
     }
 
+    /// A Dana project: interface files in `resources/`, components in the folder itself.
+    fn dana(dir: &Path) -> Root {
+        Root {
+            interfaces: dir.join("resources"),
+            ..Root::project(dir)
+        }
+    }
+
     /// The root that a file belongs to: the nearest folder around it with `interfaces/` in it, as
-    /// a library if the file is in its `components/`; without one, the file's own folder.
+    /// a library if the file is in its `components/`; without one, the file's own folder. Of a Dana
+    /// file, the nearest folder with `resources/` in it.
     #[must_use]
     pub fn of_file(file: &Path) -> Root {
         let near = file.ancestors().skip(1).map(Path::to_path_buf);
         let absolute = std::path::absolute(file).unwrap_or_default();
         let far = absolute.ancestors().skip(1).map(Path::to_path_buf);
+        if Dialect::of_file(file) == Dialect::Dana {
+            let around = near.chain(far).find(|dir| dir.join("resources").is_dir());
+            let dir = around.or(file.parent().map(Path::to_path_buf));
+            return Root::dana(&dir.unwrap_or_default());
+        }
         let around = near.chain(far).find(|dir| dir.join("interfaces").is_dir());
         let Some(dir) = around else {
             return Root::project(file.parent().unwrap_or(Path::new(".")));
@@ -101,7 +116,7 @@ pub(crate) fn relative(file: &Path, base: &Path) -> Option<PathBuf> {
 pub(crate) fn dotted(path: &Path) -> String {
     let mut parts = segments(path);
     if let Some(last) = parts.last_mut()
-        && let Some(stem) = last.strip_suffix(".em")
+        && let Some(stem) = last.strip_suffix(".em").or(last.strip_suffix(".dn"))
     {
         *last = stem.to_string();
     }

@@ -8,6 +8,7 @@ use crate::record::{Entry, hash_of};
 use crate::root::{Root, dotted, relative};
 use em_check::{InterfaceFile, Library};
 use em_diagnostics::{Diagnostic, FileId, SourceMap, codes};
+use em_syntax::Dialect;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -25,6 +26,19 @@ pub(crate) struct Resolved {
     pub(crate) broken: BTreeSet<String>,
     /// Not told yet; each is told once.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    paths: BTreeMap<FileId, String>,
+}
+
+impl Resolved {
+    /// What was found in some of the files and not told yet.
+    pub(crate) fn problems_of(&self, paths: &BTreeSet<String>) -> Vec<Diagnostic> {
+        let inside = |problem: &&Diagnostic| {
+            let file = problem.span().map(|span| span.file);
+            let path = file.and_then(|file| self.paths.get(&file));
+            path.is_some_and(|path| paths.contains(path))
+        };
+        self.diagnostics.iter().filter(inside).cloned().collect()
+    }
 }
 
 /// All interface files that components of one root see.
@@ -107,11 +121,12 @@ impl Universe {
     fn make(&mut self, map: &mut SourceMap) -> Resolved {
         let mut diagnostics = std::mem::take(&mut self.unreadable);
         let mut trees = Vec::new();
-        let mut paths: BTreeMap<FileId, &str> = BTreeMap::new();
+        let mut paths: BTreeMap<FileId, String> = BTreeMap::new();
         for source in &self.sources {
             let id = map.add(&source.file, source.text.as_str());
-            paths.insert(id, &source.path);
-            let mut parsed = em_syntax::parse(id, &source.text);
+            paths.insert(id, source.path.clone());
+            let dialect = Dialect::of_file(&source.file);
+            let mut parsed = em_syntax::parse_as(dialect, id, &source.text);
             diagnostics.append(&mut parsed.diagnostics);
             if let Some(component) = &parsed.file.component {
                 let message = "this folder holds interface files; a component is elsewhere";
@@ -135,11 +150,13 @@ impl Universe {
             .iter()
             .filter(|d| d.is_error())
             .filter_map(Diagnostic::span);
-        let broken = errors.filter_map(|span| paths.get(&span.file).map(ToString::to_string));
+        let broken = errors.filter_map(|span| paths.get(&span.file).cloned());
+        let broken = broken.collect();
         Resolved {
             library,
-            broken: broken.collect(),
+            broken,
             diagnostics,
+            paths,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Exit codes: 0 clean, 1 diagnostics with errors, 2 usage.
 
 mod build;
+mod compat;
 mod explain;
 mod inspect;
 mod new;
@@ -56,6 +57,14 @@ enum Command {
         #[arg(long, conflicts_with = "json")]
         ir: bool,
     },
+    /// Show how much of a folder of Dana sources (.dn) this version understands
+    Compat {
+        /// The folder
+        folder: PathBuf,
+        /// Print one JSON object for each file instead of tables
+        #[arg(long)]
+        json: bool,
+    },
     /// Explain a diagnostic
     Explain {
         /// A code such as E0301, or a name such as type-mismatch
@@ -74,6 +83,7 @@ fn main() -> ExitCode {
         Command::Build { paths, out, json } => build::build(paths, out, json),
         Command::Check { paths, json } => build::check(paths, json),
         Command::Inspect { file, json, ir } => inspect::inspect(&file, json, ir),
+        Command::Compat { folder, json } => compat::compat(&folder, json),
         Command::Explain { code } => explain::explain(&code),
         Command::New { name } => new::new(&name),
     }

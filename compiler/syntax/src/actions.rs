@@ -9,6 +9,7 @@ mod item;
 mod statement;
 
 use crate::ast::{self, Type, TypeKind};
+use crate::dialect::Dialect;
 use crate::lexer::{Lexed, Spanned};
 use crate::limits::{DIAGNOSTICS_MAX, NESTING_MAX};
 use crate::message::{self, Place};
@@ -76,6 +77,7 @@ pub(crate) type Declarator = (ast::Ident, Vec<Option<ast::FixedLength>>);
 
 /// The parser's surroundings: where it reads, and what it has to say.
 pub(crate) struct Context<'t> {
+    pub(crate) dialect: Dialect,
     pub(crate) file: FileId,
     pub(crate) text: &'t str,
     /// All tokens of the file; messages look at those before an error.
@@ -94,6 +96,7 @@ pub(crate) struct Context<'t> {
 
 impl<'t> Context<'t> {
     pub(crate) fn new(
+        dialect: Dialect,
         file: FileId,
         text: &'t str,
         lexed: &'t Lexed<'t>,
@@ -114,6 +117,7 @@ impl<'t> Context<'t> {
             .collect();
         left_out.sort_unstable();
         Context {
+            dialect,
             file,
             text,
             tokens: &lexed.tokens,

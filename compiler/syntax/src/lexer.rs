@@ -10,6 +10,7 @@ mod header;
 mod literal;
 
 use crate::comment::{Comment, CommentKind};
+use crate::dialect::{Dialect, as_dana};
 use crate::limits;
 use crate::token::Token;
 use brackets::Brackets;
@@ -35,8 +36,9 @@ pub(crate) struct Lexed<'t> {
 }
 
 /// Reads all of `text`, which must be shorter than 4 GiB.
-pub(crate) fn lex(file: FileId, text: &str) -> Lexed<'_> {
+pub(crate) fn lex(dialect: Dialect, file: FileId, text: &str) -> Lexed<'_> {
     let mut lexer = Lexer {
+        dialect,
         file,
         text,
         out: Lexed::default(),
@@ -54,6 +56,7 @@ pub(crate) fn lex(file: FileId, text: &str) -> Lexed<'_> {
 }
 
 struct Lexer<'t> {
+    dialect: Dialect,
     file: FileId,
     text: &'t str,
     out: Lexed<'t>,
@@ -86,13 +89,20 @@ impl<'t> Lexer<'t> {
         while let Some(token) = raw.next() {
             let (start, end) = (raw.span().start, raw.span().end);
             let resume = match token {
-                Ok(token) => self.token(start, token, end),
+                Ok(token) => self.token(start, self.in_dialect(token, start, end), end),
                 Err(()) => self.unknown(start),
             };
             raw.bump(resume.saturating_sub(raw.span().end));
             if self.out.too_deep {
                 return;
             }
+        }
+    }
+
+    fn in_dialect(&self, token: Token<'t>, start: usize, end: usize) -> Token<'t> {
+        match self.dialect {
+            Dialect::Em => token,
+            Dialect::Dana => as_dana(token, &self.text[start..end]),
         }
     }
 
@@ -118,9 +128,18 @@ impl<'t> Lexer<'t> {
                 self.push(start, Token::Data, end);
                 end
             }
+            // A field of Dana's that never is part of a cycle: Em's memory finds cycles by itself.
+            Token::Ident("nocycle") if self.dialect == Dialect::Dana => end,
             Token::Ident("from") if self.from_is_keyword(start, end) => {
                 self.push(start, Token::From, end);
                 end
+            }
+            Token::ParenOpen if self.begins_statement(start) => {
+                let resume = self.open(start, token, end);
+                if let Some((_, last @ Token::ParenOpen, _)) = self.out.tokens.last_mut() {
+                    *last = Token::StatementParen;
+                }
+                resume
             }
             Token::ParenOpen | Token::BracketOpen | Token::BraceOpen => {
                 self.open(start, token, end)
@@ -200,8 +219,40 @@ impl<'t> Lexer<'t> {
         self.brackets.is_empty() && named && !in_path
     }
 
-    /// `new Data() from t`: no name can stand between a bracket and another name on one line.
+    /// In Dana a line of a block may begin with `(`, unless the line before asks for more.
+    fn begins_statement(&self, start: usize) -> bool {
+        let Some((_, before, end)) = self.out.tokens.last() else {
+            return false;
+        };
+        let ends = matches!(
+            before,
+            Token::Ident(_)
+                | Token::Int(_)
+                | Token::Float(_)
+                | Token::True
+                | Token::False
+                | Token::Null
+                | Token::StringEnd
+                | Token::ParenClose
+                | Token::BracketClose
+                | Token::BraceOpen
+                | Token::BraceClose
+                | Token::Increment
+                | Token::Decrement
+                | Token::BareReturn
+        );
+        self.dialect == Dialect::Dana
+            && ends
+            && self.brackets.in_block()
+            && self.text[*end as usize..start].contains('\n')
+    }
+
+    /// `new Data() from t`; in Em only where no name can stand: between a bracket and another name
+    /// on one line.
     fn from_is_keyword(&self, start: usize, end: usize) -> bool {
+        if self.dialect == Dialect::Dana {
+            return true;
+        }
         let Some((_, Token::ParenClose | Token::BracketClose, last)) = self.out.tokens.last()
         else {
             return false;

@@ -6,6 +6,7 @@
 mod actions;
 pub mod ast;
 mod comment;
+mod dialect;
 mod lexer;
 pub mod limits;
 mod message;
@@ -24,6 +25,7 @@ mod grammar {
 }
 
 pub use comment::{Comment, CommentKind};
+pub use dialect::Dialect;
 
 use em_diagnostics::{Diagnostic, FileId, Span, codes};
 use std::cell::Cell;
@@ -40,18 +42,24 @@ pub struct Parsed {
     pub comments: Vec<Comment>,
 }
 
-/// Parses the text of a file. Any text is fine; what is wrong with it is in the result.
+/// Parses the text of an Em file. Any text is fine; what is wrong with it is in the result.
 #[must_use]
 pub fn parse(file: FileId, text: &str) -> Parsed {
+    parse_as(Dialect::Em, file, text)
+}
+
+/// Parses the text of a file in one of the dialects.
+#[must_use]
+pub fn parse_as(dialect: Dialect, file: FileId, text: &str) -> Parsed {
     if text.len() > limits::SOURCE_BYTES_MAX {
         return too_large(file);
     }
-    let mut lexed = lexer::lex(file, text);
+    let mut lexed = lexer::lex(dialect, file, text);
     let mut diagnostics = Vec::new();
     let mut tree = empty(file);
     if !lexed.too_deep {
         let give_up = Cell::new(false);
-        let mut cx = actions::Context::new(file, text, &lexed, &give_up);
+        let mut cx = actions::Context::new(dialect, file, text, &lexed, &give_up);
         let tokens = lexed.tokens.iter().take_while(|_| !give_up.get());
         let tokens = tokens.cloned().map(Ok::<_, Infallible>);
         match grammar::FileParser::new().parse(&mut cx, tokens) {

@@ -416,7 +416,7 @@ impl<'a> Situation<'a> {
         }
         // Where a name is missing, what could have gone before it is no help.
         let name = self.can_be("name");
-        let helps = |terminal: &str| !name || !matches!(terminal, "[" | "." | ":");
+        let helps = |terminal: &str| !name || !matches!(terminal, "[" | "." | ":" | "clone");
         let expected = self.expected.iter().filter(|terminal| helps(terminal));
         let mut wanted: Vec<String> = expected.map(|name| shown(name)).collect();
         wanted.sort();
@@ -468,6 +468,7 @@ impl<'a> Situation<'a> {
                 | Token::BraceClose
                 | Token::InterpolationEnd => depth += 1,
                 Token::ParenOpen
+                | Token::StatementParen
                 | Token::BracketOpen
                 | Token::BraceOpen
                 | Token::InterpolationStart => {
@@ -618,6 +619,7 @@ fn shown(terminal: &str) -> String {
         "string end" | "text" => "the end of the string".to_owned(),
         "$)" => "`)`".to_owned(),
         "bare return" => "`return`".to_owned(),
+        "statement (" => "`(`".to_owned(),
         other => format!("`{other}`"),
     }
 }

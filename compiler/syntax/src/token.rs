@@ -173,6 +173,8 @@ pub(crate) enum Token<'t> {
 
     #[token("(")]
     ParenOpen,
+    /// Made by the lexer: in Dana, a parenthesis that begins a statement.
+    StatementParen,
     #[token(")")]
     ParenClose,
     #[token("[")]

@@ -51,7 +51,7 @@ impl<'a> Body<'_, 'a> {
             ast::ExprKind::NewArray {
                 element, length, ..
             } => self.new_array(element, length, span),
-            ast::ExprKind::ArrayOf { element, parts } => self.array_of(element, parts, span),
+            ast::ExprKind::ArrayOf { element, parts, .. } => self.array_of(element, parts, span),
             ast::ExprKind::Clone(value) => self.clone_of(value, span),
             ast::ExprKind::Unary { op, operand } => self.unary(*op, operand, span),
             ast::ExprKind::Binary {

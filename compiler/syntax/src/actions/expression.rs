@@ -239,20 +239,17 @@ impl Context<'_> {
         element: Type,
         dims: u32,
         parts: Vec<ExprNode>,
-        l: u32,
-        r: u32,
+        from: Option<ExprNode>,
+        (l, r): (u32, u32),
     ) -> ExprNode {
         let element = self.array(element, dims - 1);
-        let children = deepest(&parts);
-        self.expr(
-            ExprKind::ArrayOf {
-                element,
-                parts: plain(parts),
-            },
-            children,
-            l,
-            r,
-        )
+        let children = deepest(&parts).max(from.as_ref().map_or(0, |node| node.depth));
+        let kind = ExprKind::ArrayOf {
+            element,
+            parts: plain(parts),
+            from: from.map(|node| Box::new(node.it)),
+        };
+        self.expr(kind, children, l, r)
     }
 
     pub(crate) fn string(&mut self, parts: Vec<Node<StringPart>>, l: u32, r: u32) -> ExprNode {
@@ -330,7 +327,19 @@ impl Context<'_> {
         self.expr(kind, children, l, r)
     }
 
-    /// An assignment in parentheses; the span covers them.
+    pub(crate) fn step_expr(
+        &mut self,
+        target: ExprNode,
+        increment: bool,
+        l: u32,
+        r: u32,
+    ) -> ExprNode {
+        let children = target.depth;
+        let target = Box::new(target.it);
+        self.expr(ExprKind::Step { target, increment }, children, l, r)
+    }
+
+    /// An assignment whose value is used.
     pub(crate) fn assign_expr(
         &mut self,
         target: ExprNode,

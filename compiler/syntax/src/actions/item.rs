@@ -2,6 +2,7 @@
 
 use super::{Context, DataMember, InterfaceMember, Item, Member, Node};
 use crate::ast;
+use crate::dialect::Dialect;
 use crate::token::Token;
 use em_diagnostics::{Diagnostic, codes};
 
@@ -34,10 +35,14 @@ impl Context<'_> {
     }
 
     /// Types are found by the file that they are in; a component's own would be found by nobody.
+    /// In Dana a component's file may have types for itself.
     fn refuse_types_beside_component(&mut self, file: &ast::File) {
         let Some(component) = &file.component else {
             return;
         };
+        if self.dialect == Dialect::Dana {
+            return;
+        }
         let interface = file
             .interfaces
             .first()

@@ -2,6 +2,7 @@
 
 use super::{Context, Declarator, Node};
 use crate::ast::{self, BinaryOp, EventOp, Expr, ExprKind, Stmt, StmtKind, Type, TypeKind};
+use crate::dialect::Dialect;
 use em_diagnostics::{Diagnostic, codes};
 
 type ExprNode = Node<Expr>;
@@ -294,6 +295,27 @@ impl Context<'_> {
         let children = depth(init.as_ref());
         let init = init.map(|init| init.it);
         self.stmt(StmtKind::Local { ty, name, init }, children, l, r)
+    }
+
+    /// A local variable that may be kept in state, which Dana wants to be told and Em finds out.
+    /// `(start, word_end, end)` are the places.
+    pub(crate) fn stored_local(
+        &mut self,
+        ty: Type,
+        declarator: Declarator,
+        init: Option<ExprNode>,
+        (start, word_end, end): (u32, u32, u32),
+    ) -> StmtNode {
+        if self.dialect == Dialect::Em {
+            let message = "`store` belongs to parameters";
+            let word = self.span(start, word_end);
+            self.diagnostics.push(
+                Diagnostic::error(&codes::UNEXPECTED_TOKEN, message)
+                    .at(word, "not expected here")
+                    .help("leave it out: any variable's value may be kept"),
+            );
+        }
+        self.local(ty, declarator, init, start, end)
     }
 
     /// A declaration whose type was parsed as an expression followed by `dims` times `[]`.

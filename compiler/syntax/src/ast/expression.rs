@@ -78,7 +78,12 @@ pub enum ExprKind {
         from: Option<Box<Expr>>,
     },
     /// `new T[](parts)`: each part is a `T` or a `T[]`; for `new T[][](…)` the element is `T[]`.
-    ArrayOf { element: Type, parts: Vec<Expr> },
+    /// `from` as for `New`.
+    ArrayOf {
+        element: Type,
+        parts: Vec<Expr>,
+        from: Option<Box<Expr>>,
+    },
     /// `clone x`.
     Clone(Box<Expr>),
     /// `rclone x`: a copy of all that `x` refers to.
@@ -106,6 +111,8 @@ pub enum ExprKind {
         object: Box<Expr>,
         selector: Box<Expr>,
     },
+    /// `target++` (`increment`) or `target--` as a value: the one before the step.
+    Step { target: Box<Expr>, increment: bool },
     /// `(target = value)`: an assignment as a value. The target is as for a statement.
     Assign { target: Box<Expr>, value: Box<Expr> },
     /// `-x`, `!x`, `~x`.

@@ -152,6 +152,13 @@ impl<'t> Brackets<'t> {
             .is_some_and(|open| open.kind == Kind::ForHeader)
     }
 
+    /// True directly inside of braces.
+    pub(super) fn in_block(&self) -> bool {
+        self.open
+            .last()
+            .is_some_and(|open| open.kind == Kind::Brace)
+    }
+
     /// The brace to blame if the text ends here, or none if all braces are closed.
     pub(super) fn unclosed(&self) -> Option<u32> {
         let innermost = self

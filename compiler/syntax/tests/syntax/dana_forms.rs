@@ -92,6 +92,7 @@ fn new_things_from_a_type_or_component() {
         "new Data[n] from typeof(a)",
         "new array of Data * n from (typeof a)",
     );
+    value("new A[](a) from t", "new array of A from a from t");
     check("from = f() from = 1", &["from = f()", "from = 1"]);
     check(
         "int from = a[from]\nfrom++",
@@ -119,6 +120,19 @@ fn copies_into_arrays_and_assignments_as_values() {
         "while ((l = f()) != null) g(l)",
         &["while (!= (l = f()) null) [g(l)]"],
     );
+}
+
+#[test]
+fn values_that_change_something() {
+    check("return a = f()", &["return (a = f())"]);
+    check("if (a = b) f()", &["if (a = b) [f()]"]);
+    check(
+        "x = new A[](b, c = d)",
+        &["x = new array of A from b, (c = d)"],
+    );
+    check("x = (a = b = c)", &["x = (a = (b = c))"]);
+    check("f(a++, b.c--)", &["f((a++), (b.c--))"]);
+    check("x = a++\ny--", &["x = (a++)", "y--"]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Expressions and statements are compared in a compact text form, see `show.rs`.
 
 mod dana_forms;
+mod dialect;
 mod editors;
 mod expression;
 mod file;

@@ -115,8 +115,13 @@ pub(crate) fn expr(expr: &Expr) -> String {
                 show(length)
             )
         }
-        ExprKind::ArrayOf { element, parts } => {
-            format!("new array of {} from {}", ty(element), exprs(parts))
+        ExprKind::ArrayOf {
+            element,
+            parts,
+            from,
+        } => {
+            let from = self::from(from.as_deref());
+            format!("new array of {} from {}{from}", ty(element), exprs(parts))
         }
         ExprKind::Clone(operand) => format!("(clone {})", show(operand)),
         ExprKind::Unary { op, operand } => format!("({} {})", op.as_str(), show(operand)),
@@ -163,6 +168,14 @@ fn word(kind: &ExprKind) -> String {
             format!("{}.[{name}({})]", show(owner), params.join(", "))
         }
         ExprKind::FieldBy { object, selector } => format!("{}:.{}", show(object), show(selector)),
+        ExprKind::Step {
+            target,
+            increment: true,
+        } => format!("({}++)", show(target)),
+        ExprKind::Step {
+            target,
+            increment: false,
+        } => format!("({}--)", show(target)),
         ExprKind::Assign { target, value } => format!("({} = {})", show(target), show(value)),
         other => panic!("no word: {other:?}"),
     }

@@ -1,0 +1,71 @@
+//! The two languages that the parser reads: Em, and Dana, which shares Em's grammar.
+//!
+//! The dialects differ in words: what only Em has as a keyword is a name in Dana, and Dana's types
+//! are named by their width in bytes. Everything else is one grammar.
+
+use crate::ast::Builtin;
+use crate::token::Token;
+use std::path::Path;
+
+/// Which language a text is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Dialect {
+    /// Em, in files that end in `.em`.
+    #[default]
+    Em,
+    /// Dana, in files that end in `.dn`.
+    Dana,
+}
+
+impl Dialect {
+    /// The language of a file by its name; Em unless the name says otherwise.
+    #[must_use]
+    pub fn of_file(path: &Path) -> Dialect {
+        match path.extension().is_some_and(|extension| extension == "dn") {
+            true => Dialect::Dana,
+            false => Dialect::Em,
+        }
+    }
+}
+
+/// A token of Em's as Dana has it; `text` is what was written.
+pub(crate) fn as_dana<'t>(token: Token<'t>, text: &'t str) -> Token<'t> {
+    match token {
+        Token::Builtin(_) | Token::Ident(_) | Token::Reserved(_) => word(text),
+        Token::Switch
+        | Token::Case
+        | Token::Default
+        | Token::Enum
+        | Token::Try
+        | Token::Catch
+        | Token::Foreach
+        | Token::Continue => Token::Ident(text),
+        token => token,
+    }
+}
+
+fn word(text: &str) -> Token<'_> {
+    let builtin = match text {
+        "void" => Builtin::Void,
+        "bool" => Builtin::Bool,
+        "char" => Builtin::Char,
+        "byte" => Builtin::Byte,
+        "int" => Builtin::Int,
+        "int1" => Builtin::Uint8,
+        "int2" => Builtin::Uint16,
+        "int4" => Builtin::Uint32,
+        "int8" => Builtin::Uint64,
+        _ => match FOREIGN.iter().find(|name| **name == text) {
+            Some(name) => Builtin::Foreign(name),
+            None if matches!(text, "fold" | "delink") => return Token::Reserved(text),
+            None => return Token::Ident(text),
+        },
+    };
+    Token::Builtin(builtin)
+}
+
+/// Types of Dana that Em has no counterpart of; numbers are widths in bytes.
+const FOREIGN: [&str; 18] = [
+    "dec", "dec1", "dec2", "dec4", "dec8", "dec16", "dec32", "dec64", "dec128", "dec256", "dec512",
+    "dec1024", "int16", "int32", "int64", "int128", "int256", "int512",
+];
