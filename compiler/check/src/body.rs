@@ -11,6 +11,7 @@ mod expression;
 mod operator;
 mod ownership;
 mod statement;
+mod switch;
 mod text;
 
 use crate::component::{Checker, Role, shadows_transfer};

@@ -2,7 +2,7 @@
 //!
 //! Integer literals have no type until they meet one, exactly as in ordinary expressions.
 
-use crate::types::{IntKind, Type};
+use crate::types::{EnumId, IntKind, Type};
 use em_diagnostics::{Diagnostic, Span, codes};
 use em_syntax::ast::{BinaryOp, Builtin, Expr, ExprKind, Ident, StringPart, UnaryOp};
 
@@ -24,6 +24,8 @@ pub enum Value {
     Bool(bool),
     /// A `char[]`.
     Str(Vec<u8>),
+    /// A value of an enum.
+    Member(EnumId, u16),
 }
 
 impl Value {
@@ -35,6 +37,7 @@ impl Value {
             Value::Float(_) => Type::Float,
             Value::Bool(_) => Type::Bool,
             Value::Str(_) => Type::string(),
+            Value::Member(id, _) => Type::Enum(*id),
         }
     }
 }
@@ -232,6 +235,7 @@ fn conversion(to: Builtin, arg: &Expr, span: Span, lookup: &mut dyn Lookup) -> E
         (Value::Int { value, .. }, _) => *value,
         (Value::Char(value), _) => i128::from(*value),
         (Value::Bool(value), Some(_)) => i128::from(*value),
+        (Value::Member(_, value), Some(_)) => i128::from(*value),
         // The saturating conversion that running code has.
         (Value::Float(value), Some(kind)) => {
             let (low, high) = kind.range();
@@ -347,6 +351,7 @@ fn compare(op: BinaryOp, order: std::cmp::Ordering) -> Option<Value> {
 fn value_name(value: &Value) -> String {
     match value {
         Value::Str(_) => "char[]".to_string(),
+        Value::Member(..) => "enum".to_string(),
         value => value.ty().plain_name().to_string(),
     }
 }

@@ -22,9 +22,6 @@ pub(crate) fn foreign(name: &str, span: Span) -> Diagnostic {
 pub(crate) fn in_interface_file(file: &ast::File) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut report = |what: &str, span: Span| found.push(early(what, span));
-    for it in &file.enums {
-        report("enums", it.name.span);
-    }
     for path in file.datas.iter().filter_map(|data| data.extends.as_ref()) {
         report("data types that extend others", path.span);
     }
@@ -56,7 +53,6 @@ pub(crate) fn in_component(component: &ast::Component) -> Vec<Diagnostic> {
 /// Statements; `None` for those that have a meaning.
 pub(crate) fn statement(kind: &ast::StmtKind) -> Option<&'static str> {
     match kind {
-        ast::StmtKind::Switch { .. } => Some("`switch` statements"),
         ast::StmtKind::CopyCells { .. } => Some("copies with `=[]`"),
         ast::StmtKind::Event { .. } => Some("events"),
         _ => None,

@@ -10,7 +10,7 @@ pub(crate) use consts::{dotted, unknown_constant};
 
 use crate::constant::Value;
 use crate::suggest;
-use crate::types::{InterfaceId, RecordId, Type};
+use crate::types::{EnumId, InterfaceId, RecordId, Type};
 use em_diagnostics::{Diagnostic, Span};
 use em_syntax::ast;
 use std::collections::{BTreeSet, HashMap};
@@ -35,6 +35,8 @@ pub enum Item {
     Record(RecordId),
     /// An interface.
     Interface(InterfaceId),
+    /// An `enum`.
+    Enum(EnumId),
 }
 
 /// A field of a record or a piece of transfer state.
@@ -86,6 +88,27 @@ pub struct Record {
     /// Where its name stands; none if built in.
     pub span: Option<Span>,
     file: Option<usize>,
+}
+
+/// An `enum`. A value is the position of its name.
+#[derive(Clone, Debug)]
+pub struct Enum {
+    /// Dotted path with package.
+    pub path: String,
+    /// Names of its values in order.
+    pub values: Vec<String>,
+    /// The same as constants.
+    pub(crate) consts: Vec<ConstId>,
+    /// Where its name stands.
+    pub span: Option<Span>,
+    file: Option<usize>,
+}
+
+impl Enum {
+    /// The name without its package.
+    pub fn name(&self) -> &str {
+        last_segment(&self.path)
+    }
 }
 
 /// An interface.
@@ -171,6 +194,7 @@ pub struct Library {
     by_path: HashMap<String, Item>,
     records: Vec<Record>,
     interfaces: Vec<Interface>,
+    enums: Vec<Enum>,
     consts: Vec<Constant>,
 }
 
@@ -189,6 +213,11 @@ impl Library {
     /// An interface by its index.
     pub fn interface(&self, id: InterfaceId) -> &Interface {
         &self.interfaces[id.0 as usize]
+    }
+
+    /// An enum by its index.
+    pub fn enumeration(&self, id: EnumId) -> &Enum {
+        &self.enums[id.0 as usize]
     }
 
     /// What a dotted path with package stands for.
@@ -212,6 +241,7 @@ impl Library {
             Type::Array(element) => format!("{}[]", self.name(element)),
             Type::Record(id) => self.record(*id).name().to_string(),
             Type::Object(id) => self.interface(*id).name().to_string(),
+            Type::Enum(id) => self.enumeration(*id).name().to_string(),
             plain => plain.plain_name().to_string(),
         }
     }
@@ -230,6 +260,7 @@ impl Library {
             Type::Array(element) => format!("{}[]", self.full_name(element)),
             Type::Record(id) => self.record(*id).path.clone(),
             Type::Object(id) => self.interface(*id).path.clone(),
+            Type::Enum(id) => self.enumeration(*id).path.clone(),
             plain => plain.plain_name().to_string(),
         }
     }
@@ -267,6 +298,7 @@ impl Library {
         match item {
             Item::Record(id) => &self.record(id).consts,
             Item::Interface(id) => &self.interface(id).consts,
+            Item::Enum(id) => &self.enumeration(id).consts,
         }
     }
 
@@ -329,11 +361,30 @@ impl Library {
         Some((&found.path, found.name()))
     }
 
+    /// Where the name of an item is declared.
+    pub(crate) fn span_of(&self, item: Item) -> Option<Span> {
+        match item {
+            Item::Record(id) => self.record(id).span,
+            Item::Interface(id) => self.interface(id).span,
+            Item::Enum(id) => self.enumeration(id).span,
+        }
+    }
+
+    /// The dotted path of an item, and what it is.
+    pub(crate) fn described(&self, item: Item) -> (&str, &'static str) {
+        match item {
+            Item::Record(id) => (&self.record(id).path, "a data type"),
+            Item::Interface(id) => (&self.interface(id).path, "an interface"),
+            Item::Enum(id) => (&self.enumeration(id).path, "an enum"),
+        }
+    }
+
     /// The file that declares an item; none if it is built in.
     pub(crate) fn file_of(&self, item: Item) -> Option<usize> {
         match item {
             Item::Record(id) => self.record(id).file,
             Item::Interface(id) => self.interface(id).file,
+            Item::Enum(id) => self.enumeration(id).file,
         }
     }
 

@@ -148,6 +148,7 @@ impl<'l> Names<'l> {
         match self.find(path) {
             Some(Item::Record(id)) => Type::Record(id),
             Some(Item::Interface(id)) => Type::Object(id),
+            Some(Item::Enum(id)) => Type::Enum(id),
             None if path.to_string() == "Thread" => Type::Thread,
             None => {
                 diagnostics.push(self.unknown_type(path));

@@ -188,6 +188,11 @@ pub enum ExprKind {
     Concat(Vec<Expr>),
     /// A scalar as text.
     ToStr(Box<Expr>),
+    /// The name of an enum's value as text; the names are in the order of the numbers.
+    EnumName {
+        value: Box<Expr>,
+        names: Vec<String>,
+    },
     /// Numeric conversion to the type of the whole.
     Convert(Box<Expr>),
     /// 1 or 0, of the type of the whole.
@@ -299,6 +304,14 @@ pub enum StmtKind {
         then: Box<Stmt>,
         otherwise: Option<Box<Stmt>>,
     },
+    /// `local` is a variable that holds the subject. Without a `default` an enum has a case for
+    /// each of its values.
+    Switch {
+        subject: Expr,
+        local: LocalId,
+        cases: Vec<Case>,
+        default: Option<Vec<Stmt>>,
+    },
     While {
         condition: Expr,
         body: Box<Stmt>,
@@ -328,4 +341,13 @@ pub enum StmtKind {
         body: Vec<Stmt>,
     },
     Block(Vec<Stmt>),
+}
+
+/// A case of a `switch`.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Constants of the subject's type.
+    pub values: Vec<Expr>,
+    /// What is done.
+    pub body: Vec<Stmt>,
 }

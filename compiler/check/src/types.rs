@@ -15,6 +15,10 @@ pub struct RecordId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InterfaceId(pub u32);
 
+/// An enum in the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EnumId(pub u32);
+
 /// Width and sign of an integer; `int` is `I64`, `byte` is `U8`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each is the type of that name")]
@@ -107,6 +111,8 @@ pub enum Type {
     Thread,
     /// An array.
     Array(Arc<Type>),
+    /// An enum.
+    Enum(EnumId),
     /// A `data` type.
     Record(RecordId),
     /// An object behind an interface.
@@ -174,9 +180,12 @@ impl Type {
         )
     }
 
-    /// Whether values are single numbers, characters or truth values.
+    /// Whether values are single numbers, characters, truth values or values of an enum.
     pub fn is_scalar(&self) -> bool {
-        matches!(self, Type::Bool | Type::Char | Type::Int(_) | Type::Float)
+        matches!(
+            self,
+            Type::Bool | Type::Char | Type::Int(_) | Type::Float | Type::Enum(_)
+        )
     }
 
     /// Integer width and sign; a `char` counts as an unsigned 8-bit integer.
@@ -240,7 +249,7 @@ impl Type {
             Type::Null => "null",
             Type::Resource => "resource",
             Type::Thread => "Thread",
-            Type::Error | Type::Array(_) | Type::Record(_) | Type::Object(_) => "?",
+            Type::Error | Type::Array(_) | Type::Enum(_) | Type::Record(_) | Type::Object(_) => "?",
         }
     }
 }

@@ -175,6 +175,10 @@ codes! {
         "`pkg.Name` is looked for in interfaces/pkg/Name.em of the project and of the standard\n\
          library."
 
+    ENUM_SIZE "E0208" "enum-size"
+        "An enum without values, or with too many"
+        "An enum has 1 to 65535 values."
+
     TYPE_MISMATCH "E0301" "type-mismatch"
         "A value has another type than is needed"
         "Only widening conversions between integers happen by themselves. Others are written as\n\
@@ -320,6 +324,15 @@ codes! {
         "A statement that does nothing"
         "It makes a value that nothing uses, or assigns a variable to itself. Often a part of\n\
          the line is missing."
+
+    CASE_REPEATED "E0508" "case-repeated"
+        "A value stands in two cases of a switch"
+        "Only the first of the two could ever be chosen."
+
+    SWITCH_INCOMPLETE "E0509" "switch-incomplete"
+        "A switch leaves out values of an enum"
+        "A `switch` over an enum without `default` names all values, so that one that is added\n\
+         later is not forgotten."
 
     IMAGE_CORRUPTED "E0601" "image-corrupted"
         "A component image is damaged"

@@ -59,8 +59,8 @@ pub struct Interface {
     pub path: String,
     /// Semantic variant (`base64` in `Encoder:base64`), empty if none. Part of the identity.
     pub variant: String,
-    /// The interface that it extends. Its methods begin with that one's, so that an object of it can
-    /// stand wherever one of its base can.
+    /// The interface that it extends. Its methods begin with that one's, so that an object of it
+    /// can stand wherever one of its base can.
     pub base: Option<IfaceId>,
     /// Parameters of the constructor, if the interface declares one.
     pub constructor: Option<Vec<Param>>,
@@ -148,8 +148,8 @@ impl Component {
         }
     }
 
-    /// Whether a reference of type `from` can stand where one of type `to` is wanted: the same type,
-    /// or a record or interface that extends it.
+    /// Whether a reference of type `from` can stand where one of type `to` is wanted: the same
+    /// type, or a record or interface that extends it.
     pub fn widens(&self, from: &Ty, to: &Ty) -> bool {
         match (from, to) {
             (Ty::Record(from), Ty::Record(to)) => self.bases(*from).any(|id| id == *to),

@@ -91,7 +91,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// Records and arrays.
+    /// Records, arrays and texts.
     fn compound(&mut self, expr: &Expr, dst: Local) {
         match &expr.kind {
             ExprKind::Field { record, index } => {
@@ -107,6 +107,7 @@ impl Builder<'_, '_> {
                 let (array, index) = (self.expr(array), self.expr(index));
                 self.emit(Inst::GetElem { dst, array, index });
             }
+            ExprKind::EnumName { value, names } => self.enum_name(value, names, dst),
             ExprKind::Length(array) => {
                 let array = self.expr(array);
                 self.emit(Inst::ArrayLen { dst, array });

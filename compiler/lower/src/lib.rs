@@ -12,6 +12,7 @@ mod function;
 mod operator;
 mod protect;
 mod statement;
+mod switch;
 mod tables;
 
 use em_check::Library;

@@ -25,6 +25,12 @@ impl Builder<'_, '_> {
             } => {
                 self.if_statement(condition, then, otherwise.as_deref());
             }
+            StmtKind::Switch {
+                subject,
+                local,
+                cases,
+                default,
+            } => self.switch(subject, *local, cases, default.as_deref()),
             StmtKind::While { condition, body } => self.repeat(Some(condition), body, None),
             StmtKind::For {
                 init,

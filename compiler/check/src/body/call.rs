@@ -94,10 +94,7 @@ impl<'a> Body<'_, 'a> {
         args: &'a [ast::Expr],
     ) -> Expr {
         let library = self.library();
-        let (path, kind) = match item {
-            Item::Record(id) => (&library.record(id).path, "a data type"),
-            Item::Interface(id) => (&library.interface(id).path, "an interface"),
-        };
+        let (path, kind) = library.described(item);
         let message = format!("`{path}` is {kind}; functions are called on objects");
         let problem =
             Diagnostic::error(&codes::NAME_UNKNOWN, message).at(receiver.span, "no object");
@@ -179,7 +176,8 @@ impl<'a> Body<'_, 'a> {
         if let Some(help) = suggest::did_you_mean(name, own) {
             return Some(help);
         }
-        if let Some(item) = library.resolve_name(&self.checker.names.scope, name) {
+        let item = library.resolve_name(&self.checker.names.scope, name);
+        if let Some(item) = item.filter(|item| !matches!(item, Item::Enum(_))) {
             let made = matches!(item, Item::Interface(_))
                 .then_some("an object")
                 .unwrap_or("a record");

@@ -23,8 +23,16 @@ impl<'a> Body<'_, 'a> {
         match self.checker.names.find(path) {
             Some(Item::Record(id)) => self.new_record(id, args, path, span),
             Some(Item::Interface(id)) => self.new_object(id, path, variant, args, span),
-            None => {
-                let problem = self.checker.names.unknown_type(path);
+            other => {
+                let problem = match other {
+                    Some(_) => {
+                        let message = format!("`{path}` is an enum; nothing is made of it");
+                        Diagnostic::error(&codes::NOT_CONSTRUCTIBLE, message)
+                            .at(path.span, "not a data type or interface")
+                            .help(format!("its values are written `{path}.NAME`"))
+                    }
+                    None => self.checker.names.unknown_type(path),
+                };
                 self.report(problem);
                 for arg in args {
                     self.expr(&arg.value, None);
@@ -272,6 +280,7 @@ impl<'a> Body<'_, 'a> {
             (from, to) if from == to && from.is_scalar() => return Expr { span, ..value },
             (from, to) if number(from) && number(to) => ExprKind::Convert(Box::new(value)),
             (Type::Bool, to) if to.int_kind().is_some() => ExprKind::BoolToNumber(Box::new(value)),
+            (Type::Enum(_), to) if to.int_kind().is_some() => ExprKind::Convert(Box::new(value)),
             _ => {
                 self.report_impossible(&value, &ty, to_span);
                 return error(span, ty);

@@ -316,6 +316,7 @@ fn constant_value(constant: &Constant, span: Span) -> Expr {
         Some(Value::Char(value)) => int(i128::from(*value), ty, span),
         Some(Value::Float(value)) => simple(ExprKind::Float(*value), ty, span),
         Some(Value::Bool(value)) => simple(ExprKind::Bool(*value), ty, span),
+        Some(Value::Member(_, value)) => int(i128::from(*value), ty, span),
         Some(Value::Str(text)) => simple(ExprKind::Str(text.clone()), ty, span),
     }
 }

@@ -82,6 +82,7 @@ impl<'a> Body<'_, 'a> {
                 )
             }
             ast::StmtKind::Try { body, catches } => self.try_statement(body, catches),
+            ast::StmtKind::Switch { value, cases } => self.switch(value, cases),
             ast::StmtKind::Mutex { object, body } => self.mutex(object, body),
             ast::StmtKind::Block(block) => {
                 let (stmts, passes) = self.block(block);

@@ -37,6 +37,11 @@ impl<'a> Body<'_, 'a> {
         let span = value.span;
         match &value.ty {
             ty if ty.is_string() || *ty == Type::Char || ty.is_error() => value,
+            Type::Enum(id) => {
+                let names = self.library().enumeration(*id).values.clone();
+                let value = Box::new(value);
+                simple(ExprKind::EnumName { value, names }, Type::string(), span)
+            }
             ty if ty.is_scalar() => simple(ExprKind::ToStr(Box::new(value)), Type::string(), span),
             ty => {
                 let ty = self.library().name(ty);

@@ -170,14 +170,15 @@ impl Checker<'_> {
     fn interface(&mut self, path: &ast::Path) -> Option<InterfaceId> {
         match self.names.import(path) {
             Some(Item::Interface(id)) => Some(id),
-            Some(Item::Record(id)) => {
-                let declared = self.library().record(id).span;
-                let message = format!("`{path}` is a data type, not an interface");
+            Some(item) => {
+                let declared = self.library().span_of(item);
+                let (_, kind) = self.library().described(item);
+                let message = format!("`{path}` is {kind}, not an interface");
                 let mut wrong = Diagnostic::error(&codes::NOT_AN_INTERFACE, message)
                     .at(path.span, "an interface is needed here")
-                    .help(format!("to use the data type, write `uses {path}`"));
+                    .help(format!("to use it, write `uses {path}`"));
                 if let Some(span) = declared {
-                    wrong = wrong.because(span, "declared as data here");
+                    wrong = wrong.because(span, "declared here");
                 }
                 self.report(wrong);
                 None
@@ -197,7 +198,8 @@ impl Checker<'_> {
 
 fn crosses_to_native(ty: &Type) -> bool {
     match ty {
-        Type::Record(_) | Type::Object(_) | Type::Thread => false,
+        Type::Record(_) | Type::Object(_) | Type::Thread | Type::Enum(_) => false,
+        Type::Array(element) if matches!(**element, Type::Enum(_)) => false,
         Type::Array(element) => element.is_scalar() || element.is_error() || element.is_string(),
         _ => true,
     }

@@ -4,10 +4,12 @@
 //! only gives them a place to point at.
 
 use super::consts::ConstBuilder;
-use super::{EXCEPTION, Field, InterfaceFile, Item, Library, LibraryFile, MUTEX, Method, Param};
+use super::{
+    EXCEPTION, Enum, Field, InterfaceFile, Item, Library, LibraryFile, MUTEX, Method, Param,
+};
 use super::{FileScope, Interface, NOWHERE, Record, join, package_of};
 use crate::names::{Names, Position};
-use crate::types::{InterfaceId, RecordId, Type};
+use crate::types::{EnumId, InterfaceId, RecordId, Type};
 use em_diagnostics::{Diagnostic, Span, codes};
 use em_syntax::ast;
 use std::collections::{BTreeSet, HashMap};
@@ -25,6 +27,7 @@ struct Builder<'a> {
     trees: Vec<&'a ast::File>,
     datas: Vec<Declared<'a, RecordId, ast::Data>>,
     interfaces: Vec<Declared<'a, InterfaceId, ast::Interface>>,
+    enums: Vec<(EnumId, &'a ast::Enum)>,
 }
 
 pub(super) fn build(files: &[InterfaceFile<'_>]) -> (Library, Vec<Diagnostic>) {
@@ -34,6 +37,7 @@ pub(super) fn build(files: &[InterfaceFile<'_>]) -> (Library, Vec<Diagnostic>) {
         trees: Vec::new(),
         datas: Vec::new(),
         interfaces: Vec::new(),
+        enums: Vec::new(),
     };
     for file in files {
         if !builder.library.by_file.contains_key(&file.path) {
@@ -129,6 +133,9 @@ impl<'a> Builder<'a> {
         for data in &file.tree.datas {
             self.declare_data(index, &package, data);
         }
+        for tree in &file.tree.enums {
+            self.declare_enum(index, &package, tree);
+        }
         for interface in &file.tree.interfaces {
             self.declare_interface(index, &package, interface);
         }
@@ -164,6 +171,28 @@ impl<'a> Builder<'a> {
         self.datas.push(Declared { file, id, tree });
     }
 
+    fn declare_enum(&mut self, file: usize, package: &str, tree: &'a ast::Enum) {
+        let path = join(package, tree.name.as_str());
+        let id = EnumId(self.library.enums.len() as u32);
+        if self.name_is_free(&path, &tree.name) {
+            self.library.by_path.insert(path.clone(), Item::Enum(id));
+        }
+        if tree.values.is_empty() || tree.values.len() > usize::from(u16::MAX) {
+            let message = format!("`{}` has {} values", tree.name, tree.values.len());
+            let problem = Diagnostic::error(&codes::ENUM_SIZE, message);
+            let problem = problem.at(tree.name.span, "an enum has 1 to 65535 values");
+            self.diagnostics.push(problem);
+        }
+        self.library.enums.push(Enum {
+            path,
+            values: Vec::new(),
+            consts: Vec::new(),
+            span: Some(tree.name.span),
+            file: Some(file),
+        });
+        self.enums.push((id, tree));
+    }
+
     fn declare_interface(&mut self, file: usize, package: &str, tree: &'a ast::Interface) {
         let path = join(package, tree.name.as_str());
         if let Some(Item::Interface(id)) = self.built_in(&path, &tree.name) {
@@ -193,10 +222,7 @@ impl<'a> Builder<'a> {
         let Some(item) = self.library.find(path) else {
             return true;
         };
-        let first = match item {
-            Item::Record(id) => self.library.record(id).span,
-            Item::Interface(id) => self.library.interface(id).span,
-        };
+        let first = self.library.span_of(item);
         let message = format!("`{path}` is declared twice");
         let twice = Diagnostic::error(&codes::NAME_TAKEN, message).at(name.span, "again here");
         let place = first.map(|span| twice.clone().because(span, "declared here"));
@@ -214,8 +240,10 @@ impl<'a> Builder<'a> {
                 ..FileScope::default()
             };
             scope.const_files.push(file);
-            let datas = tree.datas.iter().map(|d| d.name.as_str());
-            for name in datas.chain(tree.interfaces.iter().map(|i| i.name.as_str())) {
+            let datas = tree.datas.iter().map(|d| &d.name);
+            let enums = tree.enums.iter().map(|e| &e.name);
+            let interfaces = tree.interfaces.iter().map(|i| &i.name);
+            for name in datas.chain(enums).chain(interfaces).map(ast::Ident::as_str) {
                 if let Some(item) = self.library.find(&join(&package, name)) {
                     scope.imports.insert(name.to_string(), item);
                 }
@@ -263,6 +291,7 @@ impl<'a> Builder<'a> {
         datas: &[Declared<'a, RecordId, ast::Data>],
         interfaces: &[Declared<'a, InterfaceId, ast::Interface>],
     ) {
+        let enums = std::mem::take(&mut self.enums);
         let mut consts = ConstBuilder::new(&mut self.library, &mut self.diagnostics);
         for (file, tree) in self.trees.iter().enumerate() {
             consts.declare_in_file(file, &tree.consts);
@@ -276,6 +305,9 @@ impl<'a> Builder<'a> {
                 Item::Interface(interface.id),
                 &interface.tree.consts,
             );
+        }
+        for (id, tree) in enums {
+            consts.declare_values(id, &tree.values);
         }
         consts.evaluate_all();
     }

@@ -3,6 +3,7 @@
 use super::{ConstId, Constant, Item, Library};
 use crate::constant::{self, Lookup, Mismatch, Value, evaluate};
 use crate::names::{Names, Position};
+use crate::types::{EnumId, Type};
 use em_diagnostics::{Diagnostic, codes};
 use em_syntax::ast::{self, Expr, Ident};
 
@@ -51,7 +52,35 @@ impl<'l, 'a> ConstBuilder<'l, 'a> {
         match owner {
             Item::Record(id) => self.library.records[id.0 as usize].consts = ids,
             Item::Interface(id) => self.library.interfaces[id.0 as usize].consts = ids,
+            Item::Enum(id) => self.library.enums[id.0 as usize].consts = ids,
         }
+    }
+
+    /// The values of an enum: constants that need not be worked out. They stand behind all others.
+    pub(super) fn declare_values(&mut self, id: EnumId, values: &[Ident]) {
+        let mut ids = Vec::new();
+        for value in values {
+            let first = ids.iter().map(|&id| self.library.constant(id));
+            if let Some(first) = first.into_iter().find(|c| c.name == value.name) {
+                self.diagnostics
+                    .push(crate::report::taken(value, first.span));
+                continue;
+            }
+            let next = ConstId(self.library.consts.len() as u32);
+            self.library.consts.push(Constant {
+                name: value.name.clone(),
+                ty: Type::Enum(id),
+                value: Some(Value::Member(id, ids.len() as u16)),
+                span: value.span,
+            });
+            ids.push(next);
+        }
+        let target = &mut self.library.enums[id.0 as usize];
+        target.values = ids
+            .iter()
+            .map(|c| self.library.consts[c.0 as usize].name.clone())
+            .collect();
+        target.consts = ids;
     }
 
     fn declare(
@@ -101,7 +130,10 @@ impl<'l, 'a> ConstBuilder<'l, 'a> {
     /// The value, worked out on demand; `Err` only for a constant that needs itself.
     fn value(&mut self, id: ConstId) -> Result<Option<Value>, Diagnostic> {
         let index = id.0 as usize;
-        match self.pending[index].state {
+        let Some(pending) = self.pending.get(index) else {
+            return Ok(self.library.consts[index].value.clone());
+        };
+        match pending.state {
             State::Done => return Ok(self.library.consts[index].value.clone()),
             State::Running => {
                 self.pending[index].state = State::Done;
