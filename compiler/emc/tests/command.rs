@@ -124,3 +124,38 @@ fn wrong_usage_ends_with_two() {
     assert_eq!(explained.status.code(), Some(0));
     assert!(text(&explained.stdout).starts_with("E0301 type-mismatch"));
 }
+
+#[test]
+fn compat_tells_how_far_each_dana_file_gets() {
+    let folder = TempDir::new().expect("a folder can be made");
+    let put = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("it is in a folder")).expect("can be made");
+        fs::write(path, text).expect("can be written");
+    };
+    assert_eq!(emc(folder.path(), &["compat", "."]).status.code(), Some(1));
+    put(
+        "resources/num/Twice.dn",
+        "interface Twice { int twice(int x) }\n",
+    );
+    put("num/Bad.dn", "component provides num.Twice { ; }\n");
+    let shown = emc(folder.path(), &["compat", "."]);
+    assert_eq!(shown.status.code(), Some(1));
+    let shown = text(&shown.stdout);
+    for row in [
+        "| resources/num | 1 | 1 | 1 | 1 |",
+        "| all | 2 | 2 | 1 | 1 |",
+        "| num/Bad.dn | 1 | statements don't end in a semicolon |",
+        "| Em needs no semicolon | E0103 | 1 |",
+    ] {
+        assert!(shown.contains(row), "{row} in {shown}");
+    }
+    fs::remove_file(folder.path().join("num/Bad.dn")).expect("can be removed");
+    let json = emc(folder.path(), &["compat", ".", "--json"]);
+    assert_eq!(json.status.code(), Some(0));
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).expect("it is JSON");
+    assert_eq!(
+        (&json["checks"], &json["path"]),
+        (&true.into(), &"resources/num/Twice.dn".into())
+    );
+}

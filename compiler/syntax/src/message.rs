@@ -540,6 +540,43 @@ impl<'a> Situation<'a> {
 
 fn asks_for_more(token: &Token<'_>) -> bool {
     use Token as T;
+    let word = matches!(
+        token,
+        T::New
+            | T::Clone
+            | T::Rclone
+            | T::Typeof
+            | T::Hastype
+            | T::Isset
+            | T::Implements
+            | T::Extends
+            | T::Throw
+            | T::Return
+            | T::If
+            | T::While
+            | T::For
+            | T::Foreach
+            | T::Mutex
+            | T::Switch
+            | T::Case
+            | T::Catch
+            | T::Asynch
+            | T::Uses
+            | T::Provides
+            | T::Requires
+            | T::Component
+            | T::Interface
+            | T::Data
+            | T::Enum
+            | T::Const
+            | T::Try
+    );
+    word || is_operator(token)
+}
+
+/// Operators and separators that something must follow.
+fn is_operator(token: &Token<'_>) -> bool {
+    use Token as T;
     matches!(
         token,
         T::Assign
@@ -579,34 +616,6 @@ fn asks_for_more(token: &Token<'_>) -> bool {
             | T::Question
             | T::Comma
             | T::Dot
-            | T::New
-            | T::Clone
-            | T::Rclone
-            | T::Typeof
-            | T::Hastype
-            | T::Isset
-            | T::Implements
-            | T::Extends
-            | T::Throw
-            | T::Return
-            | T::If
-            | T::While
-            | T::For
-            | T::Foreach
-            | T::Mutex
-            | T::Switch
-            | T::Case
-            | T::Catch
-            | T::Asynch
-            | T::Uses
-            | T::Provides
-            | T::Requires
-            | T::Component
-            | T::Interface
-            | T::Data
-            | T::Enum
-            | T::Const
-            | T::Try
     )
 }
 

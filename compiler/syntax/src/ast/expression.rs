@@ -35,8 +35,8 @@ pub enum ExprKind {
     Field { object: Box<Expr>, name: Ident },
     /// `array[index]`.
     Index { array: Box<Expr>, index: Box<Expr> },
-    /// `name(args)` (receiver absent) or `receiver.name(args)`; `named` holds the arguments that are
-    /// given by name, which come last: `f(1, c = 7)`.
+    /// `name(args)` (receiver absent) or `receiver.name(args)`; `named` holds the arguments that
+    /// are given by name, which come last: `f(1, c = 7)`.
     Call {
         receiver: Option<Box<Expr>>,
         name: Ident,

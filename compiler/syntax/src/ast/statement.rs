@@ -38,8 +38,8 @@ pub enum StmtKind {
         op: Option<BinaryOp>,
         value: Expr,
     },
-    /// `target =[] value`: copies the content into the array that is there. The target may also be a
-    /// `Call`.
+    /// `target =[] value`: copies the content into the array that is there. The target may also be
+    /// a `Call`.
     CopyCells { target: Expr, value: Expr },
     /// `target++` (`increment`) or `target--`. The target is as for `Assign`.
     Step { target: Expr, increment: bool },

@@ -91,6 +91,29 @@ pub(crate) fn expr(expr: &Expr) -> String {
             let object = object.unwrap_or_default();
             format!("asynch {object}{name}{}", call_args(args, named))
         }
+        ExprKind::Clone(operand) => format!("(clone {})", show(operand)),
+        ExprKind::Unary { op, operand } => format!("({} {})", op.as_str(), show(operand)),
+        ExprKind::Binary {
+            op, left, right, ..
+        } => {
+            format!("({} {} {})", op.as_str(), show(left), show(right))
+        }
+        ExprKind::Ternary {
+            condition,
+            then,
+            otherwise,
+        } => {
+            format!("(? {} {} {})", show(condition), show(then), show(otherwise))
+        }
+        ExprKind::Error => "<error>".to_owned(),
+        other => created(other).unwrap_or_else(|| word(other)),
+    }
+}
+
+/// What `new` makes.
+fn created(kind: &ExprKind) -> Option<String> {
+    let show = self::expr;
+    Some(match kind {
         ExprKind::New {
             path,
             variant,
@@ -123,23 +146,8 @@ pub(crate) fn expr(expr: &Expr) -> String {
             let from = self::from(from.as_deref());
             format!("new array of {} from {}{from}", ty(element), exprs(parts))
         }
-        ExprKind::Clone(operand) => format!("(clone {})", show(operand)),
-        ExprKind::Unary { op, operand } => format!("({} {})", op.as_str(), show(operand)),
-        ExprKind::Binary {
-            op, left, right, ..
-        } => {
-            format!("({} {} {})", op.as_str(), show(left), show(right))
-        }
-        ExprKind::Ternary {
-            condition,
-            then,
-            otherwise,
-        } => {
-            format!("(? {} {} {})", show(condition), show(then), show(otherwise))
-        }
-        ExprKind::Error => "<error>".to_owned(),
-        other => word(other),
-    }
+        _ => return None,
+    })
 }
 
 /// Operators that are words, and selectors.
