@@ -161,11 +161,14 @@ fn texts_of(value: &NativeValue) -> Vec<&[u8]> {
     let NativeValue::List(values) = value else {
         return Vec::new();
     };
-    let text = |value| match value {
-        &NativeValue::Bytes(ref bytes) => bytes.as_slice(),
+    values.iter().map(bytes_of).collect()
+}
+
+fn bytes_of(value: &NativeValue) -> &[u8] {
+    match value {
+        NativeValue::Bytes(bytes) => bytes,
         _ => &[],
-    };
-    values.iter().map(text).collect()
+    }
 }
 
 fn ints_of(value: &NativeValue) -> Vec<i64> {

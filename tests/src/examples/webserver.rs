@@ -14,7 +14,7 @@ fn site() -> PathBuf {
 }
 
 fn file(path: &str) -> Vec<u8> {
-    std::fs::read(site().join(path)).unwrap()
+    std::fs::read(site().join(path)).expect("the site has it")
 }
 
 #[test]

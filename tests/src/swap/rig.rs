@@ -70,14 +70,19 @@ impl Run {
         let flips = self.flips.clone();
         move |isolate| {
             let flip = isolate.apply(&plan);
-            flips.lock().unwrap().push(flip);
+            flips.lock().expect("nobody panics with it").push(flip);
         }
     }
 
     /// A job that notes how swaps stand.
     pub(crate) fn note(&self) -> impl FnOnce(&Isolate) + Send + 'static {
         let notes = self.notes.clone();
-        move |isolate| notes.lock().unwrap().push(isolate.swap_status())
+        move |isolate| {
+            notes
+                .lock()
+                .expect("nobody panics with it")
+                .push(isolate.swap_status())
+        }
     }
 
     /// Does something after so much simulated time.
@@ -125,7 +130,7 @@ impl Run {
 
     /// How swaps stood when it was noted, in order.
     pub(crate) fn noted(&self) -> Vec<SwapStatus> {
-        self.notes.lock().unwrap().clone()
+        self.notes.lock().expect("nobody panics with it").clone()
     }
 }
 

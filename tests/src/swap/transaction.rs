@@ -61,7 +61,7 @@ fn a_plan_that_does_not_fit_changes_nothing() {
         run.at_turn(30, run.change(wrong));
         run.at_turn(31, run.note());
         assert_eq!(run.output(), "100 calls, 100 numbers once, 0 wrong\n");
-        let flips = run.flips.lock().unwrap();
+        let flips = run.flips.lock().expect("nobody panics with it");
         let Err(error) = &flips[0] else {
             panic!("{said}: it was accepted")
         };
@@ -102,7 +102,7 @@ fn the_same_again_flips_nothing() {
     run.at_turn(20, run.change(system.plan("Counter=slow Doubler=add")));
     run.at_turn(30, run.change(system.plan("Counter=slow Doubler=shift")));
     run.finish();
-    let flips = run.flips.lock().unwrap();
+    let flips = run.flips.lock().expect("nobody panics with it");
     assert!(flips[0].as_ref().is_ok_and(|flip| flip.sites.is_empty()));
     let sites = &flips[1].as_ref().expect("it fits").sites;
     let changed = (
@@ -124,11 +124,15 @@ fn memory_is_flat() {
     run.each_turn(move |isolate| {
         turn += 1;
         // At some points all swaps are awaited.
-        let rests = [0, 100, 10_000].get(noted.lock().unwrap().len()) == Some(&swaps);
+        let rests = [0, 100, 10_000].get(noted.lock().expect("nobody panics with it").len())
+            == Some(&swaps);
         let status = isolate.swap_status();
         if rests && status.retired == 0 && turn > 100 {
             assert_eq!((status.pending, status.pinned), (0, 0), "{status:?}");
-            noted.lock().unwrap().push(isolate.usage());
+            noted
+                .lock()
+                .expect("nobody panics with it")
+                .push(isolate.usage());
         } else if !rests && turn % 3 == 0 && swaps < 10_000 {
             swaps += 1;
             isolate.apply(&plans[swaps % 2]).expect("it fits");
@@ -136,7 +140,7 @@ fn memory_is_flat() {
         true
     });
     assert_eq!(run.output(), "true\n");
-    let usages = usages.lock().unwrap();
+    let usages = usages.lock().expect("nobody panics with it");
     assert_eq!(usages.len(), 3, "not all swaps were made");
     let blocks: Vec<u64> = usages.iter().map(|usage| usage.blocks).collect();
     assert!(blocks.iter().all(|n| *n == blocks[0]), "{usages:?}");
