@@ -3,6 +3,8 @@
 //! `cargo bench -p em-tests` prints a table. Numbers of different machines or runs are not
 //! comparable; ratios within one run are.
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
+
 use em_adaptation::composition::Composition;
 use em_adaptation::constraints::{Rule, RuleKind};
 use em_runtime::native::PerceptionSink;

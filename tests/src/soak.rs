@@ -187,7 +187,7 @@ fn load(address: &str, bodies: &Bodies, counts: &Counts, offset: usize) {
     while !counts.stop.load(Ordering::Relaxed) {
         at += 1;
         let path = paths[at % paths.len()];
-        let fields = if at % 3 == 0 {
+        let fields = if at.is_multiple_of(3) {
             ""
         } else {
             "Accept-Encoding: gzip\r\n"
