@@ -1,7 +1,8 @@
 //! Runs every program of `tests/suite/run` and every test of the standard library, on the reference
 //! interpreter and natively, and compares both with what the program says about itself.
 //!
-//! A case is a file, or a folder with a `main.em` and more components. A test of the standard library is run for every variant of the interface that it is named after.
+//! A case is a file, or a folder with a `main.em` and more components. A test of the standard
+//! library is run for every variant of the interface that it is named after.
 
 use em_adaptation::composition::Composition;
 use em_adaptation::constraints::{Rule, RuleKind};

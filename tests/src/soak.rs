@@ -1,10 +1,10 @@
-//! The web server under load while its composition changes all the time: no failed request, no wrong
-//! byte. `cargo run -p em-tests --bin soak -- --seconds 60 --connections 64 --every-ms 10`.
+//! The web server under load while its composition changes all the time: no failed request, no
+//! wrong byte. `cargo run -p em-tests --bin soak -- --seconds 60 --connections 64 --every-ms 10`.
 //!
 //! Starts `emr` beside this program on a folder of its own, asks for every file once to know its
-//! bytes, then keeps all connections busy and changes to a random composition at every tick, through
-//! the same interface as `emr ctl`. With `--wrk`, the connections are wrk's and eight of ours compare
-//! bodies. Ends with 1 if anything was wrong.
+//! bytes, then keeps all connections busy and changes to a random composition at every tick,
+//! through the same interface as `emr ctl`. With `--wrk`, the connections are wrk's and eight of
+//! ours compare bodies. Ends with 1 if anything was wrong.
 
 #![expect(clippy::print_stdout, reason = "a command-line tool")]
 

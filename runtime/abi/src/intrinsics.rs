@@ -1,7 +1,7 @@
 //! The functions of the runtime that compiled code may call: one table of names and signatures.
 //!
-//! All use the platform's C convention. `Ptr` and `Word` are 64-bit. Those that return `Value` give a
-//! [`Pair`](crate::Pair): value and exception. Those that may suspend the green thread take the
+//! All use the platform's C convention. `Ptr` and `Word` are 64-bit. Those that return `Value` give
+//! a [`Pair`](crate::Pair): value and exception. Those that may suspend the green thread take the
 //! frame, so that the chain of in-flight records is known while it is parked.
 
 /// A parameter or result.
@@ -77,11 +77,11 @@ intrinsics! {
     /// `(context, frame, exception, function, line)`: appends a line to the exception's trace. The
     /// function is its index in the component of the frame's class.
     Trace = "em_trace" (Ptr, Ptr, Ptr, Word, Word) -> ();
-    /// `(context, frame, requirement) -> (object, exception)`: new object of the requirement's site,
-    /// initialisers run, constructor not; the caller calls it through the vtable.
+    /// `(context, frame, requirement) -> (object, exception)`: new object of the requirement's
+    /// site, initialisers run, constructor not; the caller calls it through the vtable.
     NewObject = "em_new_object" (Ptr, Ptr, Word) -> (Ptr, Ptr);
-    /// `(context, frame, this, thunk, args, refs, n) -> (thread, exception)`: starts a green thread;
-    /// bit i of the word `refs` says that argument i is a reference.
+    /// `(context, frame, this, thunk, args, refs, n) -> (thread, exception)`: starts a green
+    /// thread; bit i of the word `refs` says that argument i is a reference.
     Spawn = "em_spawn" (Ptr, Ptr, Ptr, Ptr, Ptr, Word, Word) -> (Ptr, Ptr);
     /// `(context, frame, thread) -> exception`. May suspend.
     Join = "em_join" (Ptr, Ptr, Ptr) -> (Ptr);

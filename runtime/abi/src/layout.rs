@@ -1,9 +1,10 @@
 //! Layout of heap blocks, classes, frames and the context.
 //!
-//! Everything on the heap starts with [`Header`]. A component object is a stable handle ([`Object`])
-//! with a movable body, so that references survive a swap: the swap changes the handle's class word
-//! and body, never its address. The owner is the identity that data ownership is checked against;
-//! it belongs to the site, not to the code version, so data stay writable after a swap.
+//! Everything on the heap starts with [`Header`]. A component object is a stable handle
+//! ([`Object`]) with a movable body, so that references survive a swap: the swap changes the
+//! handle's class word and body, never its address. The owner is the identity that data ownership
+//! is checked against; it belongs to the site, not to the code version, so data stay writable after
+//! a swap.
 
 use std::mem::offset_of;
 use std::sync::atomic::AtomicUsize;

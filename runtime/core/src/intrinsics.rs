@@ -1,7 +1,7 @@
 //! The functions that compiled code calls, by the table in `em_abi`.
 //!
-//! They run on the calling green thread's stack, below its limit, so they are short; natives move to
-//! the isolate's own stack. None of them unwinds.
+//! They run on the calling green thread's stack, below its limit, so they are short; natives move
+//! to the isolate's own stack. None of them unwinds.
 
 use crate::fiber::{FiberId, Suspend};
 use crate::heap::{ThreadBlock, array_bytes, array_data};

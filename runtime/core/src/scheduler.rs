@@ -1,9 +1,9 @@
 //! Scheduling of green threads: a run queue, wakers, and jobs from other threads.
 //!
 //! The order is first come, first served; everything that makes a fiber ready goes through the one
-//! queue, so that under a deterministic world the schedule is a function of the seed. A fiber may be
-//! woken more often than it waits; whoever suspends checks its condition again. It has one place in
-//! the queue at most.
+//! queue, so that under a deterministic world the schedule is a function of the seed. A fiber may
+//! be woken more often than it waits; whoever suspends checks its condition again. It has one place
+//! in the queue at most.
 
 use crate::fiber::{Fiber, FiberId, StackPool, Suspend};
 use crate::isolate::Isolate;

@@ -156,8 +156,8 @@ impl Isolate {
     ) -> *const u8 {
         let (mut patient, mut waited) = (true, false);
         loop {
-            // SAFETY: live by contract. Found again after every wait: the object may have moved, and
-            // its class may have been freed.
+            // SAFETY: live by contract. Found again after every wait: the object may have moved,
+            // and its class may have been freed.
             let class = unsafe { ClassInfo::of_object(object) };
             let marks = flags(object) & (MIGRATING | HELD);
             // A hold is short and given up by itself; hooks may wait for threads of their chain.
@@ -273,8 +273,8 @@ impl Isolate {
 
     /// Whether a call is in flight in an object of a retired class.
     ///
-    /// What a look has found is good for as long as it says "no": calls that began later have passed
-    /// the trap, which moved the object or found it in use. A "yes" may be over.
+    /// What a look has found is good for as long as it says "no": calls that began later have
+    /// passed the trap, which moved the object or found it in use. A "yes" may be over.
     fn is_busy(&self, class: &ClassInfo, frame: *mut Frame, object: *mut Object) -> bool {
         let now_us = self.world.monotonic_us();
         let mut busy = class.busy.borrow_mut();

@@ -1,8 +1,8 @@
 //! Descriptors of heap blocks and constant strings, interned for the life of an isolate.
 //!
-//! A block may outlive the code that made it, so descriptors and constants belong to the isolate and
-//! are never freed; their number is bounded by the distinct types and strings of what was loaded.
-//! Filled by the thread that compiles components, read by the isolate.
+//! A block may outlive the code that made it, so descriptors and constants belong to the isolate
+//! and are never freed; their number is bounded by the distinct types and strings of what was
+//! loaded. Filled by the thread that compiles components, read by the isolate.
 
 use em_abi::{Array, Desc, Header, Kind, Record};
 use em_ir::faults::Fault;

@@ -1,3 +1,5 @@
+//! Ids of compositions: their form, their order, and the way back.
+
 use super::*;
 use crate::sample::{repository, server};
 use std::collections::BTreeSet;

@@ -1,3 +1,5 @@
+//! The control loop, step by step, without a system.
+
 use super::*;
 use crate::constraints::RuleKind;
 use crate::perception::Perception;

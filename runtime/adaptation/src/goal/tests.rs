@@ -1,3 +1,5 @@
+//! Goal files, and what is said about those that are wrong.
+
 use super::*;
 
 fn parse(text: &str) -> Result<Goal, GoalError> {

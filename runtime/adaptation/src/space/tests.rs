@@ -1,3 +1,5 @@
+//! Spaces: how compositions are counted, constrained, and refused.
+
 use super::*;
 use crate::constraints::RuleKind;
 use crate::sample::{repository, server};

@@ -1,3 +1,5 @@
+//! What the terminal view draws.
+
 use super::*;
 use em_adaptation::event::{Assembled, Change, EnvironmentNote, WindowNote};
 use em_adaptation::record::{SwapRecord, WindowRecord};
