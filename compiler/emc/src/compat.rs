@@ -76,11 +76,11 @@ fn summary(files: &[CompatFile]) -> String {
     text
 }
 
-/// The first three parts of a path.
+/// The first two parts of a path.
 fn top(folder: &str) -> &str {
     folder
         .match_indices('/')
-        .nth(2)
+        .nth(1)
         .map_or(folder, |(end, _)| &folder[..end])
 }
 
