@@ -1,1 +1,1 @@
-autocmd BufRead,BufNewFile *.em setfiletype em
+autocmd BufRead,BufNewFile *.em,*.dn setfiletype em
