@@ -63,8 +63,6 @@ pub(crate) fn statement(kind: &ast::StmtKind) -> Option<&'static str> {
 pub(crate) fn expression(kind: &ast::ExprKind) -> Option<&'static str> {
     use ast::ExprKind as E;
     let what = match kind {
-        E::Call { named, .. } if !named.is_empty() => "arguments by name",
-        E::Asynch { named, .. } if !named.is_empty() => "arguments by name",
         E::Asynch {
             receiver: Some(_), ..
         } => "threads of other objects' functions",
@@ -76,7 +74,6 @@ pub(crate) fn expression(kind: &ast::ExprKind) -> Option<&'static str> {
         E::DeepClone(_) => "deep copies with `rclone`",
         E::TypeOf(_) | E::TypeOfType(_) => "descriptions of types",
         E::HasType { .. } => "tests with `hastype`",
-        E::IsSet(_) => "tests with `isset`",
         E::Implements(_) => "tests with `implements`",
         E::This => "uses of `this`",
         E::Selector { .. } | E::FieldBy { .. } => "selectors of fields",

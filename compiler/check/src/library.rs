@@ -59,6 +59,10 @@ pub struct Param {
     pub ty: Type,
     /// The callee may keep it.
     pub store: bool,
+    /// A call may leave it out. Then the next parameter is a hidden one.
+    pub opt: bool,
+    /// It is the truth value that says whether the one before it is given; no source names it.
+    pub hidden: bool,
     /// Where it is written.
     pub span: Span,
 }
@@ -268,10 +272,11 @@ impl Library {
     /// `T f(T a, store T b)` as it stands in an interface.
     pub(crate) fn signature(&self, name: &str, method: &Method) -> String {
         let param = |p: &Param| {
+            let opt = if p.opt { "opt " } else { "" };
             let store = if p.store { "store " } else { "" };
-            format!("{store}{}", self.declarator(&p.ty, &p.name))
+            format!("{opt}{store}{}", self.declarator(&p.ty, &p.name))
         };
-        let params: Vec<_> = method.params.iter().map(param).collect();
+        let params: Vec<_> = visible(&method.params).map(param).collect();
         format!("{} {name}({})", self.name(&method.ret), params.join(", "))
     }
 
@@ -408,6 +413,11 @@ impl Library {
             _ => unreachable!("invariant: `{path}` is declared when a library is built"),
         }
     }
+}
+
+/// The parameters that stand in the source.
+pub(crate) fn visible(params: &[Param]) -> impl Iterator<Item = &Param> + Clone {
+    params.iter().filter(|param| !param.hidden)
 }
 
 /// The place of what is built in.

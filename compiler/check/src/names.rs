@@ -183,10 +183,13 @@ impl<'l> Names<'l> {
         let mut resolved: Vec<Param> = Vec::new();
         for param in params {
             let ty = self.ty(&param.ty, Position::Value, diagnostics);
-            if param.opt {
-                let message = "optional parameters don't exist in this version";
-                let early = Diagnostic::error(&codes::NOT_IN_THIS_VERSION, message);
-                diagnostics.push(early.at(param.span, "remove `opt`"));
+            if let Some(opt) = resolved.iter().find(|p| p.opt && !param.opt) {
+                let message = format!("`{}` follows an optional parameter", param.name);
+                let late = Diagnostic::error(&codes::OPTIONAL_BEFORE, message)
+                    .at(param.span, "always given")
+                    .because(opt.span, "optional")
+                    .help("optional parameters come last");
+                diagnostics.push(late);
             }
             if let Some(first) = resolved.iter().find(|p| p.name == param.name.name) {
                 diagnostics.push(crate::report::taken(&param.name, first.span));
@@ -196,9 +199,26 @@ impl<'l> Names<'l> {
                 name,
                 ty,
                 store: param.store,
+                opt: param.opt,
+                hidden: false,
                 span,
             });
+            if param.opt {
+                resolved.push(Param {
+                    name: given_name(&param.name.name),
+                    ty: Type::Bool,
+                    store: false,
+                    opt: false,
+                    hidden: true,
+                    span,
+                });
+            }
         }
         resolved
     }
+}
+
+/// Name of the hidden parameter after an optional one.
+pub(crate) fn given_name(parameter: &str) -> String {
+    format!("{parameter}?")
 }

@@ -226,6 +226,14 @@ codes! {
         "`new Rec(a, b, name = c)`: values by position fill the first fields in order and come\n\
          before those that name their field."
 
+    NOT_OPTIONAL "E0311" "not-optional"
+        "isset of something that is no optional parameter"
+        "`isset p` asks whether a caller gave the `opt` parameter `p` of the function."
+
+    OPTIONAL_BEFORE "E0312" "optional-before"
+        "A parameter that is always given follows an optional one"
+        "Optional parameters come last, so that a call can leave them out."
+
     REQUIRES_UNMET "E0401" "requires-unmet"
         "No component provides a required interface"
         "Every required interface needs at least one component that provides it, in the\n\

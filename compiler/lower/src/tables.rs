@@ -203,7 +203,7 @@ impl<'a> Tables<'a> {
             name: p.name.clone(),
             ty: self.ty(&p.ty),
             store: p.store,
-            opt: false,
+            opt: p.opt,
         };
         params.iter().map(param).collect()
     }

@@ -5,7 +5,7 @@ use super::coerce::error;
 use super::expression::simple;
 use crate::component::Role;
 use crate::constant::not_constant;
-use crate::library::{Interface, Item, Method, NOWHERE, Param, dotted};
+use crate::library::{Interface, Item, Method, NOWHERE, Param, dotted, visible};
 use crate::report::{count, with_help};
 use crate::suggest;
 use crate::typed::{Expr, ExprKind, FunctionId};
@@ -20,12 +20,39 @@ struct Callee<'m> {
     declared: Option<Span>,
 }
 
+/// What a call gives.
+#[derive(Default)]
+pub(super) struct Arguments<'a> {
+    /// In order.
+    pub(super) positional: Vec<&'a ast::Expr>,
+    /// By name.
+    pub(super) named: Vec<(&'a Ident, &'a ast::Expr)>,
+}
+
+impl<'a> Arguments<'a> {
+    pub(super) fn new(args: &'a [ast::Expr], named: &'a [ast::NamedArgument]) -> Arguments<'a> {
+        Arguments {
+            positional: args.iter().collect(),
+            named: named.iter().map(|arg| (&arg.name, &arg.value)).collect(),
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.positional.len() + self.named.len()
+    }
+
+    fn trees(&self) -> impl Iterator<Item = &'a ast::Expr> + '_ {
+        let named = self.named.iter().map(|(_, tree)| *tree);
+        self.positional.iter().copied().chain(named)
+    }
+}
+
 impl<'a> Body<'_, 'a> {
     pub(super) fn call(
         &mut self,
         receiver: Option<&'a ast::Expr>,
         name: &'a Ident,
-        args: &'a [ast::Expr],
+        args: &Arguments<'a>,
         span: Span,
     ) -> Expr {
         if self.function.is_none() {
@@ -91,7 +118,7 @@ impl<'a> Body<'_, 'a> {
         receiver: &ast::Expr,
         item: Item,
         name: &Ident,
-        args: &'a [ast::Expr],
+        args: &Arguments<'a>,
     ) -> Expr {
         let library = self.library();
         let (path, kind) = library.described(item);
@@ -105,14 +132,14 @@ impl<'a> Body<'_, 'a> {
     }
 
     /// Looks at the arguments of a call that is in error already.
-    fn call_nothing(&mut self, args: &'a [ast::Expr], span: Span) -> Expr {
-        for arg in args {
+    fn call_nothing(&mut self, args: &Arguments<'a>, span: Span) -> Expr {
+        for arg in args.trees() {
             self.expr(arg, None);
         }
         error(span, Type::Error)
     }
 
-    fn call_own(&mut self, name: &'a Ident, args: &'a [ast::Expr], span: Span) -> Expr {
+    fn call_own(&mut self, name: &'a Ident, args: &Arguments<'a>, span: Span) -> Expr {
         let Some(function) = self.own_function(name.as_str()) else {
             let help = self.help_for_function(name.as_str());
             let message = format!("this component has no function `{name}`");
@@ -128,7 +155,7 @@ impl<'a> Body<'_, 'a> {
         &mut self,
         function: FunctionId,
         name: &'a Ident,
-        args: &'a [ast::Expr],
+        args: &Arguments<'a>,
     ) -> (Vec<Expr>, Type) {
         if let Some(caller) = self.function {
             self.checker.calls.insert((caller, function));
@@ -195,7 +222,7 @@ impl<'a> Body<'_, 'a> {
         &mut self,
         require: usize,
         name: &'a Ident,
-        args: &'a [ast::Expr],
+        args: &Arguments<'a>,
         span: Span,
     ) -> Expr {
         let interface = self.checker.requires[require].interface;
@@ -234,7 +261,7 @@ impl<'a> Body<'_, 'a> {
         object: Expr,
         interface: InterfaceId,
         name: &'a Ident,
-        args: &'a [ast::Expr],
+        args: &Arguments<'a>,
         span: Span,
     ) -> Expr {
         let Some((method, declared)) = self.method(interface, name) else {
@@ -257,7 +284,7 @@ impl<'a> Body<'_, 'a> {
         &mut self,
         declared: &Method,
         name: &'a Ident,
-        args: &'a [ast::Expr],
+        args: &Arguments<'a>,
     ) -> Vec<Expr> {
         let place = (declared.span != NOWHERE).then_some(declared.span);
         self.arguments(
@@ -295,7 +322,7 @@ impl<'a> Body<'_, 'a> {
         &mut self,
         value: Expr,
         name: &'a Ident,
-        args: &'a [ast::Expr],
+        args: &Arguments<'a>,
         span: Span,
     ) -> Expr {
         let library = self.library();
@@ -305,7 +332,11 @@ impl<'a> Body<'_, 'a> {
                 let interface = library.interface(require.interface);
                 let method = interface.method(name.as_str())?;
                 let first = interface.methods[method].params.first()?;
-                (first.ty == value.ty).then_some((index, method, &interface.methods[method]))
+                (first.ty == value.ty && !first.opt).then_some((
+                    index,
+                    method,
+                    &interface.methods[method],
+                ))
             })
             .collect();
         match candidates[..] {
@@ -382,7 +413,7 @@ impl<'a> Body<'_, 'a> {
         &mut self,
         array: Expr,
         name: &'a Ident,
-        args: &'a [ast::Expr],
+        args: &Arguments<'a>,
         span: Span,
     ) -> Expr {
         let ty = array.ty.clone();
@@ -390,6 +421,8 @@ impl<'a> Body<'_, 'a> {
             name: name.to_string(),
             ty: ty.clone(),
             store: false,
+            opt: false,
+            hidden: false,
             span,
         };
         let int = |name: &str| param(name, &Type::INT);
@@ -419,7 +452,7 @@ impl<'a> Body<'_, 'a> {
         simple(kind, Type::Void, span)
     }
 
-    pub(super) fn asynch(&mut self, name: &'a Ident, args: &'a [ast::Expr], span: Span) -> Expr {
+    pub(super) fn asynch(&mut self, name: &'a Ident, args: &Arguments<'a>, span: Span) -> Expr {
         if self.function.is_none() {
             self.report(not_constant(span));
             return error(span, Type::Thread);
@@ -437,49 +470,107 @@ impl<'a> Body<'_, 'a> {
         simple(ExprKind::Spawn { function, args }, Type::Thread, span)
     }
 
-    /// Arguments for parameters, converted. Differing numbers are reported, and then the list is
-    /// as long as the shorter one.
-    fn arguments(&mut self, callee: &Callee<'_>, args: &'a [ast::Expr]) -> Vec<Expr> {
-        let args: Vec<_> = args.iter().collect();
-        self.argument_list(callee, &args)
-    }
-
-    fn argument_list(&mut self, callee: &Callee<'_>, args: &[&'a ast::Expr]) -> Vec<Expr> {
-        let mut typed = Vec::new();
-        for (index, tree) in args.iter().enumerate() {
-            match callee.params.get(index) {
-                Some(param) => {
-                    let what = format!("the parameter `{}`", param.name);
-                    let why = callee.declared.map(|_| (param.span, what.as_str()));
-                    typed.push(self.value_for(tree, &param.ty, why));
-                }
+    /// Arguments for parameters, converted, in the order of the parameters; what is left out gets
+    /// its default. What is missing or too much is reported.
+    fn arguments(&mut self, callee: &Callee<'_>, args: &Arguments<'a>) -> Vec<Expr> {
+        let params: Vec<_> = visible(callee.params).collect();
+        let mut given: Vec<Option<&'a ast::Expr>> = vec![None; params.len()];
+        for (index, tree) in args.positional.iter().enumerate() {
+            match given.get_mut(index) {
+                Some(place) => *place = Some(tree),
                 None => {
                     self.expr(tree, None);
                 }
             }
         }
-        let understood = |tree: &&&ast::Expr| !matches!(tree.kind, ast::ExprKind::Error);
-        let all = args.iter().filter(understood).count() == args.len();
-        if args.len() != callee.params.len() && all {
-            self.report_argument_count(callee, args);
+        let mut told = false;
+        for (name, tree) in &args.named {
+            told |= !self.name_argument(callee, &params, (name, tree), &mut given);
+        }
+        let understood = |tree: &&ast::Expr| !matches!(tree.kind, ast::ExprKind::Error);
+        let mut missing = params.iter().zip(&given);
+        let fits = args.positional.len() <= params.len()
+            && !missing.any(|(param, tree)| tree.is_none() && !param.opt);
+        if !fits && !told && args.trees().all(|tree| understood(&tree)) {
+            self.report_argument_count(callee, args, &given);
+        }
+        let mut typed = Vec::new();
+        for (param, tree) in params.iter().zip(given) {
+            let what = format!("the parameter `{}`", param.name);
+            let why = callee.declared.map(|_| (param.span, what.as_str()));
+            typed.push(match tree {
+                Some(tree) => self.value_for(tree, &param.ty, why),
+                None if param.opt => zero(&param.ty, callee.name.span),
+                None => continue,
+            });
+            if param.opt {
+                let told = ExprKind::Bool(tree.is_some());
+                typed.push(simple(told, Type::Bool, callee.name.span));
+            }
         }
         typed
     }
 
-    fn report_argument_count(&mut self, callee: &Callee<'_>, args: &[&ast::Expr]) {
-        let (wanted, given) = (callee.params.len(), args.len());
-        let (needs, has) = (count(wanted, "argument"), count(given, "argument"));
+    /// Puts an argument with a name where it belongs; false after a report.
+    fn name_argument(
+        &mut self,
+        callee: &Callee<'_>,
+        params: &[&Param],
+        (name, tree): (&'a Ident, &'a ast::Expr),
+        given: &mut [Option<&'a ast::Expr>],
+    ) -> bool {
+        let Some(index) = params.iter().position(|p| p.name == name.name) else {
+            let message = format!("`{}` has no parameter `{name}`", callee.name);
+            let mut unknown =
+                Diagnostic::error(&codes::NAME_UNKNOWN, message).at(name.span, "unknown parameter");
+            if let Some(span) = callee.declared {
+                unknown = unknown.because(span, "declared here");
+            }
+            let names = params.iter().map(|p| p.name.as_str());
+            let help = suggest::did_you_mean(name.as_str(), names);
+            self.report(with_help(unknown, help));
+            self.expr(tree, None);
+            return false;
+        };
+        if let Some(first) = given[index] {
+            let message = format!("`{name}` is given twice");
+            let twice = Diagnostic::error(&codes::NAME_TAKEN, message)
+                .at(name.span, "again here")
+                .because(first.span, "given here");
+            self.report(twice);
+            self.expr(tree, None);
+            return false;
+        }
+        given[index] = Some(tree);
+        true
+    }
+
+    fn report_argument_count(
+        &mut self,
+        callee: &Callee<'_>,
+        args: &Arguments<'_>,
+        given: &[Option<&ast::Expr>],
+    ) {
+        let params: Vec<_> = visible(callee.params).collect();
+        let least = params.iter().filter(|p| !p.opt).count();
+        let needs = match least == params.len() {
+            true => count(least, "argument"),
+            false => format!("{least} to {}", count(params.len(), "argument")),
+        };
+        let has = count(args.len(), "argument");
         let message = format!("`{}` takes {needs}, this call has {has}", callee.name);
         let problem = Diagnostic::error(&codes::ARGUMENT_COUNT, message);
-        let mut problem = match (args.get(wanted), args.last()) {
+        let positional = &args.positional;
+        let mut problem = match (positional.get(params.len()), positional.last()) {
             (Some(first), Some(last)) => problem.at(
                 first.span.to(last.span),
                 format!("not taken by `{}`", callee.name),
             ),
             _ => {
-                let missing: Vec<_> = callee.params[given..]
-                    .iter()
-                    .map(|p| format!("`{} {}`", self.library().name(&p.ty), p.name))
+                let left_out = params.iter().zip(given);
+                let missing: Vec<_> = left_out
+                    .filter(|(p, tree)| tree.is_none() && !p.opt)
+                    .map(|(p, _)| format!("`{} {}`", self.library().name(&p.ty), p.name))
                     .collect();
                 problem.at(callee.name.span, format!("missing {}", missing.join(", ")))
             }
@@ -495,11 +586,11 @@ impl<'a> Body<'_, 'a> {
         &mut self,
         name: &Ident,
         constructor: Option<&Method>,
-        args: &[&'a ast::Expr],
+        args: &Arguments<'a>,
     ) -> Vec<Expr> {
         let params = constructor.map_or(&[][..], |c| &c.params);
         let declared = constructor.map(|c| c.span);
-        self.argument_list(
+        self.arguments(
             &Callee {
                 name,
                 params,
@@ -516,4 +607,15 @@ fn built_in<'m>(name: &'m Ident, params: &'m [Param]) -> Callee<'m> {
         params,
         declared: None,
     }
+}
+
+/// What a parameter is that nobody gave.
+fn zero(ty: &Type, span: Span) -> Expr {
+    let kind = match ty {
+        Type::Bool => ExprKind::Bool(false),
+        Type::Float => ExprKind::Float(0.0),
+        ty if ty.is_reference() => ExprKind::Null,
+        _ => ExprKind::Int(0),
+    };
+    simple(kind, ty.clone(), span)
 }

@@ -1,6 +1,7 @@
 //! New values: records, objects, arrays, copies and conversions.
 
 use super::Body;
+use super::call::Arguments;
 use super::coerce::{error, literal};
 use super::expression::simple;
 use crate::constant::not_constant;
@@ -94,14 +95,18 @@ impl<'a> Body<'_, 'a> {
             let problem = Diagnostic::error(&codes::ARGUMENT_COUNT, message);
             self.report(problem.at(places.unwrap_or(path.span), "too many"));
         }
+        self.check_order(args, "field");
+    }
+
+    fn check_order(&mut self, args: &[Argument], what: &str) {
+        let mut positional = args.iter().filter(|arg| arg.name.is_none());
         let named = args.iter().find_map(|arg| arg.name.as_ref());
-        let after = positional
-            .iter()
-            .find(|arg| named.is_some_and(|name| name.span.start < arg.value.span.start));
+        let after =
+            positional.find(|arg| named.is_some_and(|name| name.span.start < arg.value.span.start));
         if let (Some(name), Some(arg)) = (named, after) {
             let message = "a value without a name follows one with a name";
             let problem = Diagnostic::error(&codes::POSITION_AFTER_NAME, message)
-                .at(arg.value.span, "which field is this?")
+                .at(arg.value.span, format!("which {what} is this?"))
                 .because(name.span, "named")
                 .help("values by position come first");
             self.report(problem);
@@ -134,20 +139,15 @@ impl<'a> Body<'_, 'a> {
             return error(span, Type::Object(id));
         }
         let interface = self.library().interface(id);
-        let mut values: Vec<&'a ast::Expr> = Vec::new();
+        let mut given = Arguments::default();
         for arg in args {
-            if let Some(name) = &arg.name {
-                let message = "arguments of a constructor have no names";
-                let problem = Diagnostic::error(&codes::NAME_UNKNOWN, message);
-                self.report(
-                    problem
-                        .at(name.span, "not a field")
-                        .help("give the value alone"),
-                );
+            match &arg.name {
+                Some(name) => given.named.push((name, &arg.value)),
+                None => given.positional.push(&arg.value),
             }
-            values.push(&arg.value);
         }
-        let args = self.constructor_arguments(path.last(), interface.constructor.as_ref(), &values);
+        self.check_order(args, "parameter");
+        let args = self.constructor_arguments(path.last(), interface.constructor.as_ref(), &given);
         if let Some(variant) = variant {
             self.report_variant_value(variant.span);
             return error(span, Type::Object(id));

@@ -1,5 +1,6 @@
 //! Expressions: literals, names, fields, elements; the rest is in the modules beside this one.
 
+use super::call::Arguments;
 use super::coerce::{error, int, literal};
 use super::{Body, Meaning};
 use crate::constant::{Value, is_computed, not_constant};
@@ -36,12 +37,20 @@ impl<'a> Body<'_, 'a> {
                 receiver,
                 name,
                 args,
-                ..
-            } => self.call(receiver.as_deref(), name, args, span),
+                named,
+            } => self.call(
+                receiver.as_deref(),
+                name,
+                &Arguments::new(args, named),
+                span,
+            ),
             ast::ExprKind::Convert { to, to_span, args } => {
                 self.conversion(*to, *to_span, args, span)
             }
-            ast::ExprKind::Asynch { name, args, .. } => self.asynch(name, args, span),
+            ast::ExprKind::Asynch {
+                name, args, named, ..
+            } => self.asynch(name, &Arguments::new(args, named), span),
+            ast::ExprKind::IsSet(name) => self.is_set(name, span),
             ast::ExprKind::New {
                 path,
                 variant,
@@ -92,6 +101,18 @@ impl<'a> Body<'_, 'a> {
         let problem = crate::constant::out_of_range(value, "int", IntKind::I64, span);
         self.report(problem.help("`uint64(...)` around the literal holds larger numbers"));
         error(span, Type::INT)
+    }
+
+    /// `isset parameter`
+    fn is_set(&mut self, name: &'a Ident, span: Span) -> Expr {
+        let wanted = crate::names::given_name(name.as_str());
+        if let Some(given) = self.visible.iter().find(|v| v.name == wanted) {
+            return simple(ExprKind::Local(given.local), Type::Bool, span);
+        }
+        let message = format!("`{name}` is no optional parameter of this function");
+        let wrong = Diagnostic::error(&codes::NOT_OPTIONAL, message).at(name.span, "always set");
+        self.report(wrong.help("`isset` asks whether a caller gave an `opt` parameter"));
+        error(span, Type::Bool)
     }
 
     fn name(&mut self, name: &'a Ident) -> Expr {

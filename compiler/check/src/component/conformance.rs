@@ -301,7 +301,17 @@ impl<'a> Checker<'a> {
     }
 
     fn differences(&self, written: &Signature<'_>, declared: &Method) -> Vec<Diagnostic> {
-        let (found, expected) = (written.params.len(), declared.params.len());
+        let optional = |params: &[Param]| params.iter().map(|p| p.opt).collect::<Vec<_>>();
+        let visible = |params: &[Param]| crate::library::visible(params).count();
+        let (found, expected) = (visible(&written.params), visible(&declared.params));
+        if found == expected && optional(&written.params) != optional(&declared.params) {
+            let name = written.full_name.as_str();
+            let message = format!("`{name}` has other optional parameters than in the interface");
+            let label = "differs".to_string();
+            let problem = mismatch(message, written.name.span, label, declared.span);
+            let signature = self.library().signature(name, declared);
+            return vec![problem.help(format!("the interface has `{signature}`"))];
+        }
         if found != expected {
             let (takes, has) = (count(expected, "parameter"), count(found, "parameter"));
             let message = format!("`{}` takes {takes}, this has {has}", written.full_name);

@@ -123,7 +123,8 @@ impl Checker<'_> {
             return;
         }
         let name = &tree.path.last().name;
-        let arguments = count(constructor.params.len(), "argument");
+        let params = crate::library::visible(&constructor.params).count();
+        let arguments = count(params, "argument");
         let message = format!("`{name}` is constructed with {arguments}");
         let needed = Diagnostic::error(&codes::CONSTRUCTOR_NEEDED, message)
             .at(tree.span, "this makes an object without arguments")
@@ -148,6 +149,13 @@ impl Checker<'_> {
         }
         let library = self.library();
         for method in &library.interface(id).methods {
+            if let Some(opt) = method.params.iter().find(|p| p.opt) {
+                let message = format!("`{}` of `{}` can't be native", method.name, tree.path);
+                let problem = Diagnostic::error(&codes::NATIVE_SIGNATURE, message)
+                    .at(tree.path.span, "required as native here")
+                    .because(opt.span, "an optional parameter");
+                self.report(problem);
+            }
             let params = method.params.iter().map(|p| (&p.ty, p.span));
             let ret = std::iter::once((&method.ret, method.span));
             if let Some((ty, span)) = params.chain(ret).find(|(ty, _)| !crosses_to_native(ty)) {

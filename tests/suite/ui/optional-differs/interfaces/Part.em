@@ -1,0 +1,4 @@
+interface Part {
+    int g(int a, opt int b)
+    int h(int a)
+}

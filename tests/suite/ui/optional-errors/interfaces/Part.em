@@ -1,0 +1,4 @@
+interface Part {
+    void f(opt int a, int b)
+    int g(int a, opt int b)
+}
