@@ -135,8 +135,8 @@ codes! {
 
     NOT_IN_THIS_VERSION "E0116" "not-in-this-version"
         "A part of the language that does not exist yet"
-        "The word is reserved, or the form is read and has no meaning yet. See lang-spec/ for what\n\
-         this version has."
+        "The word is reserved, or the form is read and has no meaning yet. See lang-spec/ for\n\
+         what this version has."
 
     FILE_MIXED "E0117" "file-mixed"
         "A file holds both a component and types, or two components"
