@@ -130,7 +130,7 @@ impl<'t> Lexer<'t> {
             }
             // A field of Dana's that never is part of a cycle: Em's memory finds cycles by itself.
             Token::Ident("nocycle") if self.dialect == Dialect::Dana => end,
-            Token::Ident("from") if self.from_is_keyword(start, end) => {
+            Token::Ident("from") if self.word_from_is_keyword(start, end) => {
                 self.push(start, Token::From, end);
                 end
             }
@@ -249,7 +249,7 @@ impl<'t> Lexer<'t> {
 
     /// `new Data() from t`; in Em only where no name can stand: between a bracket and another name
     /// on one line.
-    fn from_is_keyword(&self, start: usize, end: usize) -> bool {
+    fn word_from_is_keyword(&self, start: usize, end: usize) -> bool {
         if self.dialect == Dialect::Dana {
             return true;
         }
