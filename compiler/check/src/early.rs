@@ -22,9 +22,6 @@ pub(crate) fn foreign(name: &str, span: Span) -> Diagnostic {
 pub(crate) fn in_interface_file(file: &ast::File) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut report = |what: &str, span: Span| found.push(early(what, span));
-    for path in file.datas.iter().filter_map(|data| data.extends.as_ref()) {
-        report("data types that extend others", path.span);
-    }
     for interface in &file.interfaces {
         if let Some(path) = &interface.extends {
             report("interfaces that extend others", path.span);
@@ -73,7 +70,6 @@ pub(crate) fn expression(kind: &ast::ExprKind) -> Option<&'static str> {
         E::Super { .. } => "`super` calls",
         E::DeepClone(_) => "deep copies with `rclone`",
         E::TypeOf(_) | E::TypeOfType(_) => "descriptions of types",
-        E::HasType { .. } => "tests with `hastype`",
         E::Implements(_) => "tests with `implements`",
         E::This => "uses of `this`",
         E::Selector { .. } | E::FieldBy { .. } => "selectors of fields",

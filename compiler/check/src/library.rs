@@ -5,6 +5,7 @@
 
 mod build;
 mod consts;
+mod extends;
 
 pub(crate) use consts::{dotted, unknown_constant};
 
@@ -85,7 +86,9 @@ pub struct Method {
 pub struct Record {
     /// Dotted path with package.
     pub path: String,
-    /// Fields in declaration order.
+    /// The record that it extends.
+    pub base: Option<RecordId>,
+    /// Fields in declaration order, those of the base first.
     pub fields: Vec<Field>,
     /// Its constants.
     pub consts: Vec<ConstId>,
@@ -293,10 +296,18 @@ impl Library {
         &self.consts[id.0 as usize]
     }
 
-    /// A constant of a record or interface.
+    /// A constant of a record or interface, or of what it extends.
     pub(crate) fn constant_of(&self, item: Item, name: &str) -> Option<&Constant> {
         let mut consts = self.consts_of(item).iter().map(|&id| self.constant(id));
-        consts.find(|constant| constant.name == name)
+        let own = consts.find(|constant| constant.name == name);
+        own.or_else(|| self.constant_of(self.base_of(item)?, name))
+    }
+
+    fn base_of(&self, item: Item) -> Option<Item> {
+        match item {
+            Item::Record(id) => self.record(id).base.map(Item::Record),
+            Item::Interface(_) | Item::Enum(_) => None,
+        }
     }
 
     pub(crate) fn consts_of(&self, item: Item) -> &[ConstId] {
@@ -381,6 +392,29 @@ impl Library {
             Item::Record(id) => (&self.record(id).path, "a data type"),
             Item::Interface(id) => (&self.interface(id).path, "an interface"),
             Item::Enum(id) => (&self.enumeration(id).path, "an enum"),
+        }
+    }
+
+    /// Whether a record is another one or extends it, directly or not.
+    pub fn extends(&self, record: RecordId, base: RecordId) -> bool {
+        let mut chain = std::iter::successors(Some(record), |id| self.record(*id).base);
+        chain.any(|id| id == base)
+    }
+
+    /// Whether a value of the one type becomes one of the other without being told to.
+    pub(crate) fn fits(&self, from: &Type, to: &Type) -> bool {
+        match (from, to) {
+            (Type::Record(from), Type::Record(to)) => self.extends(*from, *to),
+            _ => from.fits(to),
+        }
+    }
+
+    /// The one type that both turn into, if there is one.
+    pub(crate) fn common(&self, a: &Type, b: &Type) -> Option<Type> {
+        match (self.fits(a, b), self.fits(b, a)) {
+            (true, _) => Some(b.clone()),
+            (_, true) => Some(a.clone()),
+            _ => a.common(b),
         }
     }
 

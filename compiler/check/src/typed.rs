@@ -195,6 +195,15 @@ pub enum ExprKind {
     },
     /// Numeric conversion to the type of the whole.
     Convert(Box<Expr>),
+    /// A reference as one to what its type extends.
+    Widen(Box<Expr>),
+    /// A record as one of a type that extends its own; `cast` if it is none. Null stays null.
+    Narrow(Box<Expr>),
+    /// Whether a record is of a type that extends its own.
+    HasType {
+        value: Box<Expr>,
+        ty: Type,
+    },
     /// 1 or 0, of the type of the whole.
     BoolToNumber(Box<Expr>),
     CallLocal {
@@ -331,10 +340,12 @@ pub enum StmtKind {
     Continue,
     Return(Option<Expr>),
     Throw(Expr),
+    /// `local` holds the exception while a clause is looked for; the first that fits is run, and if
+    /// none does, the exception goes on.
     Try {
         body: Vec<Stmt>,
         local: LocalId,
-        handler: Vec<Stmt>,
+        catches: Vec<Catch>,
     },
     Mutex {
         record: Expr,
@@ -350,4 +361,15 @@ pub struct Case {
     pub values: Vec<Expr>,
     /// What is done.
     pub body: Vec<Stmt>,
+}
+
+/// A `catch` clause.
+#[derive(Clone, Debug)]
+pub struct Catch {
+    /// `Exception`, or a type that extends it.
+    pub ty: Type,
+    /// The variable.
+    pub local: LocalId,
+    /// What is done.
+    pub handler: Vec<Stmt>,
 }

@@ -180,6 +180,11 @@ codes! {
         "An enum without values, or with too many"
         "An enum has 1 to 65535 values."
 
+    EXTENDS_OTHER "E0209" "extends-other"
+        "Something extends what it can't extend"
+        "`data` extend data and interfaces extend interfaces, not themselves, and no more than\n\
+         15 in a row."
+
     TYPE_MISMATCH "E0301" "type-mismatch"
         "A value has another type than is needed"
         "Only widening conversions between integers happen by themselves. Others are written as\n\

@@ -3,7 +3,7 @@
 use crate::function::Builder;
 use em_check::typed::{Expr, ExprKind, Place, StateRef};
 use em_check::types::Type;
-use em_ir::{FieldId, Inst, Local, Ty};
+use em_ir::{FieldId, Inst, Local, Ty, UnOp};
 use em_syntax::ast::BinaryOp;
 
 /// A place whose parts are evaluated.
@@ -114,6 +114,42 @@ impl Builder<'_, '_> {
         if !matches!(target, Target::Local(_)) {
             self.write(target, dst);
         }
+    }
+
+    /// A record as one of a type that extends its own. `dst` may be what it is read from, so it is
+    /// written last.
+    pub(crate) fn narrow(&mut self, value: &Expr, dst: Local) {
+        let src = self.expr(value);
+        let narrowed = self.temp_of(self.ty_of(dst).clone());
+        let is_null = self.temp_of(Ty::Bool);
+        self.emit(Inst::RecordAs { dst: narrowed, src });
+        let [other, wrong, end] = std::array::from_fn(|_| self.blocks.label());
+        self.emit(Inst::IsNull {
+            dst: is_null,
+            src: narrowed,
+        });
+        self.blocks.branch(is_null, other, end);
+        self.blocks.place(other);
+        self.emit(Inst::IsNull { dst: is_null, src });
+        self.blocks.branch(is_null, end, wrong);
+        self.blocks.place(wrong);
+        self.throw_new("cast", "the record is of another type");
+        self.blocks.jump(end);
+        self.blocks.place(end);
+        self.emit(Inst::Copy { dst, src: narrowed });
+    }
+
+    /// Whether a record is of a type that extends its own.
+    pub(crate) fn has_type(&mut self, value: &Expr, ty: &Type, dst: Local) {
+        let src = self.expr(value);
+        let narrowed = self.temp(ty);
+        self.emit(Inst::RecordAs { dst: narrowed, src });
+        self.emit(Inst::IsNull { dst, src: narrowed });
+        self.emit(Inst::Un {
+            op: UnOp::Not,
+            dst,
+            a: dst,
+        });
     }
 
     pub(crate) fn copy_into(&mut self, dst: &Expr, args: &[Expr; 4]) {

@@ -107,6 +107,12 @@ impl Builder<'_, '_> {
                 let (array, index) = (self.expr(array), self.expr(index));
                 self.emit(Inst::GetElem { dst, array, index });
             }
+            ExprKind::Widen(value) => {
+                let src = self.expr(value);
+                self.emit(Inst::Copy { dst, src });
+            }
+            ExprKind::Narrow(value) => self.narrow(value, dst),
+            ExprKind::HasType { value, ty } => self.has_type(value, ty, dst),
             ExprKind::EnumName { value, names } => self.enum_name(value, names, dst),
             ExprKind::Length(array) => {
                 let array = self.expr(array);

@@ -1,11 +1,12 @@
 //! `try` and `mutex`: blocks with handlers, and locks that are given up on every way out.
 
+use crate::block::Label;
 use crate::function::{Builder, Lock};
-use em_check::typed::{Expr, LocalId, Stmt};
-use em_ir::{Inst, Local, Term};
+use em_check::typed::{Catch, Expr, LocalId, Stmt};
+use em_ir::{Inst, Local, Term, Ty};
 
 impl Builder<'_, '_> {
-    pub(crate) fn try_statement(&mut self, body: &[Stmt], local: LocalId, handler: &[Stmt]) {
+    pub(crate) fn try_statement(&mut self, body: &[Stmt], local: LocalId, catches: &[Catch]) {
         let (caught, end) = (self.blocks.label(), self.blocks.label());
         let outside = self.blocks.handler;
         let exception = self.variable(local);
@@ -14,9 +15,44 @@ impl Builder<'_, '_> {
         self.blocks.jump(end);
         self.blocks.handler = outside;
         self.blocks.place(caught);
-        self.stmts(handler);
-        self.blocks.jump(end);
+        if !self.catches(exception, catches, end) {
+            self.blocks.end(Term::Throw(exception));
+        }
         self.blocks.place(end);
+    }
+
+    /// The clauses one after the other. Whether the last of them catches everything.
+    fn catches(&mut self, exception: Local, catches: &[Catch], end: Label) -> bool {
+        let is_none = self.temp_of(Ty::Bool);
+        for catch in catches {
+            let variable = self.variable(catch.local);
+            if self.ty_of(variable) == self.ty_of(exception) {
+                if variable != exception {
+                    self.emit(Inst::Copy {
+                        dst: variable,
+                        src: exception,
+                    });
+                }
+                self.stmts(&catch.handler);
+                self.blocks.jump(end);
+                return true;
+            }
+            let (next, body) = (self.blocks.label(), self.blocks.label());
+            self.emit(Inst::RecordAs {
+                dst: variable,
+                src: exception,
+            });
+            self.emit(Inst::IsNull {
+                dst: is_none,
+                src: variable,
+            });
+            self.blocks.branch(is_none, next, body);
+            self.blocks.place(body);
+            self.stmts(&catch.handler);
+            self.blocks.jump(end);
+            self.blocks.place(next);
+        }
+        false
     }
 
     /// The lock is held in the body alone: ways out of it go through blocks that unlock under the

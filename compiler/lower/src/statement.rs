@@ -55,8 +55,8 @@ impl Builder<'_, '_> {
             StmtKind::Try {
                 body,
                 local,
-                handler,
-            } => self.try_statement(body, *local, handler),
+                catches,
+            } => self.try_statement(body, *local, catches),
             StmtKind::Mutex { record, body } => self.mutex(record, body),
             StmtKind::Block(stmts) => self.stmts(stmts),
             StmtKind::Error => unreachable!("invariant: the tree is free of errors"),
@@ -213,13 +213,17 @@ impl Builder<'_, '_> {
                 index,
             });
         } else {
+            let element_is_ref = element.is_ref();
             let src = self.temp_of(element);
             self.emit(Inst::GetElem {
                 dst: src,
                 array: kept,
                 index,
             });
-            self.emit(Inst::Convert { dst, src });
+            self.emit(match element_is_ref {
+                true => Inst::Copy { dst, src },
+                false => Inst::Convert { dst, src },
+            });
         }
     }
 

@@ -137,10 +137,11 @@ impl<'a> Tables<'a> {
         while records.len() < self.records.len() || interfaces.len() < self.interfaces.len() {
             while let Some(&id) = self.records.get(records.len()) {
                 let record = self.library.record(id);
+                let base = record.base.map(|base| self.record(base));
                 let fields = self.fields(&record.fields);
                 records.push(Record {
                     path: record.path.clone(),
-                    base: None,
+                    base,
                     fields,
                 });
             }

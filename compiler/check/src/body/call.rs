@@ -141,6 +141,12 @@ impl<'a> Body<'_, 'a> {
 
     fn call_own(&mut self, name: &'a Ident, args: &Arguments<'a>, span: Span) -> Expr {
         let Some(function) = self.own_function(name.as_str()) else {
+            if let (Some(Item::Record(id)), ([value], [])) = (
+                self.checker.names.find_name(name.as_str()),
+                (&args.positional[..], &args.named[..]),
+            ) {
+                return self.narrowed(id, name, value, span);
+            }
             let help = self.help_for_function(name.as_str());
             let message = format!("this component has no function `{name}`");
             let unknown = Diagnostic::error(&codes::FUNCTION_UNKNOWN, message);

@@ -53,7 +53,7 @@ impl<'a> Body<'_, 'a> {
                 ..value
             };
         }
-        if value.ty.fits(ty) {
+        if self.library().fits(&value.ty, ty) {
             return convert(value, ty);
         }
         self.report_mismatch(&value, ty, why);
@@ -139,6 +139,10 @@ pub(super) fn convert(value: Expr, ty: &Type) -> Expr {
     let (span, ty) = (value.span, ty.clone());
     if value.ty == Type::Null {
         return Expr { ty, ..value };
+    }
+    if ty.is_reference() {
+        let kind = ExprKind::Widen(Box::new(value));
+        return Expr { kind, ty, span };
     }
     match value.kind {
         ExprKind::Int(_) | ExprKind::Error => Expr { ty, ..value },

@@ -2,7 +2,7 @@
 
 use super::Body;
 use super::call::Arguments;
-use super::coerce::{error, literal};
+use super::coerce::{convert, error, literal};
 use super::expression::simple;
 use crate::constant::not_constant;
 use crate::library::{Item, NOWHERE};
@@ -81,6 +81,12 @@ impl<'a> Body<'_, 'a> {
             fields.push((index, self.value_for(&arg.value, &field.ty, why)));
         }
         self.check_positions(id, args, path);
+        let exception = self.library().exception();
+        let typed = id != exception && self.library().extends(id, exception);
+        if typed && fields.iter().all(|(index, _)| *index != 0) {
+            let kind = ExprKind::Str(record.name().as_bytes().to_vec());
+            fields.push((0, simple(kind, Type::string(), span)));
+        }
         simple(ExprKind::NewRecord { fields }, Type::Record(id), span)
     }
 
@@ -289,6 +295,61 @@ impl<'a> Body<'_, 'a> {
         simple(kind, ty, span)
     }
 
+    /// `Type(x)`: a record as one of a type that extends its own.
+    pub(super) fn narrowed(
+        &mut self,
+        id: RecordId,
+        name: &Ident,
+        tree: &'a ast::Expr,
+        span: Span,
+    ) -> Expr {
+        let (value, ty) = (self.operand(tree), Type::Record(id));
+        match value.ty {
+            Type::Error => error(span, ty),
+            _ if self.library().fits(&value.ty, &ty) => convert(value, &ty),
+            Type::Record(from) if self.library().extends(id, from) => {
+                simple(ExprKind::Narrow(Box::new(value)), ty, span)
+            }
+            _ => {
+                self.report_impossible(&value, &ty, name.span);
+                error(span, ty)
+            }
+        }
+    }
+
+    /// `x hastype T`
+    pub(super) fn has_type(&mut self, tree: &'a ast::Expr, ty: &'a ast::Type, span: Span) -> Expr {
+        let value = self.operand(tree);
+        let wanted = self.element_type(ty);
+        let (Type::Record(from), Type::Record(to)) = (&value.ty, &wanted) else {
+            if !value.ty.is_error() && !wanted.is_error() {
+                let found = self.library().name(&value.ty);
+                let message = "`hastype` compares types of data";
+                let problem = Diagnostic::error(&codes::OPERATOR_MISMATCH, message)
+                    .at(span, "not possible here")
+                    .because(value.span, format!("this is `{found}`"));
+                self.report(problem);
+            }
+            return error(span, Type::Bool);
+        };
+        if self.library().extends(*from, *to) {
+            let null = simple(ExprKind::Null, value.ty.clone(), span);
+            let (left, right) = (Box::new(value), Box::new(null));
+            let kind = ExprKind::SameRef {
+                negated: true,
+                left,
+                right,
+            };
+            return simple(kind, Type::Bool, span);
+        }
+        if !self.library().extends(*to, *from) {
+            self.report_impossible(&value, &wanted, ty.span);
+            return error(span, Type::Bool);
+        }
+        let (value, ty) = (Box::new(value), wanted);
+        simple(ExprKind::HasType { value, ty }, Type::Bool, span)
+    }
+
     fn report_impossible(&mut self, value: &Expr, to: &Type, to_span: Span) {
         let (from, target) = (self.library().name(&value.ty), self.library().name(to));
         let message = format!("`{from}` can't be converted to `{target}`");
@@ -303,6 +364,7 @@ impl<'a> Body<'_, 'a> {
                 Some("`requires data.FloatUtil fu`, then `fu.floatFromString(...)`")
             }
             (text, Type::Char) if text.is_string() => Some("one character of a string is `s[0]`"),
+            (Type::Record(_), Type::Record(_)) => Some("neither of them extends the other"),
             (from, Type::Bool) if from.is_number() => Some("compare it, as in `x != 0`"),
             _ => None,
         };

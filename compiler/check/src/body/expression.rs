@@ -50,6 +50,7 @@ impl<'a> Body<'_, 'a> {
             ast::ExprKind::Asynch {
                 name, args, named, ..
             } => self.asynch(name, &Arguments::new(args, named), span),
+            ast::ExprKind::HasType { value, ty } => self.has_type(value, ty, span),
             ast::ExprKind::IsSet(name) => self.is_set(name, span),
             ast::ExprKind::New {
                 path,
@@ -302,7 +303,7 @@ impl<'a> Body<'_, 'a> {
             ),
             _ => self.pair(then, otherwise),
         };
-        let Some(ty) = then.ty.common(&otherwise.ty) else {
+        let Some(ty) = self.library().common(&then.ty, &otherwise.ty) else {
             let (a, b) = self.library().names(&then.ty, &otherwise.ty);
             let message = format!("both sides of `:` need one type, not `{a}` and `{b}`");
             let problem = Diagnostic::error(&codes::OPERATOR_MISMATCH, message)

@@ -3,6 +3,7 @@
 use super::Body;
 use super::coerce::{convert, error, int, literal};
 use super::expression::simple;
+use crate::library::Library;
 use crate::report::with_help;
 use crate::typed::{Expr, ExprKind};
 use crate::types::Type;
@@ -79,8 +80,10 @@ impl<'a> Body<'_, 'a> {
             return error(span, ty);
         }
         let typed = match op {
-            BinaryOp::Equal | BinaryOp::NotEqual => equality(op, left, right, span),
-            BinaryOp::Same | BinaryOp::NotSame => identity(op, left, right, span),
+            BinaryOp::Equal | BinaryOp::NotEqual => {
+                equality(self.library(), op, (left, right), span)
+            }
+            BinaryOp::Same | BinaryOp::NotSame => identity(self.library(), op, (left, right), span),
             op if is_shift(op) => shift(op, left, right, span),
             op => computed(op, left, right, span),
         };
@@ -195,8 +198,8 @@ fn compares(op: BinaryOp) -> bool {
 /// The expression, or the operands back if the operator does not exist for them.
 type Typed = Result<Expr, Box<(Expr, Expr)>>;
 
-fn equality(op: BinaryOp, left: Expr, right: Expr, span: Span) -> Typed {
-    let Some(ty) = left.ty.common(&right.ty) else {
+fn equality(library: &Library, op: BinaryOp, (left, right): (Expr, Expr), span: Span) -> Typed {
+    let Some(ty) = library.common(&left.ty, &right.ty) else {
         return Err(Box::new((left, right)));
     };
     if ty.is_scalar() {
@@ -228,8 +231,8 @@ fn equality(op: BinaryOp, left: Expr, right: Expr, span: Span) -> Typed {
     Ok(simple(kind, Type::Bool, span))
 }
 
-fn identity(op: BinaryOp, left: Expr, right: Expr, span: Span) -> Typed {
-    match left.ty.common(&right.ty) {
+fn identity(library: &Library, op: BinaryOp, (left, right): (Expr, Expr), span: Span) -> Typed {
+    match library.common(&left.ty, &right.ty) {
         Some(ty) if ty.is_reference() => {
             let (left, right) = (Box::new(convert(left, &ty)), Box::new(convert(right, &ty)));
             let negated = op == BinaryOp::NotSame;

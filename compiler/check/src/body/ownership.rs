@@ -64,6 +64,7 @@ impl Body<'_, '_> {
                 Some([origin]) => *origin,
                 _ => Origin::Other,
             },
+            ExprKind::Widen(inner) | ExprKind::Narrow(inner) => self.origin(inner),
             ExprKind::Field { record: inner, .. } | ExprKind::Index { array: inner, .. } => {
                 match self.origin(inner) {
                     Origin::Main => Origin::Main,

@@ -3,7 +3,7 @@
 use super::Body;
 use crate::names::Position;
 use crate::report::article;
-use crate::typed::{Expr, ExprKind, Stmt, StmtKind};
+use crate::typed::{Catch, Expr, ExprKind, LocalId, Stmt, StmtKind};
 use crate::types::Type;
 use em_diagnostics::{Diagnostic, Span, codes};
 use em_syntax::ast;
@@ -232,7 +232,7 @@ impl<'a> Body<'_, 'a> {
         let array = self.operand(array);
         let ty = self.ty(ty_tree);
         match array.ty.element() {
-            Some(element) if element.fits(&ty) => {}
+            Some(element) if self.library().fits(element, &ty) => {}
             Some(element) => {
                 let (wanted, found) = self.library().names(&ty, element);
                 let message = format!("the elements are `{found}`, not `{wanted}`");
@@ -299,38 +299,60 @@ impl<'a> Body<'_, 'a> {
     fn try_statement(
         &mut self,
         body: &'a ast::Block,
-        catches: &'a [ast::Catch],
+        clauses: &'a [ast::Catch],
     ) -> (StmtKind, Passes) {
-        let [first, others @ ..] = catches else {
-            unreachable!("invariant: the grammar has no `try` without a `catch`");
-        };
-        for other in others {
-            self.report(crate::early::early("several `catch` clauses", other.span));
-        }
-        let (ty_tree, name, handler) = (&first.ty, &first.name, &first.handler);
-        let (body, body_passes) = self.block(body);
+        let (body, mut passes) = self.block(body);
         let exception = Type::Record(self.library().exception());
-        let ty = self.ty(ty_tree);
-        if ty != exception && !ty.is_error() {
+        let (mut catches, mut caught) = (Vec::<Catch>::new(), Vec::new());
+        for clause in clauses {
+            let ty = self.caught_type(&clause.ty, &caught);
+            let (catch, goes_on) = self.in_scope(|inner| {
+                let local = inner.declare(&clause.name, ty.clone());
+                inner.note_value(local, None);
+                let (handler, goes_on) = inner.block_statements(&clause.handler);
+                (Catch { ty, local, handler }, goes_on)
+            });
+            caught.push((catch.ty.clone(), clause.ty.span));
+            catches.push(catch);
+            passes |= goes_on;
+        }
+        let local = match catches.first() {
+            Some(first) if first.ty == exception => first.local,
+            _ => {
+                self.locals.push(exception);
+                LocalId(self.locals.len() as u32 - 1)
+            }
+        };
+        let kind = StmtKind::Try {
+            body,
+            local,
+            catches,
+        };
+        (kind, passes)
+    }
+
+    /// What a clause catches: an exception, and one that no clause before it has caught.
+    fn caught_type(&mut self, tree: &ast::Type, before: &[(Type, Span)]) -> Type {
+        let exception = Type::Record(self.library().exception());
+        let ty = self.ty(tree);
+        if !self.library().fits(&ty, &exception) {
             let found = self.library().name(&ty);
             let message = format!("only an `Exception` can be caught, not `{found}`");
-            let problem = Diagnostic::error(&codes::TYPE_MISMATCH, message);
-            self.report(problem.at(ty_tree.span, "expected `Exception`"));
+            let problem = Diagnostic::error(&codes::TYPE_MISMATCH, message)
+                .at(tree.span, "neither `Exception` nor data that extend it");
+            self.report(problem);
+            return Type::Error;
         }
-        let (local, handler, handler_passes) = self.in_scope(|inner| {
-            let local = inner.declare(name, exception);
-            inner.note_value(local, None);
-            let (stmts, passes) = inner.block_statements(handler);
-            (local, stmts, passes)
-        });
-        (
-            StmtKind::Try {
-                body,
-                local,
-                handler,
-            },
-            body_passes || handler_passes,
-        )
+        let library = self.library();
+        let first = before.iter().find(|(first, _)| library.fits(&ty, first));
+        if let Some((_, first)) = first.filter(|_| !ty.is_error()) {
+            let message = "this `catch` never runs";
+            let warning = Diagnostic::warning(&codes::UNREACHABLE, message)
+                .at(tree.span, "caught already")
+                .because(*first, "catches it before");
+            self.report(warning);
+        }
+        ty
     }
 
     fn mutex(&mut self, object: &'a ast::Expr, body: &'a ast::Block) -> (StmtKind, Passes) {

@@ -4,6 +4,7 @@
 //! only gives them a place to point at.
 
 use super::consts::ConstBuilder;
+use super::extends;
 use super::{
     EXCEPTION, Enum, Field, InterfaceFile, Item, Library, LibraryFile, MUTEX, Method, Param,
 };
@@ -15,10 +16,10 @@ use em_syntax::ast;
 use std::collections::{BTreeSet, HashMap};
 
 /// A declaration with the file and the index it got.
-struct Declared<'a, Id, Tree> {
+pub(super) struct Declared<'a, Id, Tree> {
     file: usize,
-    id: Id,
-    tree: &'a Tree,
+    pub(super) id: Id,
+    pub(super) tree: &'a Tree,
 }
 
 struct Builder<'a> {
@@ -53,6 +54,7 @@ pub(super) fn build(files: &[InterfaceFile<'_>]) -> (Library, Vec<Diagnostic>) {
     for interface in &interfaces {
         builder.resolve_interface(interface);
     }
+    extends::records(&mut builder.library, &datas, &mut builder.diagnostics);
     builder.constants(&datas, &interfaces);
     builder.diagnostics.sort_by_key(|d| d.span());
     (builder.library, builder.diagnostics)
@@ -72,6 +74,7 @@ fn built_ins() -> Library {
         library.by_path.insert(path.clone(), Item::Record(id));
         library.records.push(Record {
             path,
+            base: None,
             fields,
             consts,
             span: None,
@@ -163,6 +166,7 @@ impl<'a> Builder<'a> {
         let (fields, consts) = (Vec::new(), Vec::new());
         self.library.records.push(Record {
             path,
+            base: None,
             fields,
             consts,
             span,
@@ -272,8 +276,13 @@ impl<'a> Builder<'a> {
     }
 
     fn resolve_data(&mut self, data: &Declared<'a, RecordId, ast::Data>) {
-        let fields = self.in_file(data.file, |resolver| resolver.fields(&data.tree.fields));
-        self.library.records[data.id.0 as usize].fields = fields;
+        let tree = data.tree;
+        let (fields, base) = self.in_file(data.file, |resolver| {
+            let base = tree.extends.as_ref().map(|path| resolver.base(path));
+            (resolver.fields(&tree.fields), base.flatten())
+        });
+        let record = &mut self.library.records[data.id.0 as usize];
+        (record.fields, record.base) = (fields, base);
     }
 
     fn resolve_interface(&mut self, interface: &Declared<'a, InterfaceId, ast::Interface>) {
@@ -319,6 +328,25 @@ struct Resolver<'l, 'd> {
 }
 
 impl Resolver<'_, '_> {
+    /// The record that another one extends.
+    fn base(&mut self, path: &ast::Path) -> Option<RecordId> {
+        match self.names.find(path) {
+            Some(Item::Record(id)) => Some(id),
+            Some(item) => {
+                let (_, kind) = self.names.library.described(item);
+                let message = format!("`{path}` is {kind}; data extend data");
+                let wrong = Diagnostic::error(&codes::EXTENDS_OTHER, message);
+                self.diagnostics.push(wrong.at(path.span, "no data type"));
+                None
+            }
+            None => {
+                let unknown = self.names.unknown_type(path);
+                self.diagnostics.push(unknown);
+                None
+            }
+        }
+    }
+
     fn fields(&mut self, fields: &[ast::Field]) -> Vec<Field> {
         let mut seen: HashMap<&str, Span> = HashMap::new();
         let mut resolved = Vec::new();
