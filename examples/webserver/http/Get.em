@@ -254,10 +254,11 @@ component provides http.Get requires
     }
 
     // The compressed content, from the cache or made now; null if it is no smaller. The compressor
-    // may be swapped while it works: then what it made has no sure name and is not cached.
+    // may be another one at each call. Whatever it is called now, the key is never the one of a
+    // plain body; and what was made while it was swapped has no sure name and is not cached.
     char[] compressedBody(char path[], FileInfo info) {
         char label[] = compressor.label()
-        char key[] = keyOf(label, path, info)
+        char key[] = keyOf("gzip " + label, path, info)
         char body[] = cache.get(key)
         if (body === null) {
             char content[] = files.readFile(path)
