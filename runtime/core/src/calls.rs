@@ -143,7 +143,7 @@ impl Isolate {
             Value::Float(value) => Some(value.to_bits()),
             Value::Bool(value) => Some(u64::from(value)),
             Value::Bytes(bytes) => {
-                let desc = self.types.array(&Ty::Char);
+                let desc = self.types.text();
                 self.heap
                     .bytes(desc, &bytes, owner, account)
                     .map(|a| a as u64)
@@ -178,7 +178,7 @@ impl Isolate {
 
     fn text_array(&self, texts: &[Vec<u8>], owner: u32, account: u32) -> Option<u64> {
         let desc = self.types.array(&Ty::string());
-        let text = self.types.array(&Ty::Char);
+        let text = self.types.text();
         let array = self.heap.array(desc, texts.len() as u64, owner, account)?;
         for (i, bytes) in texts.iter().enumerate() {
             let Some(string) = self.heap.bytes(text, bytes, owner, account) else {

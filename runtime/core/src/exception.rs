@@ -4,7 +4,6 @@ use crate::heap::array_bytes;
 use crate::isolate::Isolate;
 use crate::native::NativeFault;
 use em_abi::{Array, Header, RECORD_FIELDS, Record};
-use em_ir::Ty;
 use em_ir::faults::{Fault, TRACE_BYTES};
 
 /// An exception outside the heap.
@@ -60,7 +59,7 @@ impl Isolate {
 
     fn try_exception(&self, kind: &str, message: &str) -> Option<*mut Record> {
         let desc = self.types.exception();
-        let text = self.types.array(&Ty::Char);
+        let text = self.types.text();
         let record = self.heap.record(desc, 0, 0)?;
         // SAFETY: the record is fresh and has the three fields, all null.
         let fields = unsafe { &mut *fields(record) };
@@ -100,7 +99,7 @@ impl Isolate {
                 return;
             }
             let whole = [before, line.as_bytes()].concat();
-            let text = self.types.array(&Ty::Char);
+            let text = self.types.text();
             let Some(new) = self
                 .heap
                 .beyond_limit(|| self.heap.bytes(text, &whole, 0, 0))

@@ -261,7 +261,7 @@ impl Isolate {
     }
 
     fn param(&self, desc: *const em_abi::Desc, owner: u32, arg: &str) -> Option<*mut Record> {
-        let text = self.types.array(&em_ir::Ty::Char);
+        let text = self.types.text();
         let record = self.heap.record(desc, owner, 0)?;
         let Some(string) = self.heap.bytes(text, arg.as_bytes(), owner, 0) else {
             // SAFETY: ours alone.
@@ -325,7 +325,7 @@ impl Isolate {
     /// ignore this are left alone at last.
     async fn end_threads(&self, wait_us: u64) {
         const TURNS_MAX: u32 = 10_000;
-        const SLICES_MAX: u32 = 500;
+        const SLICES_MAX: u32 = 200;
         let (mut turns, mut slices) = (0, 0);
         let mut wait = (wait_us > 0).then(|| self.world.sleep_us(wait_us));
         std::future::poll_fn(|cx| {

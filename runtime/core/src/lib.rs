@@ -4,6 +4,7 @@
 //! which site; an [`Isolate`] wires a plan, drives its green threads and changes it while it runs.
 //! It knows nothing of source text, of how compositions are found, or of how one is chosen.
 
+mod apply;
 mod calls;
 mod exception;
 mod fiber;
@@ -25,6 +26,7 @@ mod unit;
 mod wiring;
 pub mod world;
 
+pub use apply::Flip;
 pub use em_codegen::{Options, Preempt};
 pub use exception::Exception;
 pub use heap::Usage;
@@ -34,4 +36,3 @@ pub use scheduler::{Job, Ports};
 pub use swap::SwapStatus;
 pub use types::Types;
 pub use unit::{LoadError, Policy, Unit};
-pub use wiring::Flip;

@@ -3,6 +3,7 @@
 use crate::exception::Exception;
 use crate::isolate::Isolate;
 use crate::unit::Unit;
+use em_ir::structure::Shape;
 use std::sync::Arc;
 
 /// A composition for the runtime: which unit at which site.
@@ -57,12 +58,20 @@ pub enum WiringError {
 
 impl Isolate {
     /// Checks what can be told without the sites: indices, that every provider fits its
-    /// requirement, and that the code was made for this isolate.
-    pub(crate) fn check_plan(&self, plan: &Plan) -> Result<(), WiringError> {
+    /// requirement, and that the code was made for this isolate. Nodes that are `known` from the
+    /// last plan, with known children, have been checked before.
+    pub(crate) fn check_plan(
+        &self,
+        plan: &Plan,
+        known: &dyn Fn(usize) -> bool,
+    ) -> Result<(), WiringError> {
         if plan.nodes.is_empty() {
             return Err(WiringError::Malformed("it has no program"));
         }
-        for node in &plan.nodes {
+        for (i, node) in plan.nodes.iter().enumerate() {
+            if known(i) && node.children.iter().all(|child| known(*child)) {
+                continue;
+            }
             if node.unit.types_id != self.types.id {
                 return Err(WiringError::Malformed(
                     "a component was loaded for another isolate",
@@ -71,6 +80,13 @@ impl Isolate {
             check_node(plan, node)?;
         }
         Ok(())
+    }
+}
+
+impl PlanNode {
+    /// Identity of the provided interface; the node has been checked.
+    pub(crate) fn shape(&self) -> Shape {
+        self.unit.provide_shapes[self.provide]
     }
 }
 

@@ -15,6 +15,9 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 pub struct Types {
     /// Tells isolates' types apart: code is only good for those that it was compiled with.
     pub(crate) id: u64,
+    /// Addresses of what is asked for often.
+    exception: OnceLock<usize>,
+    text: OnceLock<usize>,
     last_resort: OnceLock<usize>,
     tables: Mutex<Tables>,
 }
@@ -33,6 +36,8 @@ impl Default for Types {
         static IDS: AtomicU64 = AtomicU64::new(1);
         Types {
             id: IDS.fetch_add(1, Ordering::Relaxed),
+            exception: OnceLock::new(),
+            text: OnceLock::new(),
             last_resort: OnceLock::new(),
             tables: Mutex::default(),
         }
@@ -138,9 +143,18 @@ impl Types {
 
     /// Descriptor of `lang.Exception`.
     pub(crate) fn exception(&self) -> *const Desc {
-        let (size, refs) = (24, vec![0, 8, 16]);
-        let mut tables = self.tables();
-        tables.record(exception_shape(), size, refs, std::ptr::null())
+        let known = self.exception.get_or_init(|| {
+            let (size, refs) = (24, vec![0, 8, 16]);
+            let mut tables = self.tables();
+            tables.record(exception_shape(), size, refs, std::ptr::null()) as usize
+        });
+        *known as *const Desc
+    }
+
+    /// Descriptor of `char[]`.
+    pub(crate) fn text(&self) -> *const Desc {
+        let known = self.text.get_or_init(|| self.array(&Ty::Char) as usize);
+        *known as *const Desc
     }
 
     /// An exception for where there is no memory for one: a block with a count that never reaches

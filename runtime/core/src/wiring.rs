@@ -1,14 +1,12 @@
-//! Wiring: sites, classes and objects, and the transaction that changes a composition.
+//! Wiring: sites, classes and objects.
 //!
 //! A *site* is one requirement of one chosen component: the place where a variant is chosen. A
 //! *class* is one code version at one site, with the objects of its own named requirements in its
-//! slots. [`Isolate::apply`] builds and wires all new classes of a plan first; only then it flips
-//! the sites that changed, with no green thread running in between. Any failure before the flips
-//! leaves everything as it was.
+//! slots. What brings a composition about is in [`apply`](crate::apply).
 
 use crate::isolate::Isolate;
 use crate::object::forget_destructor;
-use crate::plan::{Plan, PlanNode, WiringError};
+use crate::plan::PlanNode;
 use crate::swap::Busy;
 use crate::unit::Unit;
 use em_abi::{CLASS_VTABLE, Class, Desc, Frame, Header, Kind, Object, Record};
@@ -21,15 +19,6 @@ use std::collections::{HashMap, VecDeque};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
-/// What one change of composition did at its commit point.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Flip {
-    /// `(site, old component, new component)` of every site that was flipped.
-    pub sites: Vec<(String, String, String)>,
-    /// Objects that had to move then.
-    pub objects: usize,
-}
-
 /// A place where a variant is chosen.
 pub(crate) struct Site {
     pub(crate) key: String,
@@ -37,6 +26,8 @@ pub(crate) struct Site {
     shape: Shape,
     pub(crate) owner: u32,
     pub(crate) current: RefCell<Option<Rc<ClassInfo>>>,
+    /// The last change of composition that looked here, and the first of its nodes that did.
+    pub(crate) seen: Cell<(u64, usize)>,
 }
 
 /// One code version at one site.
@@ -68,8 +59,10 @@ pub(crate) struct ClassInfo {
     /// Only objects need it: the composition does not.
     pub(crate) orphan: Cell<bool>,
     this: Weak<ClassInfo>,
-    _refs: Box<[u32]>,
 }
+
+/// A node of the last plan: its class, and the positions of its children.
+pub(crate) type Wired = (Rc<ClassInfo>, Box<[usize]>);
 
 /// Sites, classes and accounts of an isolate.
 #[derive(Default)]
@@ -80,6 +73,11 @@ pub(crate) struct Wiring {
     pub(crate) root: RefCell<Option<Rc<Site>>>,
     owners: Cell<u32>,
     accounts: RefCell<Vec<String>>,
+    accounts_by_name: RefCell<HashMap<String, u32>>,
+    /// The composition as it is, in the order of the last plan's nodes.
+    pub(crate) wired: RefCell<Vec<Wired>>,
+    /// Number of the change of composition that is being made.
+    pub(crate) changes: Cell<u64>,
     pub(crate) classes: RefCell<Vec<Rc<ClassInfo>>>,
     pub(crate) dying: RefCell<VecDeque<*mut Object>>,
     pub(crate) reaping: Cell<bool>,
@@ -130,6 +128,12 @@ impl ClassInfo {
         self.unit.swap_class() == SwapClass::Stateless && self.desc().size == 0
     }
 
+    /// Whether new objects at its site are of it.
+    pub(crate) fn is_current(&self) -> bool {
+        let current = self.site.current.borrow();
+        current.as_ref().is_some_and(|c| std::ptr::eq(&**c, self))
+    }
+
     pub(crate) fn is_retired(&self) -> bool {
         self.target.borrow().is_some()
     }
@@ -148,38 +152,44 @@ impl ClassInfo {
     }
 
     /// Sends all calls that start from now on to the trap. O(methods).
-    fn trap(&self) {
+    pub(crate) fn trap(&self) {
         ClassInfo::write_vtable(self.raw, &self.code().traps);
     }
 }
 
 impl Drop for ClassInfo {
     fn drop(&mut self) {
-        let entries = self.code().entries.len();
-        for class in [self.raw, self.alias, self.gate] {
-            // SAFETY: made by `allocate_class` with this many entries; nothing refers to it.
-            unsafe { std::alloc::dealloc(class.cast(), class_layout(entries)) };
-        }
+        let layout = class_layout(self.code().entries.len());
+        // SAFETY: made by `new_class`, all three in one block; nothing refers to them.
+        unsafe { std::alloc::dealloc(self.raw.cast(), layout) };
     }
 }
 
-fn class_layout(entries: usize) -> std::alloc::Layout {
-    std::alloc::Layout::from_size_align(CLASS_VTABLE as usize + entries * 8, 8)
-        .expect("a vtable is small")
+/// Bytes of a class with so many entries.
+fn class_bytes(entries: usize) -> usize {
+    CLASS_VTABLE as usize + entries * 8
 }
 
-fn allocate_class(entries: usize) -> *mut Class {
+/// Layout of the three variants of a class.
+fn class_layout(entries: usize) -> std::alloc::Layout {
+    std::alloc::Layout::from_size_align(3 * class_bytes(entries), 8).expect("a vtable is small")
+}
+
+/// Room for the three variants of a class.
+fn allocate_classes(entries: usize) -> [*mut Class; 3] {
     let layout = class_layout(entries);
     // SAFETY: the size is not zero.
-    let class = unsafe { std::alloc::alloc_zeroed(layout) };
-    if class.is_null() {
+    let classes = unsafe { std::alloc::alloc(layout) };
+    if classes.is_null() {
         std::alloc::handle_alloc_error(layout);
     }
-    class.cast()
+    // SAFETY: the block has room for three.
+    [0, 1, 2].map(|i| unsafe { classes.add(i * class_bytes(entries)) }.cast())
 }
 
 impl Wiring {
-    fn site(&self, node: &PlanNode) -> Rc<Site> {
+    /// The site of a node, made if it is new.
+    pub(crate) fn site(&self, node: &PlanNode) -> Rc<Site> {
         let mut sites = self.sites.borrow_mut();
         let shape = node.shape();
         let known = sites.get(&node.site).into_iter().flatten();
@@ -193,6 +203,7 @@ impl Wiring {
             shape,
             owner,
             current: RefCell::new(None),
+            seen: Cell::new((0, 0)),
         });
         let same_key = sites.entry(node.site.clone()).or_default();
         same_key.push(site.clone());
@@ -211,13 +222,15 @@ impl Wiring {
     }
 
     fn account(&self, name: &str) -> u32 {
+        let mut by_name = self.accounts_by_name.borrow_mut();
+        if let Some(account) = by_name.get(name) {
+            return *account;
+        }
         let mut accounts = self.accounts.borrow_mut();
-        let found = accounts.iter().position(|a| a == name);
-        let index = found.unwrap_or_else(|| {
-            accounts.push(name.to_owned());
-            accounts.len() - 1
-        });
-        index as u32 + 1
+        accounts.push(name.to_owned());
+        let account = accounts.len() as u32;
+        by_name.insert(name.to_owned(), account);
+        account
     }
 
     /// Names of accounts 1, 2, ….
@@ -232,105 +245,18 @@ impl Wiring {
 }
 
 impl Isolate {
-    /// Changes the composition to `plan`, as one transaction.
-    ///
-    /// # Errors
-    /// When the plan does not fit together or a field initialiser of a new part fails. Nothing has
-    /// changed then.
-    pub fn apply(&self, plan: &Plan) -> Result<Flip, WiringError> {
-        if self.closing.get() {
-            return Err(WiringError::Ended);
-        }
-        self.check_plan(plan)?;
-        let nodes = plan.nodes.iter();
-        let sites: Vec<Rc<Site>> = nodes.map(|node| self.wiring.site(node)).collect();
-        let wired = self.wire(plan, &sites);
-        let fresh = wired.inspect_err(|_| {
-            let made_for_it = sites.iter().filter(|s| s.current.borrow().is_none());
-            made_for_it.for_each(|site| self.wiring.forget_site(site));
-        })?;
-        self.wiring
-            .root
-            .borrow_mut()
-            .get_or_insert_with(|| sites[0].clone());
-        let mut flip = Flip::default();
-        for class in &fresh {
-            self.flip(class, &mut flip);
-        }
-        if !flip.sites.is_empty() {
-            self.start_sweep();
-            self.scheduler.ports().wake_main();
-        }
-        Ok(flip)
-    }
-
-    /// Makes all new classes of a plan and what is in their slots. When that fails, nothing is left.
-    fn wire(&self, plan: &Plan, sites: &[Rc<Site>]) -> Result<Vec<Rc<ClassInfo>>, WiringError> {
-        let root = self.wiring.root.borrow().clone();
-        if root.is_some_and(|root| !Rc::ptr_eq(&root, &sites[0])) {
-            return Err(WiringError::Malformed("the program is at another site"));
-        }
-        let (classes, fresh) = self.build(plan, sites)?;
-        let made = self.fill_slots(plan, &classes, &fresh);
-        let fresh: Vec<_> = fresh
-            .into_iter()
-            .map(|node| classes[node].clone())
-            .collect();
-        match made {
-            Ok(()) => Ok(fresh),
-            Err(error) => {
-                fresh.iter().for_each(|class| self.discard(class));
-                Err(error)
-            }
-        }
-    }
-
-    /// The class of every node: the current one where nothing changed, else a new one. Says which
-    /// nodes have a new one.
-    fn build(
-        &self,
-        plan: &Plan,
-        sites: &[Rc<Site>],
-    ) -> Result<(Vec<Rc<ClassInfo>>, Vec<usize>), WiringError> {
-        let mut by_site: HashMap<*const Site, usize> = HashMap::new();
-        let mut classes: Vec<Rc<ClassInfo>> = Vec::with_capacity(plan.nodes.len());
-        let mut fresh = Vec::new();
-        for (i, node) in plan.nodes.iter().enumerate() {
-            let site = &sites[i];
-            let children: Vec<Rc<Site>> = node.children.iter().map(|c| sites[*c].clone()).collect();
-            if let Some(first) = by_site.get(&Rc::as_ptr(site)) {
-                let class = classes[*first].clone();
-                if !is_same(&class, node, &children) {
-                    return Err(WiringError::Malformed("two components are at one site"));
-                }
-                classes.push(class);
-                continue;
-            }
-            by_site.insert(Rc::as_ptr(site), i);
-            let current = site.current.borrow().clone();
-            match current.filter(|c| is_same(c, node, &children)) {
-                Some(class) => classes.push(class),
-                None => {
-                    classes.push(self.new_class(node, site, children));
-                    fresh.push(i);
-                }
-            }
-        }
-        Ok((classes, fresh))
-    }
-
-    fn new_class(
+    /// A class for a node of a plan, with empty slots.
+    pub(crate) fn new_class(
         &self,
         node: &PlanNode,
         site: &Rc<Site>,
         children: Vec<Rc<Site>>,
     ) -> Rc<ClassInfo> {
         let (_, code) = node.unit.provide(node.provide);
-        let refs: Box<[u32]> = code.body_refs.clone().into_boxed_slice();
         let slots = vec![std::ptr::null_mut(); children.len()].into_boxed_slice();
         let slots_address = slots.as_ptr();
         let entries = code.entries.len();
-        let classes = [(); 3].map(|()| allocate_class(entries));
+        let classes = allocate_classes(entries);
         let info = Rc::new_cyclic(|this| ClassInfo {
             this: this.clone(),
             movers: Cell::new(0),
@@ -349,15 +275,14 @@ impl Isolate {
             objects: RefCell::new(Vec::new()),
             busy: RefCell::new(None),
             retired_us: Cell::new(0),
-            _refs: refs,
         });
         for class in classes {
             let desc = Desc {
                 kind: Kind::Object,
                 size: code.body_size,
-                ref_count: info._refs.len() as u32,
+                ref_count: code.body_refs.len() as u32,
                 is_float: 0,
-                refs: info._refs.as_ptr(),
+                refs: code.body_refs.as_ptr(),
                 info: std::ptr::null(),
             };
             let head = Class {
@@ -375,57 +300,6 @@ impl Isolate {
             ClassInfo::write_vtable(class, code);
         }
         info
-    }
-
-    /// Makes the objects of all named requirements of the new classes.
-    fn fill_slots(
-        &self,
-        plan: &Plan,
-        classes: &[Rc<ClassInfo>],
-        fresh: &[usize],
-    ) -> Result<(), WiringError> {
-        for node in fresh {
-            let class = &classes[*node];
-            for (i, require) in class.unit.component.requires.iter().enumerate() {
-                if require.name.is_none() {
-                    continue;
-                }
-                let provider = &classes[plan.nodes[*node].children[i]];
-                let object = self.create_object(provider).map_err(|exception| {
-                    // SAFETY: the exception is ours.
-                    WiringError::Initialiser(unsafe { self.take_exception(exception) })
-                })?;
-                class.slots.borrow_mut()[i] = object;
-            }
-        }
-        Ok(())
-    }
-
-    /// The commit of one site. Can't fail.
-    fn flip(&self, class: &Rc<ClassInfo>, flip: &mut Flip) {
-        let site = &class.site;
-        self.wiring.classes.borrow_mut().push(class.clone());
-        let Some(old) = site.current.replace(Some(class.clone())) else {
-            return;
-        };
-        old.trap();
-        old.retired_us.set(self.world.monotonic_us());
-        flip.objects += old.objects.borrow().len();
-        flip.sites.push((
-            site.key.clone(),
-            old.unit.component.name.clone(),
-            class.unit.component.name.clone(),
-        ));
-        *old.target.borrow_mut() = Some(class.clone());
-    }
-
-    /// Gives up a class that was never flipped in. Objects of it that others' slots hold die with
-    /// those slots. No code but initialisers has seen them, so that there is nothing to destroy.
-    fn discard(&self, class: &Rc<ClassInfo>) {
-        for object in class.slots.borrow().iter() {
-            forget_destructor(*object);
-        }
-        self.release_slots(class);
     }
 
     pub(crate) fn release_slots(&self, class: &ClassInfo) {
@@ -532,6 +406,7 @@ impl Isolate {
             self.release_slots(class);
         }
         self.wiring.root.replace(None);
+        self.wiring.wired.replace(Vec::new());
         let sites = std::mem::take(&mut *self.wiring.sites.borrow_mut());
         for site in sites.into_values().flatten() {
             site.current.replace(None);
@@ -547,23 +422,6 @@ impl Isolate {
             }
         }
     }
-}
-
-impl PlanNode {
-    fn shape(&self) -> Shape {
-        self.unit.provide_shapes[self.provide]
-    }
-}
-
-fn is_same(class: &ClassInfo, node: &PlanNode, children: &[Rc<Site>]) -> bool {
-    class.provide == node.provide
-        && (Arc::ptr_eq(&class.unit, &node.unit) || class.unit.hash == node.unit.hash)
-        && class.children.len() == children.len()
-        && class
-            .children
-            .iter()
-            .zip(children)
-            .all(|(a, b)| Rc::ptr_eq(a, b))
 }
 
 impl ClassInfo {
