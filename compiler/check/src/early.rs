@@ -23,9 +23,6 @@ pub(crate) fn in_interface_file(file: &ast::File) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut report = |what: &str, span: Span| found.push(early(what, span));
     for interface in &file.interfaces {
-        if let Some(path) = &interface.extends {
-            report("interfaces that extend others", path.span);
-        }
         for event in &interface.events {
             report("events", event.span);
         }

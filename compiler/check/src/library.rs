@@ -123,9 +123,11 @@ impl Enum {
 pub struct Interface {
     /// Dotted path with package.
     pub path: String,
+    /// The interface that it extends.
+    pub base: Option<InterfaceId>,
     /// Parameters of the constructor, if it declares one.
     pub constructor: Option<Method>,
-    /// Functions in declaration order.
+    /// Functions in declaration order, those of the base first.
     pub methods: Vec<Method>,
     /// State that moves to another implementation at a swap.
     pub transfer: Vec<Field>,
@@ -306,7 +308,8 @@ impl Library {
     fn base_of(&self, item: Item) -> Option<Item> {
         match item {
             Item::Record(id) => self.record(id).base.map(Item::Record),
-            Item::Interface(_) | Item::Enum(_) => None,
+            Item::Interface(id) => self.interface(id).base.map(Item::Interface),
+            Item::Enum(_) => None,
         }
     }
 
@@ -401,10 +404,18 @@ impl Library {
         chain.any(|id| id == base)
     }
 
+    /// Whether an interface is another one or extends it, directly or not.
+    pub(crate) fn is_interface(&self, interface: InterfaceId, base: InterfaceId) -> bool {
+        let next = |id: &InterfaceId| self.interface(*id).base;
+        let mut chain = std::iter::successors(Some(interface), next);
+        chain.any(|id| id == base)
+    }
+
     /// Whether a value of the one type becomes one of the other without being told to.
     pub(crate) fn fits(&self, from: &Type, to: &Type) -> bool {
         match (from, to) {
             (Type::Record(from), Type::Record(to)) => self.extends(*from, *to),
+            (Type::Object(from), Type::Object(to)) => self.is_interface(*from, *to),
             _ => from.fits(to),
         }
     }

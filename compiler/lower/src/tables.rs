@@ -162,7 +162,7 @@ impl<'a> Tables<'a> {
         Interface {
             path: interface.path.clone(),
             variant,
-            base: None,
+            base: interface.base.map(|base| self.interface(base, "")),
             constructor: interface
                 .constructor
                 .as_ref()

@@ -55,6 +55,7 @@ pub(super) fn build(files: &[InterfaceFile<'_>]) -> (Library, Vec<Diagnostic>) {
         builder.resolve_interface(interface);
     }
     extends::records(&mut builder.library, &datas, &mut builder.diagnostics);
+    extends::interfaces(&mut builder.library, &interfaces, &mut builder.diagnostics);
     builder.constants(&datas, &interfaces);
     builder.diagnostics.sort_by_key(|d| d.span());
     (builder.library, builder.diagnostics)
@@ -107,6 +108,7 @@ fn built_ins() -> Library {
 fn empty_interface(path: String, span: Option<Span>, file: Option<usize>) -> Interface {
     Interface {
         path,
+        base: None,
         constructor: None,
         methods: Vec::new(),
         transfer: Vec::new(),
@@ -278,8 +280,12 @@ impl<'a> Builder<'a> {
     fn resolve_data(&mut self, data: &Declared<'a, RecordId, ast::Data>) {
         let tree = data.tree;
         let (fields, base) = self.in_file(data.file, |resolver| {
-            let base = tree.extends.as_ref().map(|path| resolver.base(path));
-            (resolver.fields(&tree.fields), base.flatten())
+            let base = tree.extends.as_ref().map(|path| resolver.base(path, true));
+            let base = match base.flatten() {
+                Some(Item::Record(id)) => Some(id),
+                _ => None,
+            };
+            (resolver.fields(&tree.fields), base)
         });
         let record = &mut self.library.records[data.id.0 as usize];
         (record.fields, record.base) = (fields, base);
@@ -287,11 +293,17 @@ impl<'a> Builder<'a> {
 
     fn resolve_interface(&mut self, interface: &Declared<'a, InterfaceId, ast::Interface>) {
         let tree = interface.tree;
-        let (transfer, methods, constructor) = self.in_file(interface.file, |resolver| {
+        let (base, (transfer, methods, constructor)) = self.in_file(interface.file, |resolver| {
+            let base = tree.extends.as_ref().map(|path| resolver.base(path, false));
             let transfer = resolver.fields(&tree.transfers);
-            (transfer, resolver.methods(tree), resolver.constructor(tree))
+            let rest = (transfer, resolver.methods(tree), resolver.constructor(tree));
+            (base.flatten(), rest)
         });
         let target = &mut self.library.interfaces[interface.id.0 as usize];
+        target.base = match base {
+            Some(Item::Interface(id)) => Some(id),
+            _ => None,
+        };
         (target.transfer, target.methods, target.constructor) = (transfer, methods, constructor);
     }
 
@@ -328,15 +340,21 @@ struct Resolver<'l, 'd> {
 }
 
 impl Resolver<'_, '_> {
-    /// The record that another one extends.
-    fn base(&mut self, path: &ast::Path) -> Option<RecordId> {
-        match self.names.find(path) {
-            Some(Item::Record(id)) => Some(id),
+    /// The record or interface that another one extends.
+    fn base(&mut self, path: &ast::Path, data: bool) -> Option<Item> {
+        let found = self.names.find(path);
+        match found {
+            Some(Item::Record(_)) if data => found,
+            Some(Item::Interface(_)) if !data => found,
             Some(item) => {
                 let (_, kind) = self.names.library.described(item);
-                let message = format!("`{path}` is {kind}; data extend data");
+                let (rule, wanted) = match data {
+                    true => ("data extend data", "no data type"),
+                    false => ("interfaces extend interfaces", "no interface"),
+                };
+                let message = format!("`{path}` is {kind}; {rule}");
                 let wrong = Diagnostic::error(&codes::EXTENDS_OTHER, message);
-                self.diagnostics.push(wrong.at(path.span, "no data type"));
+                self.diagnostics.push(wrong.at(path.span, wanted));
                 None
             }
             None => {

@@ -1,9 +1,10 @@
-//! What records get from those that they extend: their fields, in front of their own.
+//! What records and interfaces get from those that they extend: fields and functions, in front of
+//! their own.
 
 use super::build::Declared;
-use super::{Field, Library};
+use super::{Field, Library, Method};
 use crate::report::taken;
-use crate::types::RecordId;
+use crate::types::{InterfaceId, RecordId};
 use em_diagnostics::{Diagnostic, codes};
 use em_syntax::ast;
 
@@ -19,10 +20,7 @@ pub(super) fn records(
 ) {
     for data in datas {
         if let (true, Some(path)) = (is_endless(library, data.id), &data.tree.extends) {
-            let message = format!("`{}` extends too many others, or itself", data.tree.name);
-            let endless = Diagnostic::error(&codes::EXTENDS_OTHER, message);
-            let label = format!("no more than {} in a row", CHAIN_MAX - 1);
-            diagnostics.push(endless.at(path.span, label));
+            diagnostics.push(endless(&data.tree.name, path));
             library.records[data.id.0 as usize].base = None;
         }
     }
@@ -57,4 +55,69 @@ fn chain(library: &Library, id: RecordId) -> impl Iterator<Item = RecordId> + '_
 
 fn is_endless(library: &Library, id: RecordId) -> bool {
     chain(library, id).count() > CHAIN_MAX
+}
+
+fn endless(name: &ast::Ident, path: &ast::Path) -> Diagnostic {
+    let message = format!("`{name}` extends too many others, or itself");
+    let label = format!("no more than {} in a row", CHAIN_MAX - 1);
+    Diagnostic::error(&codes::EXTENDS_OTHER, message).at(path.span, label)
+}
+
+/// Puts functions and transfer state of the bases in front of each interface's own.
+pub(super) fn interfaces(
+    library: &mut Library,
+    interfaces: &[Declared<'_, InterfaceId, ast::Interface>],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for interface in interfaces {
+        let count = interface_chain(library, interface.id).count();
+        if let (true, Some(path)) = (count > CHAIN_MAX, &interface.tree.extends) {
+            diagnostics.push(endless(&interface.tree.name, path));
+            library.interfaces[interface.id.0 as usize].base = None;
+        }
+    }
+    let own: Vec<(Vec<Method>, Vec<Field>)> = library
+        .interfaces
+        .iter()
+        .map(|interface| (interface.methods.clone(), interface.transfer.clone()))
+        .collect();
+    for interface in interfaces {
+        let chain: Vec<InterfaceId> = interface_chain(library, interface.id).collect();
+        let (mut methods, mut transfer) = (Vec::<Method>::new(), Vec::<Field>::new());
+        for id in chain.iter().rev() {
+            let (functions, fields) = &own[id.0 as usize];
+            methods.extend(functions.iter().cloned());
+            transfer.extend(fields.iter().cloned());
+        }
+        report_repeated(&mut methods, |m| (&m.name, m.span), diagnostics);
+        report_repeated(&mut transfer, |f| (&f.name, f.span), diagnostics);
+        let target = &mut library.interfaces[interface.id.0 as usize];
+        (target.methods, target.transfer) = (methods, transfer);
+    }
+}
+
+/// Drops what has the name of something before it.
+fn report_repeated<T>(
+    items: &mut Vec<T>,
+    place: impl Fn(&T) -> (&String, em_diagnostics::Span),
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut seen = std::collections::HashMap::new();
+    items.retain(|item| {
+        let (name, span) = place(item);
+        let first = *seen.entry(name.clone()).or_insert(span);
+        if first != span {
+            let name = ast::Ident {
+                name: name.clone(),
+                span,
+            };
+            diagnostics.push(taken(&name, first));
+        }
+        first == span
+    });
+}
+
+fn interface_chain(library: &Library, id: InterfaceId) -> impl Iterator<Item = InterfaceId> + '_ {
+    let base = |id: &InterfaceId| library.interface(*id).base;
+    std::iter::successors(Some(id), base).take(CHAIN_MAX + 1)
 }

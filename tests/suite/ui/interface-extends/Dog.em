@@ -1,0 +1,3 @@
+component provides Dog {
+    void Dog:dig() { age = 1 }
+}
