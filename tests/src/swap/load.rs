@@ -4,6 +4,8 @@ use crate::rig::{Run, System};
 use em_runtime::Plan;
 
 const RESULT: &str = "100 calls, 100 numbers once, 0 wrong\n";
+/// Turns of the longest run, about.
+const TURNS: u64 = 450;
 const COUNTERS: [&str; 4] = ["plain", "slow", "private", "locked"];
 
 fn composition(counter: &str, doubler: &str) -> String {
@@ -37,7 +39,7 @@ fn swap_at_many_points() {
     for from in COUNTERS {
         for to in COUNTERS.iter().filter(|to| **to != from) {
             let plan = system.plan(&composition(to, "shift"));
-            for (seed, turn) in (0..400).step_by(7).enumerate() {
+            for (seed, turn) in (0..TURNS).step_by(5).enumerate() {
                 let run = system.start(&composition(from, "add"), seed as u64 % 5);
                 run.at_turn(turn, run.change(plan.clone()));
                 check(&run, &format!("{from} to {to} at turn {turn}"));

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
 /// Simulated time that a run may take.
-const LIMIT_US: u64 = 5_000_000;
+const LIMIT_US: u64 = 60_000_000;
 
 /// A system of `tests/suite/swap`.
 pub(crate) struct System {

@@ -1,1 +1,3 @@
-component ÿþ provides App {}
+component provides App {
+    char text[] = "Ã©"
+}
