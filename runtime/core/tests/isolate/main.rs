@@ -3,5 +3,6 @@
 mod host;
 mod memory;
 mod migration;
+mod storm;
 mod threads;
 mod wiring;
