@@ -31,7 +31,7 @@ impl Isolate {
     /// When the plan does not fit together or a field initialiser of a new part fails. Nothing has
     /// changed then.
     pub fn apply(&self, plan: &Plan) -> Result<Flip, WiringError> {
-        if self.closing.get() {
+        if self.closing.get() || self.exit.borrow().is_some() {
             return Err(WiringError::Ended);
         }
         let known = self.known(plan);
