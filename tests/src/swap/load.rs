@@ -1,7 +1,7 @@
 //! Threads that call without a pause while what they call is swapped: no call is lost or doubled.
 
-use crate::rig::{Run, System};
-use em_runtime::Plan;
+use crate::rig::{Run, System, apply};
+use em_runtime::{Plan, WiringError};
 
 const RESULT: &str = "100 calls, 100 numbers once, 0 wrong\n";
 /// Turns of the longest run, about.
@@ -20,7 +20,8 @@ fn check(run: &Run, what: &str) {
         "{what}: {ended:?}"
     );
     for flip in run.flips.lock().expect("nobody panics with it").iter() {
-        assert!(flip.is_ok(), "{what}: {flip:?}");
+        let came_late = matches!(flip, Err(WiringError::Ended));
+        assert!(flip.is_ok() || came_late, "{what}: {flip:?}");
     }
 }
 
@@ -63,7 +64,7 @@ fn swap_again_and_again() {
         let (plans, mut random, mut swaps, mut pause) = (plans.clone(), seed + 1, 0, 0u64);
         run.each_turn(move |isolate| {
             if pause == 0 {
-                isolate.apply(&plans[swaps % plans.len()]).expect("it fits");
+                apply(isolate, &plans[swaps % plans.len()]);
                 swaps += 1;
                 // A linear congruential generator: any mixture of short and long pauses will do.
                 random = random

@@ -134,6 +134,14 @@ impl Run {
     }
 }
 
+/// Changes the composition, unless the program has ended.
+pub(crate) fn apply(isolate: &Isolate, plan: &Plan) {
+    match isolate.apply(plan) {
+        Ok(_) | Err(WiringError::Ended) => {}
+        Err(error) => panic!("{error}"),
+    }
+}
+
 fn count_down(isolate: &Isolate, turn: u64, job: Box<dyn FnOnce(&Isolate) + Send>) {
     match turn.checked_sub(1) {
         None => job(isolate),

@@ -1,6 +1,6 @@
 //! A change of composition happens as a whole or not at all, and leaves nothing behind.
 
-use crate::rig::System;
+use crate::rig::{System, apply};
 use em_runtime::{Plan, WiringError};
 use std::sync::{Arc, Mutex};
 
@@ -15,7 +15,7 @@ fn two_sites_change_together() {
     let mut turn = 0;
     run.each_turn(move |isolate| {
         turn += 1;
-        isolate.apply(&plans[turn % 2]).expect("it fits");
+        apply(isolate, &plans[turn % 2]);
         true
     });
     assert_eq!(run.output(), "600000 looks, 0 mixed, true\n");
@@ -135,7 +135,7 @@ fn memory_is_flat() {
                 .push(isolate.usage());
         } else if !rests && turn % 3 == 0 && swaps < 10_000 {
             swaps += 1;
-            isolate.apply(&plans[swaps % 2]).expect("it fits");
+            apply(isolate, &plans[swaps % 2]);
         }
         true
     });
