@@ -229,3 +229,132 @@ fn everything_can_be_done_at_the_end_of_the_stack() {
         assert_eq!(host.finish(&task), Exit::Code(9), "{padding}");
     }
 }
+
+/// A function that keeps so many numbers over a call that its frame is nearly as large as it may be.
+fn large(id: &str) -> String {
+    let locals = 0..1_800;
+    let declared: String = locals.clone().map(|i| format!("v{i}: i64 ")).collect();
+    let made: String = locals
+        .clone()
+        .map(|i| format!("const.int v1801 {i} elem.get v{i} v1800 v1801 "))
+        .collect();
+    let sums: String = locals.map(|i| format!("bin add v0 v0 v{i} ")).collect();
+    format!(
+        "function {id} large provide 0 params 0 {{
+            {declared} v1800: i64[] v1801: i64 v1802: i64[]
+            b0:
+                const.int v1801 1800
+                array.new v1800 v1801
+                {made}
+                const.int v1801 16
+                array.new v1802 v1801
+                {sums}
+                const.int v1801 0
+                elem.set v1802 v1801 v0
+                return
+        }}"
+    )
+}
+
+/// A program that fills its stack, sleeps there, and then calls a box that was swapped meanwhile.
+fn deep(host: &Host, padding: u32) -> Arc<Unit> {
+    let pads: String = (0..padding).map(|i| format!("v{}: i64 ", 4 + i)).collect();
+    let keeps: String = (0..padding)
+        .map(|i| format!("call.native v{} n1 () ", 4 + i))
+        .collect();
+    let sums: String = (0..padding)
+        .map(|i| format!("bin add v0 v0 v{} ", 4 + i))
+        .collect();
+    let tables = program(BOX)
+        + "require q0 i1 as box
+        require q1 i1"
+        + &format!(
+            "
+            function f0 main provide 0 params 1 : i64 {{
+                v0: r0[] v1: i64
+                b0:
+                    const.int v1 7
+                    call.slot _ q0 m1 (v1)
+                    call.local v1 f1 (v1)
+                    call.slot v1 q0 m0 ()
+                    return v1
+            }}
+            function f1 deep provide 0 params 1 : i64 {{
+                v0: i64 v1: r1 v2: i64 v3: i1 {pads}
+                b0: handler b1 v1
+                    {keeps}
+                    call.local v2 f1 (v0)
+                    {sums}
+                    return v0
+                b1:
+                    const.int v2 2000
+                    call.native _ n0 (v2)
+                    jump b2
+                b2: handler b3 v1 call.slot v2 q0 m0 () jump b3
+                b3: handler b4 v1 object.new v3 q1 () jump b4
+                b4: return v2
+            }}"
+        );
+    host.unit("Deep stateless", &tables)
+}
+
+#[test]
+fn objects_are_made_and_moved_at_the_end_of_the_stack() {
+    for padding in [1, 12, 23] {
+        let host = Host::new();
+        let main = deep(&host, padding);
+        let old = content(&host);
+        let roles = "method f0 method f1 method f0 init f2";
+        let tables = provider(BOX, roles) + BOX_ACCESS + &large("f2");
+        let new = host.unit("Large stateful", &tables);
+        let nodes = |unit| {
+            [
+                ("main", &main, &[1, 2][..]),
+                ("a", unit, &[][..]),
+                ("b", unit, &[]),
+            ]
+        };
+        host.isolate
+            .start(&plan(&nodes(&old)), &[])
+            .expect("it starts");
+        let task = host.drive();
+        host.run_for(1_000);
+        host.isolate.apply(&plan(&nodes(&new))).expect("it fits");
+        assert_eq!(host.finish(&task), Exit::Code(7), "{padding}");
+        let status = host.isolate.swap_status();
+        assert_eq!((status.moved, status.staying), (1, vec![]));
+    }
+}
+
+#[test]
+fn an_isolate_may_be_dropped_at_any_time() {
+    for us in [0, 1, 500, 1_500, 3_000] {
+        let host = Host::new();
+        start(
+            &host,
+            "require q0 i1
+            function f0 main provide 0 params 1 : i64 {
+                v0: r0[] v1: i64 v2: thread v3: i1
+                b0:
+                    object.new v3 q0 ()
+                    spawn v2 f1 (v3 v0)
+                    const.int v1 1000
+                    call.native _ n0 (v1)
+                    spawn v2 f1 (v3 v0)
+                    const.int v1 1000
+                    call.native _ n0 (v1)
+                    return v1
+            }
+            function f1 worker provide 0 params 2 {
+                v0: i1 v1: r0[] v2: i64
+                b0: const.int v2 1000 call.native _ n0 (v2) return
+            }",
+        );
+        let task = host.drive();
+        if us > 0 {
+            host.run_for(us);
+        }
+        drop(task);
+        drop(host);
+    }
+}
