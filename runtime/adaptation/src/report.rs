@@ -295,7 +295,7 @@ mod tests {
                 window: number,
                 environment: Some(EnvironmentId(environment)),
                 composition: composition.to_owned(),
-                reward: (number % 15 != 0).then(|| 1.0 / ms),
+                reward: (!number.is_multiple_of(15)).then(|| 1.0 / ms),
                 metrics: BTreeMap::from([("ms".to_owned(), metric)]),
                 ..WindowRecord::default()
             }
