@@ -295,8 +295,8 @@ fn soak(options: &Options) -> Result<bool, String> {
         counts.failures.load(Ordering::Relaxed),
     );
     println!(
-        "{requests} requests compared, {failures} failed; {} changes of composition in {} s; memory \
-         {memory_before} KiB at the start, {} KiB at the end",
+        "{requests} requests compared, {failures} failed; {} changes of composition in {} s; \
+         memory {memory_before} KiB at the start, {} KiB at the end",
         changes
             .clone()
             .map_or_else(|e| format!("ended early ({e})"), |n| n.to_string()),

@@ -16,7 +16,10 @@ pub enum Val {
 }
 
 macro_rules! intrinsics {
-    ($($(#[$doc:meta])* $name:ident = $symbol:literal ($($param:ident),*) -> ($($ret:ident),*);)*) => {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident = $symbol:literal ($($param:ident),*) -> ($($ret:ident),*);
+    )*) => {
         /// A function of the runtime.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Intrinsic {

@@ -14,6 +14,7 @@ use em_abi::{
 use em_ir::faults::{Fault, trace_line};
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
 /// Address of an intrinsic.
@@ -486,6 +487,25 @@ unsafe extern "C" fn spawn(
     }
 }
 
+/// What a thread keeps alive from its start to its end.
+struct Kept {
+    this: *mut Object,
+    args: Vec<u64>,
+    /// Bit i: argument i is a reference.
+    references: u64,
+}
+
+impl Kept {
+    /// Object and arguments; null arguments too.
+    fn blocks(&self) -> impl Iterator<Item = *mut Header> {
+        let args = self.args.iter().enumerate();
+        let references = args.filter(|(i, _)| self.references >> i & 1 == 1);
+        references
+            .map(|(_, arg)| *arg as *mut Header)
+            .chain([self.this.cast()])
+    }
+}
+
 impl Isolate {
     /// Starts a green thread of the program. Its first in-flight record is there before it first
     /// runs: from now on a call of this code version is in flight in the object.
@@ -503,78 +523,71 @@ impl Isolate {
         let memory = || raised(self.fault(Fault::OutOfMemory, 1, 0));
         // SAFETY: live by contract.
         let account = unsafe { (*this).header.account };
-        let Some(block) = self.heap.take(size_of::<ThreadBlock>(), account) else {
+        let Some(handle) = self.thread_handle(account) else {
             return memory();
         };
+        let kept = Rc::new(Kept {
+            this,
+            args,
+            references,
+        });
+        // SAFETY: all live by contract.
+        kept.blocks().for_each(|block| unsafe { self.retain(block) });
+        let chain = self.scheduler.current().map(|f| f.chain);
+        let root = Box::into_raw(Box::new(Frame {
+            prev: std::ptr::null_mut(),
+            this,
+            class,
+        }));
+        let keeps = kept.clone();
+        let body = move |isolate: &Isolate| {
+            let outcome = isolate.call_thunk(thunk, root, this, &keeps.args);
+            isolate.current().frame.set(std::ptr::null_mut());
+            // SAFETY: the thread's own references, taken above.
+            unsafe {
+                isolate.end_thread(handle, outcome);
+                keeps.blocks().for_each(|block| isolate.release(block));
+                drop(Box::from_raw(root));
+            }
+        };
+        let Some(id) = self.scheduler.spawn(self, false, chain, Box::new(body)) else {
+            // SAFETY: the references taken above, the handle's two included.
+            unsafe {
+                kept.blocks().for_each(|block| self.release(block));
+                self.release(handle.cast());
+                self.release(handle.cast());
+                drop(Box::from_raw(root));
+            }
+            return memory();
+        };
+        // SAFETY: the handle is ours.
+        unsafe { (*handle).fiber = id.0 };
+        if let Some(fiber) = self.scheduler.fiber(id) {
+            fiber.frame.set(root);
+        }
+        value(handle)
+    }
+
+    /// The handle of a thread that has yet to start, with a count for it and one for its maker.
+    fn thread_handle(&self, account: u32) -> Option<*mut ThreadBlock> {
+        let block = self.heap.take(size_of::<ThreadBlock>(), account)?;
         let handle = block.cast::<ThreadBlock>();
-        let is_reference = move |i: usize| references >> i & 1 == 1;
-        // SAFETY: fresh block of this size; the new thread takes its own references.
+        let header = Header {
+            rc: 2,
+            desc: self.types.thread(),
+            owner: 0,
+            account,
+        };
+        // SAFETY: fresh block of this size.
         unsafe {
-            let header = Header {
-                rc: 2,
-                desc: self.types.thread(),
-                owner: 0,
-                account,
-            };
             handle.write(ThreadBlock {
                 header,
                 fiber: 0,
                 done: 0,
                 exception: NONE,
             });
-            self.retain(this.cast());
-            for (i, arg) in args.iter().enumerate().filter(|(i, _)| is_reference(*i)) {
-                let _ = i;
-                self.retain(*arg as *mut Header);
-            }
         }
-        let chain = self.scheduler.current().map(|f| f.chain);
-        let kept = args.clone();
-        let root = Box::into_raw(Box::new(Frame {
-            prev: std::ptr::null_mut(),
-            this,
-            class,
-        }));
-        let body = move |isolate: &Isolate| {
-            let outcome = isolate.call_thunk(thunk, root, this, &args);
-            isolate.current().frame.set(std::ptr::null_mut());
-            // SAFETY: the thread's own references, taken above.
-            unsafe {
-                isolate.end_thread(handle, outcome);
-                args.iter()
-                    .enumerate()
-                    .filter(|(i, _)| is_reference(*i))
-                    .for_each(|(_, arg)| {
-                        isolate.release(*arg as *mut Header);
-                    });
-                isolate.release(this.cast());
-                drop(Box::from_raw(root));
-            }
-        };
-        match self.scheduler.spawn(self, false, chain, Box::new(body)) {
-            Some(id) => {
-                // SAFETY: the handle is ours.
-                unsafe { (*handle).fiber = id.0 };
-                if let Some(fiber) = self.scheduler.fiber(id) {
-                    fiber.frame.set(root);
-                }
-                value(handle)
-            }
-            None => {
-                // SAFETY: the references taken above, the handle's two included.
-                unsafe {
-                    kept.iter()
-                        .enumerate()
-                        .filter(|(i, _)| is_reference(*i))
-                        .for_each(|(_, arg)| self.release(*arg as *mut Header));
-                    self.release(this.cast());
-                    self.release(handle.cast());
-                    self.release(handle.cast());
-                    drop(Box::from_raw(root));
-                }
-                memory()
-            }
-        }
+        Some(handle)
     }
 
     /// Notes how a thread ended and wakes who joins it.

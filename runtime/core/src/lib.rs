@@ -1,4 +1,5 @@
-//! The runtime: isolates, green threads, heap, wiring, hot swap, natives, and the world they run in.
+//! The runtime: isolates, green threads, heap, wiring, hot swap, natives, and the world they run
+//! in.
 //!
 //! Reads from the outside in: a [`Unit`] is a loaded component; a [`Plan`] says which unit is at
 //! which site; an [`Isolate`] wires a plan, drives its green threads and changes it while it runs.
