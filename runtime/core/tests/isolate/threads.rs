@@ -151,58 +151,64 @@ fn an_isolate_ends_soon_though_a_thread_catches_its_cancellation() {
     assert_eq!(task.take(), Some(Exit::Code(1000)));
 }
 
+/// A program with a function that does everything, then calls itself. It has so many locals that
+/// are live over the call, to shift where its frames end.
+fn recurring(padding: i64) -> String {
+    let (locals, first) = (padding + 1, 20);
+    let pads: String = (0..locals)
+        .map(|i| format!("v{}: i64 ", first + i))
+        .collect();
+    let keeps: String = (0..locals)
+        .map(|i| format!("call.native v{} n1 () ", first + i))
+        .collect();
+    let sums: String = (0..locals)
+        .map(|i| format!("bin add v0 v0 v{} ", first + i))
+        .collect();
+    let functions = format!(
+        "string s0 \"text\"
+        record r2 lang.Mutex {{ }}
+        require q0 i1
+        require q1 i1 as box
+        function f0 main provide 0 params 1 : i64 {{
+            v0: r0[] v1: i64 v2: r1
+            b0: handler b1 v2 const.int v1 0 call.local v1 f1 (v1) return v1
+            b1: const.int v1 9 return v1
+        }}
+        function f1 deep provide 0 params 1 : i64 {{
+            v0: i64 v1: r1 v2: char[] v3: i1 v4: r2 v5: thread v6: i64 v7: f64 v8: r1 v9: i64
+            v10: i64 v11: i64 v12: i64 v13: i64 v14: i64 v15: i64 v16: i64 v17: i64 v18: i64
+            v19: i64 {pads}
+            b0: handler b1 v1
+                {keeps}
+                object.new v3 q0 ()
+                call.object _ v3 m1 (v6)
+                const.str v2 s0
+                array.cat v2 (v2 v2)
+                to.str v2 v7
+                record.new v4
+                mutex.enter v4
+                mutex.exit v4
+                spawn v5 f2 ()
+                call.native _ n2 (v8)
+                jump b2
+            b1: jump b2
+            b2: handler b3 v1
+                bin div v6 v6 v6
+                jump b3
+            b3: call.local v6 f1 (v0) {sums} return v6
+        }}
+        function f2 nothing provide 0 params 0 {{ b0: return }}"
+    );
+    functions.replace("call.native _ n2 (v8)", "call.slot v6 q1 m0 ()")
+}
+
 /// A function that recurs until its stack is full, doing everything that calls the runtime at every
 /// depth: the deepest is right at the limit. Padding shifts where that is.
 #[test]
 fn everything_can_be_done_at_the_end_of_the_stack() {
     for padding in (0..40).step_by(3) {
         let host = Host::new();
-        let (locals, first) = (padding + 1, 20);
-        let pads: String = (0..locals)
-            .map(|i| format!("v{}: i64 ", first + i))
-            .collect();
-        let keeps: String = (0..locals)
-            .map(|i| format!("call.native v{} n1 () ", first + i))
-            .collect();
-        let sums: String = (0..locals)
-            .map(|i| format!("bin add v0 v0 v{} ", first + i))
-            .collect();
-        let functions = format!(
-            "string s0 \"text\"
-            record r2 lang.Mutex {{ }}
-            require q0 i1
-            require q1 i1 as box
-            function f0 main provide 0 params 1 : i64 {{
-                v0: r0[] v1: i64 v2: r1
-                b0: handler b1 v2 const.int v1 0 call.local v1 f1 (v1) return v1
-                b1: const.int v1 9 return v1
-            }}
-            function f1 deep provide 0 params 1 : i64 {{
-                v0: i64 v1: r1 v2: char[] v3: i1 v4: r2 v5: thread v6: i64 v7: f64 v8: r1 v9: i64
-                v10: i64 v11: i64 v12: i64 v13: i64 v14: i64 v15: i64 v16: i64 v17: i64 v18: i64
-                v19: i64 {pads}
-                b0: handler b1 v1
-                    {keeps}
-                    object.new v3 q0 ()
-                    call.object _ v3 m1 (v6)
-                    const.str v2 s0
-                    array.cat v2 (v2 v2)
-                    to.str v2 v7
-                    record.new v4
-                    mutex.enter v4
-                    mutex.exit v4
-                    spawn v5 f2 ()
-                    call.native _ n2 (v8)
-                    jump b2
-                b1: jump b2
-                b2: handler b3 v1
-                    bin div v6 v6 v6
-                    jump b3
-                b3: call.local v6 f1 (v0) {sums} return v6
-            }}
-            function f2 nothing provide 0 params 0 {{ b0: return }}"
-        );
-        let functions = functions.replace("call.native _ n2 (v8)", "call.slot v6 q1 m0 ()");
+        let functions = recurring(padding);
         let main = host.unit("Main stateless", &(program(BOX) + &functions));
         let tables = provider(
             BOX,
