@@ -532,7 +532,8 @@ impl Isolate {
             references,
         });
         // SAFETY: all live by contract.
-        kept.blocks().for_each(|block| unsafe { self.retain(block) });
+        kept.blocks()
+            .for_each(|block| unsafe { self.retain(block) });
         let chain = self.scheduler.current().map(|f| f.chain);
         let root = Box::into_raw(Box::new(Frame {
             prev: std::ptr::null_mut(),
