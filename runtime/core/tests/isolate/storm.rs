@@ -1,6 +1,6 @@
 //! Random changes of composition at random moments, with components that do everything a component
-//! may do while it is swapped. Whatever happens, memory is neither touched after it was given up nor
-//! left. Run it under valgrind to see more: `valgrind target/debug/deps/isolate-… storm`.
+//! may do while it is swapped. Whatever happens, memory is neither touched after it was given up
+//! nor left. Run it under valgrind to see more: `valgrind target/debug/deps/isolate-… storm`.
 
 use crate::host::{Host, plan};
 use em_runtime::{Exit, Plan, Unit};

@@ -236,7 +236,8 @@ fn everything_can_be_done_at_the_end_of_the_stack() {
     }
 }
 
-/// A function that keeps so many numbers over a call that its frame is nearly as large as it may be.
+/// A function that keeps so many numbers over a call that its frame is nearly as large as it may
+/// be.
 fn large(id: &str) -> String {
     let locals = 0..1_800;
     let declared: String = locals.clone().map(|i| format!("v{i}: i64 ")).collect();
