@@ -191,7 +191,10 @@ impl Isolate {
     fn run_main(&self, object: *mut Object) {
         let args = self.args.replace(std::ptr::null_mut());
         // SAFETY: the root object is live until the isolate is closed.
-        let main = unsafe { ClassInfo::of_object(object) }.code().thunks[0];
+        let class = unsafe { ClassInfo::of_object(object) };
+        // This call passes no trap.
+        class.busy.replace(None);
+        let main = class.code().thunks[0];
         let outcome = self.call_thunk(main, std::ptr::null_mut(), object, &[args as u64]);
         // SAFETY: the array of arguments is ours, and so is an exception.
         let exit = unsafe {

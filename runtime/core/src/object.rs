@@ -114,6 +114,8 @@ impl Isolate {
     fn destroy(&self, object: *mut Object) {
         // SAFETY: a dying object is kept by the reference that is given up here.
         unsafe {
+            // This call passes no trap.
+            ClassInfo::of_object(object).busy.replace(None);
             if let Some(destroy) = ClassInfo::of_object(object).code().destroy
                 && let Err(exception) = self.call_thunk(destroy, std::ptr::null_mut(), object, &[])
             {

@@ -19,7 +19,7 @@ use crate::native::Value;
 use crate::wiring::ClassInfo;
 use em_abi::{Frame, Object};
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// The object's migration is in progress.
@@ -86,7 +86,8 @@ pub(crate) enum Moved {
 
 /// Objects with a call in flight, as found at some time.
 pub(crate) struct Busy {
-    objects: HashSet<*mut Object>,
+    /// Of each, whether a call in it waits for something that a hold can't hasten.
+    pub(crate) objects: HashMap<*mut Object, bool>,
     at_us: i64,
 }
 
@@ -273,30 +274,32 @@ impl Isolate {
 
     /// Whether a call is in flight in an object of a retired class.
     ///
-    /// What a look has found is good for as long as it says "no": calls that began later have
-    /// passed the trap, which moved the object or found it in use. A "yes" may be over.
+    /// What a look has found is good for as long as it says "no": calls that began later have passed
+    /// the trap, which moved the object or found it in use. A "yes" may be over.
     fn is_busy(&self, class: &ClassInfo, frame: *mut Frame, object: *mut Object) -> bool {
         let now_us = self.world.monotonic_us();
         let mut busy = class.busy.borrow_mut();
         let known = busy
             .as_ref()
-            .is_some_and(|b| !b.objects.contains(&object) || now_us - b.at_us < BUSY_US);
+            .is_some_and(|b| !b.objects.contains_key(&object) || now_us - b.at_us < BUSY_US);
         if !known {
-            *busy = Some(Busy {
-                objects: self.objects_in_flight(frame),
-                at_us: now_us,
-            });
+            *busy = Some(self.look(frame));
         }
-        busy.as_ref().is_some_and(|b| b.objects.contains(&object))
+        busy.as_ref()
+            .is_some_and(|b| b.objects.contains_key(&object))
     }
 
-    /// Objects with a call in flight. The running green thread's records begin at `frame`.
-    pub(crate) fn objects_in_flight(&self, frame: *mut Frame) -> HashSet<*mut Object> {
-        let mut found = HashSet::new();
-        self.scheduler.frames(frame, &mut |record, _| {
-            found.insert(record.this);
+    /// Finds the objects with a call in flight. The running green thread's records begin at `frame`.
+    pub(crate) fn look(&self, frame: *mut Frame) -> Busy {
+        let mut objects = HashMap::new();
+        self.scheduler.frames(frame, &mut |record, fiber| {
+            let parked = !matches!(fiber.suspend.get(), Suspend::Yield | Suspend::Slice);
+            *objects.entry(record.this).or_insert(false) |= parked;
         });
-        found
+        Busy {
+            objects,
+            at_us: self.world.monotonic_us(),
+        }
     }
 
     /// Leaves an object on the old code, callable without traps.

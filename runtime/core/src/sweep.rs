@@ -76,7 +76,7 @@ impl Isolate {
     /// Looks at some objects of a class that come before position `at` in its list; says where it
     /// has got to.
     fn sweep_some(&self, class: &Rc<ClassInfo>, mut at: usize) -> usize {
-        let mut busy = None;
+        let mut looked = false;
         for _ in 0..SWEEP_OBJECTS {
             // Objects may have left the list; the last ones have been looked at or have taken the
             // place of one that has.
@@ -87,27 +87,30 @@ impl Isolate {
             if flags(object) & (MIGRATING | STAYS) != 0 {
                 continue;
             }
-            let busy_now = busy.get_or_insert_with(|| self.objects_in_flight(std::ptr::null_mut()));
-            if class.moves_at_once() || !busy_now.contains(&object) {
+            // A look that was forgotten since says nothing.
+            let blind = !looked || class.busy.borrow().is_none();
+            if !class.moves_at_once() && !class.knows_quiet(object) && blind {
+                class.busy.replace(Some(self.look(std::ptr::null_mut())));
+                looked = true;
+            }
+            let use_now = class.use_of(object);
+            if class.moves_at_once() || use_now.is_none() {
                 if self.may_migrate(class) {
                     self.migrate(object);
                 }
             } else if self.world.monotonic_us() - class.retired_us.get() > GRACE_US
-                && self.make_quiet(class, object)
+                && use_now == Some(false)
             {
+                self.make_quiet(class, object);
                 // Others have run meanwhile.
-                busy = None;
+                looked = false;
             }
         }
         at
     }
 
-    /// Holds new calls from outside for a moment; migrates the object if it gets quiet. False if
-    /// that is of no use.
-    fn make_quiet(&self, class: &ClassInfo, object: *mut Object) -> bool {
-        if self.is_parked_inside(object) {
-            return false;
-        }
+    /// Holds new calls from outside for a moment; migrates the object if it gets quiet.
+    fn make_quiet(&self, class: &ClassInfo, object: *mut Object) {
         // SAFETY: listed, hence live; kept for the time of the hold.
         unsafe { self.retain(object.cast()) };
         set_flag(object, HELD, true);
@@ -115,8 +118,8 @@ impl Isolate {
         unsafe { (*object).header.desc = class.raw.cast_const().cast() };
         self.sleep_until(std::ptr::null_mut(), HOLD_US / 2, &|| false);
         set_flag(object, HELD, false);
-        let busy = self.objects_in_flight(std::ptr::null_mut());
-        if busy.contains(&object) || !self.may_migrate(class) {
+        class.busy.replace(Some(self.look(std::ptr::null_mut())));
+        if class.use_of(object).is_some() || !self.may_migrate(class) {
             // SAFETY: as above.
             unsafe { (*object).header.desc = class.alias.cast_const().cast() };
         } else {
@@ -125,18 +128,6 @@ impl Isolate {
         self.wake_held(object);
         // SAFETY: the reference taken above.
         unsafe { self.release(object.cast()) };
-        true
-    }
-
-    /// Whether a call inside the object waits for something that a hold can't hasten.
-    fn is_parked_inside(&self, object: *mut Object) -> bool {
-        let mut parked = false;
-        self.scheduler
-            .frames(std::ptr::null_mut(), &mut |record, fiber| {
-                parked |= record.this == object
-                    && !matches!(fiber.suspend.get(), Suspend::Yield | Suspend::Slice);
-            });
-        parked
     }
 
     /// Frees retired classes that no object and no frame refers to, then sites out of reach.
@@ -252,6 +243,20 @@ fn held_by_slots_alone(classes: &[Rc<ClassInfo>]) -> HashSet<*mut Object> {
 }
 
 impl ClassInfo {
+    /// Whether no call is in flight in an object for certain: there was none at the last look, and
+    /// calls that began later would have passed the trap.
+    fn knows_quiet(&self, object: *mut Object) -> bool {
+        // SAFETY: called with objects of the class.
+        let is_trapped = std::ptr::eq(unsafe { (*object).header.desc }, self.raw.cast());
+        is_trapped && self.busy.borrow().is_some() && self.use_of(object).is_none()
+    }
+
+    /// At the last look: whether a call was in flight in an object, and if so, whether one waits.
+    fn use_of(&self, object: *mut Object) -> Option<bool> {
+        let busy = self.busy.borrow();
+        busy.as_ref().and_then(|b| b.objects.get(&object).copied())
+    }
+
     /// Shortens the chain of replacements past classes that are being freed, so that no object
     /// migrates to one.
     fn skip_dead(&self, dead: &[Rc<ClassInfo>]) {
