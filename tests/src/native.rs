@@ -72,16 +72,32 @@ impl Loaded {
         if let Some(unit) = self.units.borrow().get(&known) {
             return unit.clone();
         }
+        let unit = self.load(known, self.program.repository.get(known).hash);
+        self.units.borrow_mut().insert(known, unit.clone());
+        unit
+    }
+
+    fn load(&self, known: usize, hash: [u8; 32]) -> Arc<Unit> {
         let options = Options {
             preempt: Preempt::Fuel,
             optimize: true,
         };
-        let source = self.program.repository.get(known);
-        let component = (*source.component).clone();
-        let unit = Unit::load(component, source.hash, &self.types, &Policy::All, &options);
-        let unit = Arc::new(unit.unwrap_or_else(|e| panic!("{e}")));
-        self.units.borrow_mut().insert(known, unit.clone());
-        unit
+        let component = (*self.program.repository.get(known).component).clone();
+        let unit = Unit::load(component, hash, &self.types, &Policy::All, &options);
+        Arc::new(unit.unwrap_or_else(|e| panic!("{e}")))
+    }
+
+    /// The plan of a composition in which all components but the program are twins: the same code,
+    /// told to be another version.
+    pub fn plan_of_twins(&self, composition: &Composition) -> Plan {
+        let mut twins: HashMap<usize, Arc<Unit>> = HashMap::new();
+        composition.plan(|known| {
+            if known == self.program.main {
+                return self.unit(known);
+            }
+            let load = || self.load(known, self.program.repository.get(known).hash.map(|b| !b));
+            twins.entry(known).or_insert_with(load).clone()
+        })
     }
 
     /// The plan of a composition.

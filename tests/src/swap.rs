@@ -15,3 +15,5 @@ mod protocol;
 mod serving;
 #[path = "swap/transaction.rs"]
 mod transaction;
+#[path = "swap/twins.rs"]
+mod twins;

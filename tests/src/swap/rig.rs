@@ -153,7 +153,7 @@ fn count_down(isolate: &Isolate, turn: u64, job: Box<dyn FnOnce(&Isolate) + Send
     }
 }
 
-fn again(isolate: &Isolate, mut work: Box<dyn FnMut(&Isolate) -> bool + Send>) {
+pub(crate) fn again(isolate: &Isolate, mut work: Box<dyn FnMut(&Isolate) -> bool + Send>) {
     if work(isolate) {
         isolate
             .ports()

@@ -8,7 +8,7 @@ component provides App requires Slow slow, io.Output out, time.Timer timer {
         timer.sleep(20)
         slow.work("second", 5)
         t.join()
-        timer.sleep(30)
+        timer.sleep(1)
         slow.work("third", 5)
         return 0
     }
