@@ -520,19 +520,26 @@ impl Machine {
         self.threads.retain(|thread| thread.is_destructor);
         self.swaps.clear();
         self.root = None;
+        // What the program held is destroyed while its destructors can still call others.
+        self.run_destructors(host);
         for site in 0..self.sites.len() {
             for version in 0..self.sites[site].versions.len() {
                 let slots = std::mem::take(&mut self.sites[site].versions[version].slots);
                 drop(slots);
             }
         }
+        self.run_destructors(host);
+        self.strings.clear();
+    }
+
+    /// Runs destructors, and those of what dies by it, to their ends.
+    fn run_destructors(&mut self, host: &mut dyn Natives) {
         self.start_destructors();
         while let Some(mut thread) = self.threads.pop_front() {
             while self.turn(&mut thread, host) == Turn::Slice {}
             drop(thread);
             self.start_destructors();
         }
-        self.strings.clear();
     }
 
     /// Fuel, depth and memory are this interpreter's own; running out of memory is a fault.

@@ -1,0 +1,4 @@
+interface Thing {
+    Thing(int number, Thing inner)
+    int number()
+}
