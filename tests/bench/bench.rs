@@ -9,7 +9,7 @@ use em_adaptation::composition::Composition;
 use em_adaptation::constraints::{Rule, RuleKind};
 use em_runtime::native::PerceptionSink;
 use em_runtime::world::{RealWorld, run};
-use em_runtime::{Exit, Isolate, Limits, Options, Plan, Policy, Preempt, Types, Unit};
+use em_runtime::{Exit, Isolate, Limits, Options, Plan, Policy, Preempt, Types, Unit, WiringError};
 use em_tests::program::Program;
 use em_tests::root;
 use std::cell::RefCell;
@@ -172,7 +172,10 @@ fn swaps(sites: [&'static str; 2]) -> (Vec<f64>, f64, f64) {
         tokio::time::sleep(Duration::from_millis(500)).await;
         for i in 1.. {
             let begin = Instant::now();
-            isolate.apply(&plans[i % 2]).expect("it fits");
+            match isolate.apply(&plans[i % 2]) {
+                Err(WiringError::Ended) => std::future::pending().await,
+                applied => applied.expect("it fits"),
+            };
             times.borrow_mut().push(begin.elapsed().as_nanos() as f64);
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
