@@ -274,8 +274,8 @@ impl Isolate {
 
     /// Whether a call is in flight in an object of a retired class.
     ///
-    /// What a look has found is good for as long as it says "no": calls that began later have passed
-    /// the trap, which moved the object or found it in use. A "yes" may be over.
+    /// What a look has found is good for as long as it says "no": calls that began later have
+    /// passed the trap, which moved the object or found it in use. A "yes" may be over.
     fn is_busy(&self, class: &ClassInfo, frame: *mut Frame, object: *mut Object) -> bool {
         let now_us = self.world.monotonic_us();
         let mut busy = class.busy.borrow_mut();
@@ -289,7 +289,8 @@ impl Isolate {
             .is_some_and(|b| b.objects.contains_key(&object))
     }
 
-    /// Finds the objects with a call in flight. The running green thread's records begin at `frame`.
+    /// Finds the objects with a call in flight. Records of the running green thread begin at
+    /// `frame`.
     pub(crate) fn look(&self, frame: *mut Frame) -> Busy {
         let mut objects = HashMap::new();
         self.scheduler.frames(frame, &mut |record, fiber| {
