@@ -1,0 +1,103 @@
+//! Associative calls: `value.f(args)` as a call of the one requirement that has a function for it.
+
+use super::arguments::{Arguments, Callee};
+use crate::body::Body;
+use crate::report::with_help;
+use crate::suggest;
+use crate::typed::Expr;
+use crate::types::Type;
+use em_diagnostics::{Diagnostic, Span, codes};
+use em_syntax::ast::Ident;
+
+impl<'a> Body<'_, 'a> {
+    /// `value.f(args)` as `r.f(value, args)` for the one requirement that has such a function.
+    pub(super) fn call_associative(
+        &mut self,
+        value: Expr,
+        name: &'a Ident,
+        args: &Arguments<'a>,
+        span: Span,
+    ) -> Expr {
+        let library = self.library();
+        let candidates: Vec<_> = (self.checker.requires.iter().enumerate())
+            .filter(|(_, require)| require.name.is_some())
+            .filter_map(|(index, require)| {
+                let interface = library.interface(require.interface);
+                let method = interface.method(name.as_str())?;
+                let first = interface.methods[method].params.first()?;
+                (first.ty == value.ty && !first.opt).then_some((
+                    index,
+                    method,
+                    &interface.methods[method],
+                ))
+            })
+            .collect();
+        match candidates[..] {
+            [(require, method, declared)] => {
+                let callee = Callee {
+                    name,
+                    params: &declared.params[1..],
+                    declared: Some(declared.span),
+                };
+                let mut all = vec![value];
+                all.extend(self.arguments(&callee, args));
+                self.required_call(require, method, all, declared.ret.clone(), span)
+            }
+            [] => {
+                self.report_no_associative(&value, name);
+                self.call_nothing(args, span)
+            }
+            _ => {
+                let indices: Vec<_> = candidates.iter().map(|c| c.0).collect();
+                self.report_ambiguous(name, &indices);
+                self.call_nothing(args, span)
+            }
+        }
+    }
+
+    fn report_ambiguous(&mut self, name: &Ident, requires: &[usize]) {
+        let message = format!("several required interfaces have a function `{name}` for this");
+        let mut problem =
+            Diagnostic::error(&codes::CALL_AMBIGUOUS, message).at(name.span, "which one is meant?");
+        for &index in requires {
+            problem = problem.because(self.checker.requires[index].span, "one of them");
+        }
+        let first = self.checker.requires[requires[0]]
+            .name
+            .clone()
+            .unwrap_or_default();
+        self.report(problem.help(format!("name the one that is meant: `{first}.{name}(...)`")));
+    }
+
+    fn report_no_associative(&mut self, value: &Expr, name: &Ident) {
+        let library = self.library();
+        let ty = library.name(&value.ty);
+        let message = format!("`{ty}` has no function `{name}`");
+        let unknown = Diagnostic::error(&codes::FUNCTION_UNKNOWN, message)
+            .at(name.span, "unknown function")
+            .because(value.span, format!("this is `{ty}`"));
+        let built_in = match value.ty {
+            Type::Array(_) if matches!(name.as_str(), "length" | "size" | "arrayLength") => {
+                Some("the length of an array is its field `arrayLength`".to_string())
+            }
+            Type::Array(_) => suggest::did_you_mean(name.as_str(), ["slice", "copy"]),
+            Type::Thread => Some("threads have `join()`".to_string()),
+            _ => None,
+        };
+        let similar = || {
+            let named = self.checker.requires.iter().filter(|r| r.name.is_some());
+            let methods = named.flat_map(|r| &library.interface(r.interface).methods);
+            let fitting = methods.filter(|m| m.params.first().is_some_and(|p| p.ty == value.ty));
+            suggest::did_you_mean(name.as_str(), fitting.map(|m| m.name.as_str()))
+        };
+        let help = built_in.or_else(similar).or_else(|| {
+            let (path, interface) = library.interface_with(name.as_str(), &value.ty)?;
+            let short: String = interface.chars().filter(char::is_ascii_uppercase).collect();
+            Some(format!(
+                "`{path}` has one: add `requires {path} {}`",
+                short.to_lowercase()
+            ))
+        });
+        self.report(with_help(unknown, help));
+    }
+}

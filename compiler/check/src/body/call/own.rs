@@ -1,0 +1,125 @@
+//! Calls of the component's own functions, directly or on a thread of their own.
+
+use super::arguments::{Arguments, Callee};
+use crate::body::Body;
+use crate::body::coerce::error;
+use crate::body::expression::simple;
+use crate::component::Role;
+use crate::constant::not_constant;
+use crate::library::Item;
+use crate::report::with_help;
+use crate::suggest;
+use crate::typed::{Expr, ExprKind, FunctionId};
+use crate::types::{InterfaceId, Type};
+use em_diagnostics::{Diagnostic, Span, codes};
+use em_syntax::ast::Ident;
+
+impl<'a> Body<'_, 'a> {
+    pub(super) fn call_own(&mut self, name: &'a Ident, args: &Arguments<'a>, span: Span) -> Expr {
+        let Some(function) = self.own_function(name.as_str()) else {
+            if let (Some(Item::Record(id)), ([value], [])) = (
+                self.checker.names.find_name(name.as_str()),
+                (&args.positional[..], &args.named[..]),
+            ) {
+                return self.narrowed(id, name, value, span);
+            }
+            let help = self.help_for_function(name.as_str());
+            let message = format!("this component has no function `{name}`");
+            let unknown = Diagnostic::error(&codes::FUNCTION_UNKNOWN, message);
+            self.report(with_help(unknown.at(name.span, "unknown function"), help));
+            return self.call_nothing(args, span);
+        };
+        let (args, ret) = self.own_arguments(function, name, args);
+        simple(ExprKind::CallLocal { function, args }, ret, span)
+    }
+
+    fn own_arguments(
+        &mut self,
+        function: FunctionId,
+        name: &'a Ident,
+        args: &Arguments<'a>,
+    ) -> (Vec<Expr>, Type) {
+        if let Some(caller) = self.function {
+            self.checker.calls.insert((caller, function));
+        }
+        let signature = &self.checker.signatures[function.0 as usize];
+        let (params, ret) = (signature.params.clone(), signature.ret.clone());
+        let declared = Some(signature.name.span);
+        (
+            self.arguments(
+                &Callee {
+                    name,
+                    params: &params,
+                    declared,
+                },
+                args,
+            ),
+            ret,
+        )
+    }
+
+    /// A function of this component by its bare name: of the interface that the caller
+    /// implements, else private, else any other.
+    fn own_function(&self, name: &str) -> Option<FunctionId> {
+        let provide_of = |role: Role| match role {
+            Role::Method { provide, .. } | Role::Constructor { provide } => Some(provide),
+            _ => None,
+        };
+        let signatures = &self.checker.signatures;
+        let caller = self.function.map(|id| signatures[id.0 as usize].role);
+        let mine = caller.and_then(provide_of);
+        let named = signatures.iter().enumerate().filter(|(_, s)| {
+            s.name.as_str() == name && !matches!(s.role, Role::Constructor { .. })
+        });
+        let best = named.min_by_key(|(_, s)| match provide_of(s.role) {
+            Some(provide) if Some(provide) == mine => 0,
+            None => 1,
+            Some(_) => 2,
+        });
+        best.map(|(index, _)| FunctionId(index as u32))
+    }
+
+    fn help_for_function(&self, name: &str) -> Option<String> {
+        let library = self.library();
+        let own = self.checker.signatures.iter().map(|s| s.name.as_str());
+        if let Some(help) = suggest::did_you_mean(name, own) {
+            return Some(help);
+        }
+        let item = library.resolve_name(&self.checker.names.scope, name);
+        if let Some(item) = item.filter(|item| !matches!(item, Item::Enum(_))) {
+            let made = matches!(item, Item::Interface(_))
+                .then_some("an object")
+                .unwrap_or("a record");
+            return Some(format!("to make {made}, write `new {name}(...)`"));
+        }
+        let has = |id: InterfaceId| library.interface(id).method(name).is_some();
+        let require = self.checker.requires.iter().find(|r| has(r.interface))?;
+        require
+            .name
+            .as_ref()
+            .map(|required| format!("write `{required}.{name}(...)`"))
+    }
+
+    pub(in crate::body) fn asynch(
+        &mut self,
+        name: &'a Ident,
+        args: &Arguments<'a>,
+        span: Span,
+    ) -> Expr {
+        if self.function.is_none() {
+            self.report(not_constant(span));
+            return error(span, Type::Thread);
+        }
+        let Some(function) = self.own_function(name.as_str()) else {
+            let own = self.checker.signatures.iter().map(|s| s.name.as_str());
+            let help = suggest::did_you_mean(name.as_str(), own);
+            let message = format!("this component has no function `{name}` to start");
+            let unknown = Diagnostic::error(&codes::ASYNCH_TARGET, message);
+            self.report(with_help(unknown.at(name.span, "unknown function"), help));
+            self.call_nothing(args, span);
+            return error(span, Type::Thread);
+        };
+        let (args, _) = self.own_arguments(function, name, args);
+        simple(ExprKind::Spawn { function, args }, Type::Thread, span)
+    }
+}
