@@ -42,24 +42,17 @@ pub struct CompatFile {
 }
 
 impl Session {
-    /// Parses and checks all `.dn` files below a folder, in order of their paths. Folders named
-    /// `resources` hold interface files; every file sees those of all of them, its own first.
-    pub fn compat(&mut self, folder: &Path) -> Vec<CompatFile> {
-        let dana = |file: &PathBuf| Dialect::of_file(file) == Dialect::Dana;
-        let found = files::sources_below(folder, &|_| true);
-        let found: Vec<PathBuf> = found.into_iter().filter(dana).collect();
-        let mut by_root: BTreeMap<PathBuf, (Root, Vec<PathBuf>)> = BTreeMap::new();
-        for file in found {
-            let root = Root::of_file(&file);
-            let place = by_root.entry(root.interfaces.clone());
-            place.or_insert_with(|| (root, Vec::new())).1.push(file);
-        }
+    /// Parses and checks the `.dn` files below a folder that `wanted` chooses, in order of their
+    /// paths. Folders named `resources` hold interface files; every file sees those of all of
+    /// them, its own first.
+    pub fn compat(&mut self, folder: &Path, wanted: &dyn Fn(&str) -> bool) -> Vec<CompatFile> {
+        let by_root = roots_below(folder);
         let roots: Vec<Root> = by_root.values().map(|(root, _)| root.clone()).collect();
         let mut results = Vec::new();
         for (root, files) in by_root.values() {
             let others = roots.iter().filter(|other| *other != root);
             let mut universe = Universe::scan(std::iter::once(root).chain(others));
-            for file in files {
+            for file in files.iter().filter(|file| wanted(&shown(folder, file))) {
                 results.push(self.compat_file(&mut universe, root, folder, file));
             }
         }
@@ -74,10 +67,8 @@ impl Session {
         folder: &Path,
         file: &Path,
     ) -> CompatFile {
-        let path = root::relative(file, folder).unwrap_or_else(|| file.to_path_buf());
-        let path = path.to_string_lossy().replace('\\', "/");
         let mut result = CompatFile {
-            path,
+            path: shown(folder, file),
             lines: 0,
             stage: Stage::Fails,
             code: None,
@@ -126,6 +117,25 @@ impl Session {
         result.line = position.map(|position| position.line as usize);
         true
     }
+}
+
+/// The roots of the `.dn` files below a folder, by where their interfaces are, with those files.
+pub(crate) fn roots_below(folder: &Path) -> BTreeMap<PathBuf, (Root, Vec<PathBuf>)> {
+    let mut by_root: BTreeMap<PathBuf, (Root, Vec<PathBuf>)> = BTreeMap::new();
+    for file in files::sources_below(folder, &|_| true) {
+        if Dialect::of_file(&file) == Dialect::Dana {
+            let root = Root::of_file(&file);
+            let place = by_root.entry(root.interfaces.clone());
+            place.or_insert_with(|| (root, Vec::new())).1.push(file);
+        }
+    }
+    by_root
+}
+
+/// A file's path below the folder, with `/`.
+pub(crate) fn shown(folder: &Path, file: &Path) -> String {
+    let path = root::relative(file, folder).unwrap_or_else(|| file.to_path_buf());
+    path.to_string_lossy().replace('\\', "/")
 }
 
 /// What is wrong with a file that other files import.

@@ -13,6 +13,7 @@ mod record;
 mod root;
 mod session;
 mod stdlib;
+mod unit_tests;
 mod universe;
 
 pub use build::{BuildOptions, BuildOutcome, Built};
@@ -21,3 +22,4 @@ pub use project::Project;
 pub use root::Root;
 pub use session::Session;
 pub use stdlib::find_stdlib;
+pub use unit_tests::{Image, Problem, TEST_PROGRAM, TEST_SAYS_NO, TestFunction, UnitTest};

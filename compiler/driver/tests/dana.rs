@@ -17,7 +17,7 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 fn compat(folder: &Path) -> Vec<CompatFile> {
-    Session::with_stdlib(None).compat(folder)
+    Session::with_stdlib(None).compat(folder, &|_| true)
 }
 
 fn stdlib() -> PathBuf {

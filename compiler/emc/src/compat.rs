@@ -2,43 +2,151 @@
 //!
 //! The tables are Markdown, fit for a document as they are.
 
+mod run;
+
 use crate::output::{fail, stdout};
 use em_diagnostics::{Diagnostic, codes};
-use em_driver::{CompatFile, Session, Stage};
+use em_driver::{CompatFile, Session, Stage, TestFunction};
+use run::{Runner, Verdict};
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// Rows of the table of problems; what comes after them is rare.
 const PROBLEMS_MAX: usize = 25;
 
-pub(crate) fn compat(folder: &Path, json: bool) -> ExitCode {
+#[derive(clap::Args)]
+pub(crate) struct CompatArgs {
+    /// The folder
+    folder: PathBuf,
+    /// Print one JSON object for each file instead of tables
+    #[arg(long)]
+    json: bool,
+    /// Look only at files whose path below the folder contains this
+    #[arg(long, value_name = "TEXT")]
+    only: Option<String>,
+    /// The function that is a unit test, in the components that provide its interface
+    #[arg(long, value_name = "INTERFACE:FUNCTION", default_value_t)]
+    test: TestFunction,
+    /// What runs the unit tests
+    #[arg(long, value_enum, default_value_t = Engine::Native)]
+    engine: Engine,
+    /// Seconds that a unit test may take
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    limit: u32,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Engine {
+    /// Native code
+    Native,
+    /// The reference interpreter
+    Interpreted,
+    /// One after the other
+    Both,
+    /// Unit tests are not run
+    None,
+}
+
+impl Engine {
+    fn runners(self) -> &'static [Runner] {
+        match self {
+            Engine::Native => &[Runner::Native],
+            Engine::Interpreted => &[Runner::Interpreted],
+            Engine::Both => &[Runner::Native, Runner::Interpreted],
+            Engine::None => &[],
+        }
+    }
+}
+
+/// A file with what its unit test gave, if it has one and it was run.
+struct Row {
+    file: CompatFile,
+    verdicts: Vec<Verdict>,
+}
+
+impl Row {
+    fn passes(&self) -> bool {
+        let passed = |verdict: &Verdict| *verdict == Verdict::Passes;
+        !self.verdicts.is_empty() && self.verdicts.iter().all(passed)
+    }
+}
+
+pub(crate) fn compat(args: &CompatArgs) -> ExitCode {
+    let folder = &args.folder;
     if !folder.is_dir() {
         let message = format!("`{}` is no folder", folder.display());
         return fail(Diagnostic::error(&codes::FILE_UNREADABLE, message));
     }
-    let files = Session::new().compat(folder);
+    let wanted = |path: &str| args.only.as_ref().is_none_or(|text| path.contains(text));
+    let files = Session::new().compat(folder, &wanted);
     if files.is_empty() {
-        let message = format!("there is no .dn file below `{}`", folder.display());
+        let message = format!("there is no such .dn file below `{}`", folder.display());
         return fail(Diagnostic::error(&codes::NOTHING_TO_BUILD, message));
     }
-    match json {
-        true => files.iter().for_each(|file| stdout(&as_json(file))),
-        false => stdout(&tables(&files)),
+    let runners = args.engine.runners();
+    let rows = match rows(args, files, &wanted) {
+        Ok(rows) => rows,
+        Err(error) => {
+            let message = format!("the unit tests can't be run: {error}");
+            let failure = Diagnostic::error(&codes::FILE_UNREADABLE, message);
+            return fail(failure.help("`--engine none` does without them"));
+        }
+    };
+    match args.json {
+        true => rows.iter().for_each(|row| stdout(&as_json(row, runners))),
+        false => stdout(&tables(&rows, runners)),
     }
-    match files.iter().all(|file| file.stage > Stage::Fails) {
+    match rows.iter().all(|row| row.file.stage > Stage::Fails) {
         true => ExitCode::SUCCESS,
         false => ExitCode::from(1),
     }
 }
 
-fn as_json(file: &CompatFile) -> String {
+/// Runs the unit tests, if any are to be.
+fn rows(
+    args: &CompatArgs,
+    files: Vec<CompatFile>,
+    wanted: &dyn Fn(&str) -> bool,
+) -> std::io::Result<Vec<Row>> {
+    let runners = args.engine.runners();
+    let mut verdicts = BTreeMap::new();
+    if !runners.is_empty() {
+        let tests = Session::new().unit_tests(&args.folder, &args.test, wanted);
+        if !tests.is_empty() {
+            let limit = Duration::from_secs(u64::from(args.limit));
+            let found = run::run_all(&tests, runners, limit)?;
+            verdicts.extend(tests.into_iter().map(|test| test.path).zip(found));
+        }
+    }
+    let row = |file: CompatFile| {
+        let verdicts = verdicts.remove(&file.path).unwrap_or_default();
+        Row { file, verdicts }
+    };
+    Ok(files.into_iter().map(row).collect())
+}
+
+/// `runs` is null for what is no unit test, or was not run.
+fn as_json(row: &Row, runners: &[Runner]) -> String {
+    let file = &row.file;
+    let verdict = |(runner, verdict): (&Runner, &Verdict)| {
+        let (result, why) = match verdict {
+            Verdict::Passes => ("passes", None),
+            Verdict::DoesNotCheck(why) => ("does not check", Some(why)),
+            Verdict::Fails(why) => ("fails", Some(why)),
+        };
+        let value = serde_json::json!({ "result": result, "why": why });
+        (runner.name().to_owned(), value)
+    };
+    let runs: serde_json::Map<_, _> = runners.iter().zip(&row.verdicts).map(verdict).collect();
     let object = serde_json::json!({
         "path": file.path,
         "lines": file.lines,
         "parses": file.stage >= Stage::Parses,
         "checks": file.stage >= Stage::Checks,
+        "runs": (!runs.is_empty()).then_some(runs),
         "code": file.code,
         "problem": file.problem,
         "line": file.line,
@@ -46,9 +154,10 @@ fn as_json(file: &CompatFile) -> String {
     format!("{object}\n")
 }
 
-fn tables(files: &[CompatFile]) -> String {
-    let mut text = summary(files);
-    let failing: Vec<_> = files.iter().filter(|it| it.stage == Stage::Fails).collect();
+fn tables(rows: &[Row], runners: &[Runner]) -> String {
+    let mut text = summary(rows);
+    let files = || rows.iter().map(|row| &row.file);
+    let failing: Vec<_> = files().filter(|it| it.stage == Stage::Fails).collect();
     if !failing.is_empty() {
         text.push_str("\n| does not parse | line | first problem |\n| --- | ---: | --- |\n");
         for file in failing {
@@ -57,22 +166,53 @@ fn tables(files: &[CompatFile]) -> String {
             let _ = writeln!(text, "| {} | {line} | {problem} |", file.path);
         }
     }
-    text + &problems(files)
+    text.push_str(&problems(files()));
+    text + &unit_tests(rows, runners)
+}
+
+/// Each unit test with what it gave.
+fn unit_tests(rows: &[Row], runners: &[Runner]) -> String {
+    let tests: Vec<&Row> = rows.iter().filter(|row| !row.verdicts.is_empty()).collect();
+    if tests.is_empty() {
+        return String::new();
+    }
+    let mut text = "\n| unit test |".to_owned();
+    match runners {
+        [_] => text.push_str(" result |"),
+        _ => runners.iter().for_each(|runner| {
+            let _ = write!(text, " {} |", runner.name());
+        }),
+    }
+    text.push('\n');
+    text.push_str(&format!("| --- |{}\n", " --- |".repeat(runners.len())));
+    for row in tests {
+        let _ = write!(text, "| {} |", row.file.path);
+        for verdict in &row.verdicts {
+            let _ = match verdict {
+                Verdict::Passes => write!(text, " passes |"),
+                Verdict::DoesNotCheck(why) => write!(text, " does not check: {} |", cell(why)),
+                Verdict::Fails(why) => write!(text, " fails: {} |", cell(why)),
+            };
+        }
+        text.push('\n');
+    }
+    text
 }
 
 /// Files by their top folder.
-fn summary(files: &[CompatFile]) -> String {
-    let mut folders: BTreeMap<&str, Vec<&CompatFile>> = BTreeMap::new();
-    for file in files {
-        let folder = file.path.rsplit_once('/').map_or(".", |(folder, _)| folder);
-        folders.entry(top(folder)).or_default().push(file);
+fn summary(rows: &[Row]) -> String {
+    let mut folders: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+    for row in rows {
+        let path = &row.file.path;
+        let folder = path.rsplit_once('/').map_or(".", |(folder, _)| folder);
+        folders.entry(top(folder)).or_default().push(row);
     }
-    let mut text = "| folder | files | lines | parse | check |\n".to_owned();
-    text.push_str("| --- | ---: | ---: | ---: | ---: |\n");
-    for (folder, files) in &folders {
-        row(&mut text, folder, files);
+    let mut text = "| folder | files | lines | parse | check | tests | pass |\n".to_owned();
+    text.push_str("| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+    for (folder, rows) in &folders {
+        line(&mut text, folder, rows);
     }
-    row(&mut text, "all", &files.iter().collect::<Vec<_>>());
+    line(&mut text, "all", &rows.iter().collect::<Vec<_>>());
     text
 }
 
@@ -84,15 +224,20 @@ fn top(folder: &str) -> &str {
         .map_or(folder, |(end, _)| &folder[..end])
 }
 
-fn row(text: &mut String, name: &str, files: &[&CompatFile]) {
-    let count = |stage| files.iter().filter(|file| file.stage >= stage).count();
-    let lines: usize = files.iter().map(|file| file.lines).sum();
-    let (all, parse, check) = (files.len(), count(Stage::Parses), count(Stage::Checks));
-    let _ = writeln!(text, "| {name} | {all} | {lines} | {parse} | {check} |");
+fn line(text: &mut String, name: &str, rows: &[&Row]) {
+    let count = |stage| rows.iter().filter(|row| row.file.stage >= stage).count();
+    let lines: usize = rows.iter().map(|row| row.file.lines).sum();
+    let (all, parse, check) = (rows.len(), count(Stage::Parses), count(Stage::Checks));
+    let tests = rows.iter().filter(|row| !row.verdicts.is_empty()).count();
+    let pass = rows.iter().filter(|row| row.passes()).count();
+    let _ = writeln!(
+        text,
+        "| {name} | {all} | {lines} | {parse} | {check} | {tests} | {pass} |"
+    );
 }
 
 /// First problems by what they are about, most frequent first.
-fn problems(files: &[CompatFile]) -> String {
+fn problems<'a>(files: impl Iterator<Item = &'a CompatFile>) -> String {
     let mut kinds: BTreeMap<(&str, String), usize> = BTreeMap::new();
     for file in files {
         if let (Some(code), Some(problem)) = (file.code, &file.problem) {

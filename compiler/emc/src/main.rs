@@ -58,13 +58,7 @@ enum Command {
         ir: bool,
     },
     /// Show how much of a folder of Dana sources (.dn) this version understands
-    Compat {
-        /// The folder
-        folder: PathBuf,
-        /// Print one JSON object for each file instead of tables
-        #[arg(long)]
-        json: bool,
-    },
+    Compat(compat::CompatArgs),
     /// Explain a diagnostic
     Explain {
         /// A code such as E0301, or a name such as type-mismatch
@@ -83,7 +77,7 @@ fn main() -> ExitCode {
         Command::Build { paths, out, json } => build::build(paths, out, json),
         Command::Check { paths, json } => build::check(paths, json),
         Command::Inspect { file, json, ir } => inspect::inspect(&file, json, ir),
-        Command::Compat { folder, json } => compat::compat(&folder, json),
+        Command::Compat(args) => compat::compat(&args),
         Command::Explain { code } => explain::explain(&code),
         Command::New { name } => new::new(&name),
     }
