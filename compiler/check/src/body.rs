@@ -11,14 +11,15 @@ mod expression;
 mod operator;
 mod ownership;
 mod statement;
+mod super_call;
 mod switch;
 mod text;
 
-use crate::component::{Checker, Role, shadows_transfer};
+use crate::component::{Checker, Code, Role, Signature, sees, shadows_transfer};
 use crate::library::Library;
 use crate::report::with_help;
 use crate::suggest;
-use crate::typed::{Expr, Function, FunctionId, LocalId, StateRef};
+use crate::typed::{Expr, Function, FunctionId, FunctionKind, LocalId, StateRef, Stmt, StmtKind};
 use crate::types::Type;
 use em_diagnostics::{Diagnostic, Span, codes};
 use em_syntax::ast::{self, Ident};
@@ -42,6 +43,8 @@ pub(crate) struct Body<'c, 'a> {
     checker: &'c mut Checker<'a>,
     /// None in an initialiser, which calls nothing.
     function: Option<FunctionId>,
+    /// The implementation block that it stands in.
+    block: Option<usize>,
     locals: Vec<Type>,
     /// Innermost scope last.
     visible: Vec<Visible>,
@@ -67,6 +70,7 @@ impl<'c, 'a> Body<'c, 'a> {
         Body {
             checker,
             function,
+            block: None,
             locals: Vec::new(),
             visible: Vec::new(),
             scope_starts: Vec::new(),
@@ -79,7 +83,11 @@ impl<'c, 'a> Body<'c, 'a> {
     /// Checks a function's body.
     pub(crate) fn check(checker: &'c mut Checker<'a>, id: FunctionId) -> Function {
         let signature = &checker.signatures[id.0 as usize];
-        let (tree, span, name) = (signature.body, signature.span, signature.full_name.clone());
+        let (span, name, block) = (signature.span, signature.full_name.clone(), signature.block);
+        let tree = match signature.code {
+            Code::Written(tree) => tree,
+            code => return left_out(signature, code),
+        };
         let ret = Wanted {
             ty: signature.ret.clone(),
             span: signature.ret_span,
@@ -88,6 +96,7 @@ impl<'c, 'a> Body<'c, 'a> {
         let name_span = signature.name.span;
         let ret_ty = ret.ty.clone();
         let mut body = Body::new(checker, Some(id), ret);
+        body.block = block;
         for param in &params {
             let name = Ident {
                 name: param.name.clone(),
@@ -97,7 +106,7 @@ impl<'c, 'a> Body<'c, 'a> {
         }
         body.ownership
             .parameters(params.len(), body.checker.is_main(id));
-        let (stmts, ends) = body.block_statements(tree);
+        let (stmts, ends) = body.whole(tree);
         if ends && ret_ty != Type::Void && !ret_ty.is_error() {
             body.report_return_missing(name_span, tree.span);
         }
@@ -108,17 +117,31 @@ impl<'c, 'a> Body<'c, 'a> {
             params: params.len(),
             ret: ret_ty,
             locals,
+            kind: FunctionKind::Written,
             body: stmts,
             span,
         }
+    }
+
+    /// All statements of a function, with what is special about the first one.
+    fn whole(&mut self, tree: &'a ast::Block) -> (Vec<Stmt>, bool) {
+        let Some(call) = self.first_super(tree.stmts.first()) else {
+            return self.statements(&tree.stmts);
+        };
+        let (rest, ends) = self.statements(&tree.stmts[1..]);
+        let first = call.map(|call| Stmt {
+            span: call.span,
+            kind: StmtKind::Expr(call),
+        });
+        (first.into_iter().chain(rest).collect(), ends)
     }
 
     /// Checks the initial value of a field.
     pub(crate) fn check_initialiser(
         checker: &'c mut Checker<'a>,
         value: &'a ast::Expr,
-        ty: &Type,
-        ty_span: Span,
+        (ty, ty_span): (&Type, Span),
+        block: Option<usize>,
     ) -> Expr {
         let mut body = Body::new(
             checker,
@@ -128,6 +151,7 @@ impl<'c, 'a> Body<'c, 'a> {
                 span: None,
             },
         );
+        body.block = block;
         body.value_for(value, ty, Some((ty_span, "the type of the field")))
     }
 
@@ -196,13 +220,15 @@ impl<'c, 'a> Body<'c, 'a> {
         if let Some((_, _, field)) = self.checker.transfer_field(text) {
             return Some(shadows_transfer(name, field.span));
         }
-        let field = self.checker.fields.iter().find(|f| f.name == text);
+        let field = self.own_field(text);
+        let field = field.map(|index| &self.checker.fields[index]);
         let require = self
             .checker
             .requires
             .iter()
             .find(|r| r.name.as_deref() == Some(text));
-        let constant = self.checker.consts.iter().find(|c| c.name == text);
+        let constant = self.checker.own_constant(text, self.block);
+        let constant = constant.map(|index| &self.checker.consts[index]);
         field
             .map(|f| hides(f.span, "field"))
             .or_else(|| require.map(|r| hides(r.span, "required interface")))
@@ -220,8 +246,11 @@ impl<'c, 'a> Body<'c, 'a> {
         if let Some(variable) = self.visible.iter().rev().find(|v| v.name == text) {
             return Some(Meaning::Local(variable.local));
         }
-        if let Some(index) = self.checker.fields.iter().position(|f| f.name == text) {
-            return Some(Meaning::State(StateRef::Own(index)));
+        if let Some(index) = self.own_field(text) {
+            return Some(Meaning::State(match self.checker.fields[index].is_static {
+                true => StateRef::Static(index),
+                false => StateRef::Own(index),
+            }));
         }
         if let Some((provide, index, _)) = self.transfer_field(text) {
             if let Some(function) = self.function {
@@ -231,7 +260,7 @@ impl<'c, 'a> Body<'c, 'a> {
             }
             return Some(Meaning::State(StateRef::Transfer { provide, index }));
         }
-        if let Some(constant) = self.checker.visible_constant(text) {
+        if let Some(constant) = self.checker.visible_constant(text, self.block) {
             return Some(Meaning::Constant(constant.clone()));
         }
         let requires = &self.checker.requires;
@@ -244,6 +273,12 @@ impl<'c, 'a> Body<'c, 'a> {
         })
     }
 
+    /// A field of the component that a bare name means.
+    fn own_field(&self, name: &str) -> Option<usize> {
+        let mut fields = self.checker.fields.iter();
+        fields.position(|f| f.name == name && sees(self.block, f.block))
+    }
+
     /// Transfer state of the interface that the function implements, else of any provided one.
     fn transfer_field(&self, name: &str) -> Option<(usize, usize, Type)> {
         let role = self
@@ -252,7 +287,7 @@ impl<'c, 'a> Body<'c, 'a> {
         let library = self.library();
         let own = match role {
             Some(Role::Method { provide, .. } | Role::Constructor { provide }) => Some(provide),
-            _ => None,
+            _ => self.block,
         };
         let mine = own.and_then(|provide| {
             let fields = &library
@@ -269,7 +304,7 @@ impl<'c, 'a> Body<'c, 'a> {
 
     fn state_type(&self, state: StateRef) -> Type {
         match state {
-            StateRef::Own(index) => self.checker.fields[index].ty.clone(),
+            StateRef::Own(index) | StateRef::Static(index) => self.checker.fields[index].ty.clone(),
             StateRef::Transfer { provide, index } => {
                 let interface = self.checker.provides[provide].interface;
                 self.library().interface(interface).transfer[index]
@@ -317,5 +352,23 @@ impl<'c, 'a> Body<'c, 'a> {
             .chain(consts)
             .chain(transfer);
         suggest::did_you_mean(name, all)
+    }
+}
+
+/// A function that the component leaves out.
+fn left_out(signature: &Signature<'_>, code: Code<'_>) -> Function {
+    let kind = match code {
+        Code::Default(interface, method) => FunctionKind::Default { interface, method },
+        Code::Super { provide, method } => FunctionKind::Super { provide, method },
+        Code::Nothing | Code::Written(_) => FunctionKind::Written,
+    };
+    Function {
+        name: signature.full_name.clone(),
+        params: signature.params.len(),
+        ret: signature.ret.clone(),
+        locals: signature.params.iter().map(|p| p.ty.clone()).collect(),
+        kind,
+        body: Vec::new(),
+        span: signature.span,
     }
 }

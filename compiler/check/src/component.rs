@@ -4,9 +4,12 @@
 //! facts that need all bodies (who calls whom, which state changes) come last.
 
 mod conformance;
+mod constants;
+mod functions;
 mod header;
 mod state;
 
+pub(crate) use functions::Code;
 pub(crate) use state::shadows_transfer;
 
 use crate::body::Body;
@@ -49,19 +52,7 @@ pub fn check(library: &Library, package: &str, file: &ast::File) -> Checked {
         };
     };
     diagnostics.extend(crate::early::in_component(tree));
-    let mut checker = Checker {
-        names,
-        tree,
-        diagnostics,
-        provides: Vec::new(),
-        requires: Vec::new(),
-        fields: Vec::new(),
-        consts: Vec::new(),
-        signatures: Vec::new(),
-        calls: BTreeSet::new(),
-        transfer_uses: Vec::new(),
-        parameter_writes: Vec::new(),
-    };
+    let mut checker = Checker::new(names, tree, diagnostics);
     let component = checker.run();
     let used = library.closure(checker.names.finish().1);
     let mut diagnostics = checker.diagnostics;
@@ -80,6 +71,8 @@ pub(crate) struct Provided {
     pub(crate) span: Span,
     pub(crate) adapt: bool,
     pub(crate) destroy: bool,
+    /// The requirement behind which functions of the super-interface are found.
+    pub(crate) super_require: Option<usize>,
 }
 
 /// What a function implements.
@@ -102,14 +95,16 @@ pub(crate) enum Role {
 
 /// A function's head, with the tree that it came from.
 pub(crate) struct Signature<'a> {
-    pub(crate) name: &'a ast::Ident,
+    pub(crate) name: ast::Ident,
     /// Name for traces.
     pub(crate) full_name: String,
     pub(crate) role: Role,
     pub(crate) params: Vec<Param>,
     pub(crate) ret: Type,
     pub(crate) ret_span: Option<Span>,
-    pub(crate) body: &'a ast::Block,
+    pub(crate) code: Code<'a>,
+    /// The provide whose implementation block it stands in.
+    pub(crate) block: Option<usize>,
     pub(crate) span: Span,
 }
 
@@ -121,7 +116,11 @@ pub(crate) struct Checker<'a> {
     pub(crate) provides: Vec<Provided>,
     pub(crate) requires: Vec<Require>,
     pub(crate) fields: Vec<StateField>,
+    /// Trees of the fields, parallel to them.
+    pub(crate) field_trees: Vec<&'a ast::Field>,
     pub(crate) consts: Vec<Constant>,
+    /// The implementation block of each constant.
+    pub(crate) const_blocks: Vec<Option<usize>>,
     pub(crate) signatures: Vec<Signature<'a>>,
     /// Who calls (or starts) whom by bare name.
     pub(crate) calls: BTreeSet<(FunctionId, FunctionId)>,
@@ -131,7 +130,34 @@ pub(crate) struct Checker<'a> {
     pub(crate) parameter_writes: Vec<(FunctionId, Diagnostic)>,
 }
 
+/// Whether what stands in one implementation block, or in none, is visible in another place.
+pub(crate) fn sees(viewer: Option<usize>, block: Option<usize>) -> bool {
+    block.is_none() || block == viewer
+}
+
 impl<'a> Checker<'a> {
+    pub(crate) fn new(
+        names: Names<'a>,
+        tree: &'a ast::Component,
+        diagnostics: Vec<Diagnostic>,
+    ) -> Checker<'a> {
+        Checker {
+            names,
+            tree,
+            diagnostics,
+            provides: Vec::new(),
+            requires: Vec::new(),
+            fields: Vec::new(),
+            field_trees: Vec::new(),
+            consts: Vec::new(),
+            const_blocks: Vec::new(),
+            signatures: Vec::new(),
+            calls: BTreeSet::new(),
+            transfer_uses: Vec::new(),
+            parameter_writes: Vec::new(),
+        }
+    }
+
     pub(crate) fn library(&self) -> &'a Library {
         self.names.library
     }
@@ -142,9 +168,11 @@ impl<'a> Checker<'a> {
 
     fn run(&mut self) -> typed::Component {
         self.header();
-        self.constants();
-        self.declare_fields();
-        self.declare_functions();
+        let blocks = self.blocks();
+        self.constants(&blocks);
+        self.declare_fields(&blocks);
+        self.declare_functions(&blocks);
+        self.complete();
         let provides = self.conformance();
         self.initialise_fields();
         let functions = (0..self.signatures.len())

@@ -26,10 +26,6 @@ pub(crate) fn in_interface_file(file: &ast::File) -> Vec<Diagnostic> {
         for event in &interface.events {
             report("events", event.span);
         }
-        let functions = interface.functions.iter();
-        for function in functions.filter(|function| function.body.is_some()) {
-            report("functions of interfaces with a body", function.span);
-        }
     }
     found
 }
@@ -37,10 +33,10 @@ pub(crate) fn in_interface_file(file: &ast::File) -> Vec<Diagnostic> {
 /// Declarations of a component.
 pub(crate) fn in_component(component: &ast::Component) -> Vec<Diagnostic> {
     let blocks = component.implementations.iter();
-    let blocks = blocks.map(|block| early("`implementation` blocks", block.interface.span));
-    let sinks = component.sinks.iter();
-    blocks
-        .chain(sinks.map(|sink| early("event sinks", sink.name.span)))
+    let sinks = blocks.flat_map(|block| &block.sinks);
+    let sinks = component.sinks.iter().chain(sinks);
+    sinks
+        .map(|sink| early("event sinks", sink.name.span))
         .collect()
 }
 
@@ -64,7 +60,6 @@ pub(crate) fn expression(kind: &ast::ExprKind) -> Option<&'static str> {
         | E::New { from: Some(_), .. }
         | E::NewArray { from: Some(_), .. } => "values made `from` a type",
         E::NewArray { more, .. } if !more.is_empty() => "arrays of several lengths",
-        E::Super { .. } => "`super` calls",
         E::DeepClone(_) => "deep copies with `rclone`",
         E::TypeOf(_) | E::TypeOfType(_) => "descriptions of types",
         E::Implements(_) => "tests with `implements`",

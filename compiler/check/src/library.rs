@@ -5,12 +5,14 @@
 
 mod build;
 mod consts;
+mod defaults;
 mod extends;
 
 pub(crate) use consts::{dotted, unknown_constant};
 
 use crate::constant::Value;
 use crate::suggest;
+use crate::typed;
 use crate::types::{EnumId, InterfaceId, RecordId, Type};
 use em_diagnostics::{Diagnostic, Span};
 use em_syntax::ast;
@@ -77,6 +79,9 @@ pub struct Method {
     pub params: Vec<Param>,
     /// Result type.
     pub ret: Type,
+    /// The interface that says what components do that leave the function out; it has the same
+    /// position there.
+    pub default: Option<InterfaceId>,
     /// The whole signature.
     pub span: Span,
 }
@@ -205,6 +210,8 @@ pub struct Library {
     interfaces: Vec<Interface>,
     enums: Vec<Enum>,
     consts: Vec<Constant>,
+    /// Functions with a body in their interface, by interface and position.
+    defaults: HashMap<(InterfaceId, usize), typed::Function>,
 }
 
 impl Library {
@@ -222,6 +229,12 @@ impl Library {
     /// An interface by its index.
     pub fn interface(&self, id: InterfaceId) -> &Interface {
         &self.interfaces[id.0 as usize]
+    }
+
+    /// What a function does in components that leave it out. State and functions in it are those
+    /// of the interface that declares it, by position.
+    pub fn default_body(&self, interface: InterfaceId, method: usize) -> Option<&typed::Function> {
+        self.defaults.get(&(interface, method))
     }
 
     /// An enum by its index.

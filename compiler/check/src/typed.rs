@@ -46,6 +46,8 @@ pub struct Provide {
     pub inactive: Option<FunctionId>,
     /// `Destructor:destroy`, if this provide lists Destructor.
     pub destroy: Option<FunctionId>,
+    /// The requirement of the super-interface that functions left out are found behind.
+    pub super_require: Option<usize>,
 }
 
 /// A required interface.
@@ -72,6 +74,10 @@ pub struct StateField {
     pub ty: Type,
     /// Its initial value; zero or null without.
     pub init: Option<Expr>,
+    /// One for the component instead of one for each object.
+    pub is_static: bool,
+    /// The provide whose implementation block it stands in: only its objects have it.
+    pub block: Option<usize>,
     /// Where its name stands.
     pub span: Span,
     /// The first place outside the initialiser that assigns to it.
@@ -89,10 +95,27 @@ pub struct Function {
     pub ret: Type,
     /// Types of all locals.
     pub locals: Vec<Type>,
+    /// What it does; the statements are empty but for a written one.
+    pub kind: FunctionKind,
     /// The statements.
     pub body: Vec<Stmt>,
     /// The whole function.
     pub span: Span,
+}
+
+/// Where a function's code comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "names of the fields say it")]
+pub enum FunctionKind {
+    /// Its statements.
+    Written,
+    /// See [`crate::Library::default_body`].
+    Default {
+        interface: InterfaceId,
+        method: usize,
+    },
+    /// It passes its arguments on to the object of the super-interface.
+    Super { provide: usize, method: usize },
 }
 
 /// A piece of object state.
@@ -105,8 +128,10 @@ pub enum StateRef {
         /// Which of its transfer fields.
         index: usize,
     },
-    /// A private field.
+    /// A private field of the object.
     Own(usize),
+    /// A static field; its position among all fields.
+    Static(usize),
 }
 
 /// An expression with its type.
@@ -223,6 +248,17 @@ pub enum ExprKind {
     CallObject {
         object: Box<Expr>,
         method: usize,
+        args: Vec<Expr>,
+    },
+    /// A function of the object of the super-interface.
+    CallSuper {
+        provide: usize,
+        method: usize,
+        args: Vec<Expr>,
+    },
+    /// Makes the object of the super-interface.
+    NewSuper {
+        provide: usize,
         args: Vec<Expr>,
     },
     /// A fresh record; fields that are not listed stay zero or null.

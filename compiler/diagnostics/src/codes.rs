@@ -309,6 +309,22 @@ codes! {
         "An object is made for one of the provided interfaces and has the transfer state of\n\
          that one only. Functions that objects of another interface run can't use it."
 
+    SUPER_MISPLACED "E0416" "super-misplaced"
+        "super(...) where there is nothing to call"
+        "`super(...)` calls the function of the super-interface that it stands in, on the object\n\
+         that does what the component leaves out. The component must provide an interface that\n\
+         extends another one, and require that one without a name."
+
+    SUPER_FIRST "E0417" "super-first"
+        "A constructor that does not begin with super(...)"
+        "The constructor of an interface that extends another one makes the object of that one\n\
+         first, with `super(arguments)` as its first statement."
+
+    BLOCK_MISMATCH "E0418" "block-mismatch"
+        "A function stands in the implementation block of another interface"
+        "An `implementation Iface { }` block holds the functions of that interface, and the\n\
+         fields, constants and private functions that only they use."
+
     NOT_IN_A_LOOP "E0501" "not-in-a-loop"
         "break or continue outside of a loop"
         "break and continue belong into while, for or foreach."

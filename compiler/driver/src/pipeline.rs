@@ -70,6 +70,7 @@ pub(crate) fn compile(
         component: tree,
         name: unit.name,
         file,
+        sources: map,
         source: unit.source,
     });
     if let Err(errors) = em_ir::verify(&component) {

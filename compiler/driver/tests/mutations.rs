@@ -120,6 +120,7 @@ impl Compiler {
             component,
             name: "Mutated".to_string(),
             file: self.map.get(id).expect("it was added"),
+            sources: &self.map,
             source: SourceInfo {
                 path: "mutated.em".to_string(),
                 hash: [0; 32],

@@ -19,8 +19,12 @@ impl Builder<'_, '_> {
     pub(crate) fn state_field(&self, state: StateRef) -> FieldId {
         match state {
             StateRef::Own(index) => self.own_field(index),
+            StateRef::Static(_) => unreachable!("invariant: refused by the checker"),
             StateRef::Transfer { provide, index } => {
-                debug_assert_eq!(provide, self.provide, "the checker keeps provides apart");
+                debug_assert!(
+                    self.is_default || provide == self.provide,
+                    "the checker keeps provides apart"
+                );
                 FieldId(index as u32)
             }
         }

@@ -2,8 +2,8 @@
 
 use crate::Origin;
 use crate::function::Builder;
-use em_check::typed::{Expr, ExprKind};
-use em_ir::{Inst, Local, MethodId};
+use em_check::typed::{Expr, ExprKind, FunctionId};
+use em_ir::{FuncId, Inst, Local, MethodId};
 
 impl Builder<'_, '_> {
     pub(crate) fn exprs(&mut self, exprs: &[Expr]) -> Vec<Local> {
@@ -13,11 +13,14 @@ impl Builder<'_, '_> {
     /// A call, with a place for its result or without.
     pub(crate) fn call_to(&mut self, call: &Expr, dst: Option<Local>) {
         let inst = match &call.kind {
+            ExprKind::CallSuper { method, args, .. } => {
+                let args = self.exprs(args);
+                self.at(call.span);
+                return self.call_super(*method, args, dst);
+            }
             ExprKind::CallLocal { function, args } => {
                 let args = self.exprs(args);
-                let func = self
-                    .lowering
-                    .function(Origin::Function(*function), self.provide);
+                let func = self.own_function(*function);
                 Inst::CallLocal { dst, func, args }
             }
             ExprKind::CallSlot {
@@ -63,22 +66,26 @@ impl Builder<'_, '_> {
         self.emit(inst);
     }
 
+    /// A function of the component, or the one at a position of the provided interface.
+    fn own_function(&mut self, function: FunctionId) -> FuncId {
+        let provide = &self.lowering.input.component.provides[self.provide];
+        let function = match self.is_default {
+            true => provide.methods[function.0 as usize],
+            false => function,
+        };
+        self.lowering
+            .function(Origin::Function(function), self.provide)
+    }
+
     pub(crate) fn new_object(&mut self, require: usize, args: &[Expr], dst: Local) {
         let args = self.exprs(args);
         let req = self.lowering.tables.require(require);
         self.emit(Inst::NewObject { dst, req, args });
     }
 
-    pub(crate) fn spawn(
-        &mut self,
-        function: em_check::typed::FunctionId,
-        args: &[Expr],
-        dst: Local,
-    ) {
+    pub(crate) fn spawn(&mut self, function: FunctionId, args: &[Expr], dst: Local) {
         let args = self.exprs(args);
-        let func = self
-            .lowering
-            .function(Origin::Function(function), self.provide);
+        let func = self.own_function(function);
         self.emit(Inst::Spawn { dst, func, args });
     }
 }

@@ -82,6 +82,7 @@ impl Builder<'_, '_> {
             }
             ExprKind::BoolToNumber(value) => self.bool_to_number(value, dst),
             ExprKind::CallLocal { .. }
+            | ExprKind::CallSuper { .. }
             | ExprKind::CallSlot { .. }
             | ExprKind::CallNative { .. }
             | ExprKind::CallObject { .. } => self.call_to(expr, Some(dst)),

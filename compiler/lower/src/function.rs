@@ -1,8 +1,8 @@
 //! One function: its locals, the temporary ones among them, and its frame of loops and locks.
 
 use crate::block::{Blocks, Label};
-use crate::{Lowering, Origin};
-use em_check::typed::{LocalId, Stmt};
+use crate::{Lowering, Origin, is_own};
+use em_check::typed::{FunctionKind, LocalId, Stmt};
 use em_check::types::Type;
 use em_diagnostics::Span;
 use em_ir::{FieldId, Function, Inst, Local, Term, Ty};
@@ -29,6 +29,8 @@ pub(crate) struct Builder<'l, 'a> {
     pub(crate) blocks: Blocks,
     pub(crate) loops: Vec<Loop>,
     pub(crate) locks: Vec<Lock>,
+    /// It is what an interface says: functions are named by their position there.
+    pub(crate) is_default: bool,
     locals: Vec<Ty>,
     /// Temporaries of statements that are over, by type.
     free: HashMap<Ty, Vec<Local>>,
@@ -41,14 +43,35 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, origin: Origin, provide: usize)
         Origin::Function(id) => {
             let component = lowering.input.component;
             let function = &component.functions[id.0 as usize];
-            let types = function.locals.iter().map(|ty| lowering.tables.ty(ty));
+            let library = lowering.input.library;
+            let code = match function.kind {
+                FunctionKind::Default { interface, method } => library
+                    .default_body(interface, method)
+                    .expect("invariant: a body was checked with its interface"),
+                _ => function,
+            };
+            let types = code.locals.iter().map(|ty| lowering.tables.ty(ty));
             let locals = types.collect();
             let ret = lowering.tables.result(&function.ret);
             let mut builder = Builder::new(lowering, provide, locals);
-            builder.stmts(&function.body);
-            builder.leave(function.span, ret.as_ref());
+            builder.is_default = matches!(function.kind, FunctionKind::Default { .. });
+            match function.kind {
+                FunctionKind::Super { method, .. } => {
+                    builder.at(function.span);
+                    builder.pass_on(method, function.params, ret.as_ref());
+                }
+                _ => builder.stmts(&code.body),
+            }
+            builder.leave(code.span, ret.as_ref());
             let name = function.name.clone();
             builder.finish(name, function.params as u32, ret)
+        }
+        Origin::SuperObject => {
+            let mut builder = Builder::new(lowering, provide, Vec::new());
+            builder.at(builder.header());
+            builder.find_super();
+            let ty = builder.super_type();
+            builder.finish("super".to_string(), 0, Some(ty))
         }
         Origin::Initialisers => {
             let mut builder = Builder::new(lowering, provide, Vec::new());
@@ -66,6 +89,7 @@ impl<'l, 'a> Builder<'l, 'a> {
             blocks: Blocks::new(),
             loops: Vec::new(),
             locks: Vec::new(),
+            is_default: false,
             locals,
             free: HashMap::new(),
             used: Vec::new(),
@@ -86,7 +110,9 @@ impl<'l, 'a> Builder<'l, 'a> {
 
     fn initialise(&mut self) {
         let component = self.lowering.input.component;
-        for (index, field) in component.fields.iter().enumerate() {
+        let provide = self.provide;
+        let own = component.fields.iter().enumerate();
+        for (index, field) in own.filter(|(_, field)| is_own(field, provide)) {
             if let Some(init) = &field.init {
                 self.at(field.span);
                 let value = self.expr(init);
@@ -113,10 +139,27 @@ impl<'l, 'a> Builder<'l, 'a> {
 
     /// Field of the object that holds a private field: transfer fields come first.
     pub(crate) fn own_field(&self, index: usize) -> FieldId {
+        let component = self.lowering.input.component;
+        let fields = component.fields[..index].iter();
+        let before = fields.filter(|field| is_own(field, self.provide)).count();
+        let super_object = component.provides[self.provide].super_require.is_some();
+        FieldId((self.transfer_len() + usize::from(super_object) + before) as u32)
+    }
+
+    /// Number of transfer fields of the current provide.
+    pub(crate) fn transfer_len(&self) -> usize {
         let input = &self.lowering.input;
         let interface = input.component.provides[self.provide].interface;
-        let transfer = input.library.interface(interface).transfer.len();
-        FieldId((transfer + index) as u32)
+        input.library.interface(interface).transfer.len()
+    }
+
+    /// Where the component names what it requires.
+    fn header(&self) -> Span {
+        let component = self.lowering.input.component;
+        let require = component.provides[self.provide].super_require;
+        require.map_or(component.requires[0].span, |require| {
+            component.requires[require].span
+        })
     }
 
     pub(crate) fn emit(&mut self, inst: Inst) {
@@ -125,7 +168,10 @@ impl<'l, 'a> Builder<'l, 'a> {
 
     /// What is emitted from here on is on the line where the span starts.
     pub(crate) fn at(&mut self, span: Span) {
-        self.blocks.line = self.lowering.input.file.position(span.start).line;
+        let input = &self.lowering.input;
+        let elsewhere = input.sources.get(span.file);
+        let position = elsewhere.unwrap_or(input.file).position(span.start);
+        self.blocks.line = position.line;
     }
 
     pub(crate) fn variable(&self, local: LocalId) -> Local {

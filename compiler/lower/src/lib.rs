@@ -9,6 +9,7 @@ mod block;
 mod call;
 mod expression;
 mod function;
+mod inherit;
 mod operator;
 mod protect;
 mod statement;
@@ -17,7 +18,7 @@ mod tables;
 
 use em_check::Library;
 use em_check::typed::{self, FunctionId};
-use em_diagnostics::SourceFile;
+use em_diagnostics::{SourceFile, SourceMap};
 use em_ir::{Component, FuncId, Function, Provide, Require, SourceInfo, SwapClass};
 use std::collections::{HashMap, VecDeque};
 use tables::Tables;
@@ -32,6 +33,8 @@ pub struct Input<'a> {
     pub name: String,
     /// The file, for line numbers.
     pub file: &'a SourceFile,
+    /// All files, for line numbers of what interfaces say.
+    pub sources: &'a SourceMap,
     /// Path and hash to record.
     pub source: SourceInfo,
 }
@@ -43,6 +46,8 @@ enum Origin {
     Function(FunctionId),
     /// The initial values of the fields.
     Initialisers,
+    /// What finds the super-object.
+    SuperObject,
 }
 
 /// Translates a component.
@@ -108,13 +113,21 @@ impl Lowering<'_> {
         let active = provide.active.map(&mut of);
         let inactive = provide.inactive.map(&mut of);
         let destroy = provide.destroy.map(&mut of);
-        let initialised = component.fields.iter().any(|field| field.init.is_some());
+        let own = || component.fields.iter().filter(|field| is_own(field, index));
+        let initialised = own().any(|field| field.init.is_some());
         let init = initialised.then(|| self.function(Origin::Initialisers, index));
-        let fields = component.fields.iter().map(|field| em_ir::Field {
+        let super_object = provide.super_require.map(|require| {
+            let interface = component.requires[require].interface;
+            em_ir::Field {
+                name: "super".to_string(),
+                ty: em_ir::Ty::Object(self.tables.interface(interface, "")),
+            }
+        });
+        let fields = own().map(|field| em_ir::Field {
             name: field.name.clone(),
             ty: self.tables.ty(&field.ty),
         });
-        let fields = fields.collect();
+        let fields = super_object.into_iter().chain(fields).collect();
         let iface = self.tables.interface(provide.interface, &provide.variant);
         Provide {
             iface,
@@ -136,4 +149,9 @@ impl Lowering<'_> {
         };
         objects.map(require).collect()
     }
+}
+
+/// Whether objects of a provide have a field.
+fn is_own(field: &typed::StateField, provide: usize) -> bool {
+    !field.is_static && field.block.is_none_or(|block| block == provide)
 }

@@ -99,7 +99,9 @@ impl Builder<'_, '_> {
     /// A call or another expression whose value is not used.
     fn effect(&mut self, value: &Expr) {
         match &value.kind {
+            ExprKind::NewSuper { args, .. } => self.new_super(args),
             ExprKind::CallLocal { .. }
+            | ExprKind::CallSuper { .. }
             | ExprKind::CallSlot { .. }
             | ExprKind::CallNative { .. }
             | ExprKind::CallObject { .. } => self.call_to(value, None),

@@ -147,7 +147,7 @@ impl<'a> Body<'_, 'a> {
                 (Place::Local(local), self.locals[local.0 as usize].clone())
             }
             Some(Meaning::State(state)) => {
-                if let StateRef::Own(index) = state {
+                if let StateRef::Own(index) | StateRef::Static(index) = state {
                     self.checker.fields[index].assigned.get_or_insert(name.span);
                 }
                 (Place::State(state), self.state_type(state))

@@ -6,7 +6,7 @@ mod array;
 mod associative;
 mod own;
 
-pub(super) use arguments::Arguments;
+pub(super) use arguments::{Arguments, Callee};
 
 use super::Body;
 use super::coerce::error;
@@ -17,7 +17,7 @@ use crate::report::with_help;
 use crate::suggest;
 use crate::typed::{Expr, ExprKind};
 use crate::types::{InterfaceId, Type};
-use arguments::{Callee, built_in};
+use arguments::built_in;
 use em_diagnostics::{Diagnostic, Span, codes};
 use em_syntax::ast::{self, Ident};
 

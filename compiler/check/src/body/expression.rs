@@ -50,6 +50,9 @@ impl<'a> Body<'_, 'a> {
             ast::ExprKind::Asynch {
                 name, args, named, ..
             } => self.asynch(name, &Arguments::new(args, named), span),
+            ast::ExprKind::Super { args, named } => {
+                self.super_call(&Arguments::new(args, named), span)
+            }
             ast::ExprKind::HasType { value, ty } => self.has_type(value, ty, span),
             ast::ExprKind::IsSet(name) => self.is_set(name, span),
             ast::ExprKind::New {
@@ -251,8 +254,7 @@ impl<'a> Body<'_, 'a> {
     }
 
     fn is_state(&self, name: &str) -> bool {
-        self.checker.fields.iter().any(|f| f.name == name)
-            || self.checker.transfer_field(name).is_some()
+        self.own_field(name).is_some() || self.checker.transfer_field(name).is_some()
     }
 
     fn index(&mut self, array: &'a ast::Expr, index: &'a ast::Expr, span: Span) -> Expr {

@@ -14,14 +14,14 @@ type Passes = bool;
 impl<'a> Body<'_, 'a> {
     /// The statements of a block in a scope of their own.
     pub(super) fn block(&mut self, block: &'a ast::Block) -> (Vec<Stmt>, Passes) {
-        self.in_scope(|body| body.block_statements(block))
+        self.in_scope(|body| body.statements(&block.stmts))
     }
 
-    pub(super) fn block_statements(&mut self, block: &'a ast::Block) -> (Vec<Stmt>, Passes) {
+    pub(super) fn statements(&mut self, trees: &'a [ast::Stmt]) -> (Vec<Stmt>, Passes) {
         let mut stmts = Vec::new();
         let mut passes = true;
         let mut stopped_by: Option<Span> = None;
-        for tree in &block.stmts {
+        for tree in trees {
             if let Some(stop) = stopped_by.take() {
                 let message = "these statements never run";
                 let warning = Diagnostic::warning(&codes::UNREACHABLE, message)
@@ -309,7 +309,7 @@ impl<'a> Body<'_, 'a> {
             let (catch, goes_on) = self.in_scope(|inner| {
                 let local = inner.declare(&clause.name, ty.clone());
                 inner.note_value(local, None);
-                let (handler, goes_on) = inner.block_statements(&clause.handler);
+                let (handler, goes_on) = inner.statements(&clause.handler.stmts);
                 (Catch { ty, local, handler }, goes_on)
             });
             caught.push((catch.ty.clone(), clause.ty.span));

@@ -112,7 +112,11 @@ impl<'a> Body<'_, 'a> {
         if let Some(index) = values.iter().position(|value| *value == name.name) {
             return Some(simple(ExprKind::Int(index as i64), ty.clone(), tree.span));
         }
-        if self.checker.visible_constant(name.as_str()).is_some() {
+        if self
+            .checker
+            .visible_constant(name.as_str(), self.block)
+            .is_some()
+        {
             return None;
         }
         let of = self.library().name(ty);

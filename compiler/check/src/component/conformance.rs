@@ -1,183 +1,16 @@
 //! Whether the component's functions are those of the interfaces that it provides.
 
-use super::{Checker, Role, Signature};
+use super::{Checker, Role, Signature, sees};
 use crate::library::{Method, NOWHERE, Param};
-use crate::names::Position;
-use crate::report::{count, taken, with_help};
-use crate::suggest;
+use crate::report::count;
 use crate::typed::{FunctionId, Provide};
 use crate::types::Type;
 use em_diagnostics::{Diagnostic, Span, codes};
-use em_syntax::ast::{self, Ident};
 
 /// Stands for a function that is missing; the tree that has it comes with an error.
 const MISSING: FunctionId = FunctionId(u32::MAX);
 
 impl<'a> Checker<'a> {
-    /// Signatures of all functions and constructors, each with its role.
-    pub(super) fn declare_functions(&mut self) {
-        for tree in &self.tree.functions {
-            self.declare_function(tree);
-        }
-        for tree in &self.tree.constructors {
-            self.declare_constructor(tree);
-        }
-    }
-
-    fn declare_function(&mut self, tree: &'a ast::Function) {
-        let role = match &tree.interface {
-            None => Role::Private,
-            Some(interface) => self.role(interface, &tree.name),
-        };
-        let ret = self
-            .names
-            .ty(&tree.ret, Position::Result, &mut self.diagnostics);
-        let params = self.names.params(&tree.params, &mut self.diagnostics);
-        let interface = tree
-            .interface
-            .as_ref()
-            .map_or(String::new(), |i| format!("{i}:"));
-        let signature = Signature {
-            name: &tree.name,
-            full_name: format!("{interface}{}", tree.name),
-            role,
-            params,
-            ret,
-            ret_span: Some(tree.ret.span),
-            body: &tree.body,
-            span: tree.span,
-        };
-        self.add(signature);
-    }
-
-    fn declare_constructor(&mut self, tree: &'a ast::Constructor) {
-        let interface = &tree.interface;
-        let role = match self.provided(interface.as_str()) {
-            Some(provide) if interface.name == tree.name.name => Role::Constructor { provide },
-            Some(_) => {
-                let message = format!("`{interface}:{}` has no result type", tree.name);
-                let help = format!(
-                    "a constructor is `{interface}:{interface}(...)`; a function starts with the \
-                     type of its result"
-                );
-                let wrong = Diagnostic::error(&codes::NOT_A_TYPE, message);
-                self.report(wrong.at(tree.name.span, "no type before this").help(help));
-                Role::Stray
-            }
-            None => {
-                self.report_not_provided(interface);
-                Role::Stray
-            }
-        };
-        let params = self.names.params(&tree.params, &mut self.diagnostics);
-        let signature = Signature {
-            name: &tree.name,
-            full_name: format!("{interface}:{}", tree.name),
-            role,
-            params,
-            ret: Type::Void,
-            ret_span: None,
-            body: &tree.body,
-            span: tree.span,
-        };
-        self.add(signature);
-    }
-
-    /// Keeps the signature, and reports another function of the same name.
-    fn add(&mut self, signature: Signature<'a>) {
-        let clashes = |other: &&Signature<'_>| {
-            let private = signature.role == Role::Private || other.role == Role::Private;
-            let same_role = signature.role == other.role && signature.role != Role::Stray;
-            let bare = !matches!(signature.role, Role::Constructor { .. })
-                && !matches!(other.role, Role::Constructor { .. });
-            other.name.name == signature.name.name && ((private && bare) || same_role)
-        };
-        if let Some(first) = self.signatures.iter().find(clashes) {
-            let problem = taken(signature.name, first.name.span);
-            self.report(problem);
-        }
-        self.signatures.push(signature);
-    }
-
-    fn role(&mut self, interface: &Ident, name: &Ident) -> Role {
-        let adapt = self.provides.iter().any(|p| p.adapt);
-        let destroy = self.provides.iter().any(|p| p.destroy);
-        match (interface.as_str(), name.as_str()) {
-            ("AdaptEvents", "active") if adapt => return Role::Active,
-            ("AdaptEvents", "inactive") if adapt => return Role::Inactive,
-            ("Destructor", "destroy") if destroy => return Role::Destroy,
-            _ => {}
-        }
-        let known: &[&str] = match interface.as_str() {
-            "AdaptEvents" if adapt => &["active", "inactive"],
-            "Destructor" if destroy => &["destroy"],
-            _ => return self.method_role(interface, name),
-        };
-        let help = suggest::did_you_mean(name.as_str(), known.iter().copied());
-        self.report_unknown_function(interface, name, help, None);
-        Role::Stray
-    }
-
-    fn method_role(&mut self, interface: &Ident, name: &Ident) -> Role {
-        let Some(provide) = self.provided(interface.as_str()) else {
-            self.report_not_provided(interface);
-            return Role::Stray;
-        };
-        let library = self.library();
-        let declared = library.interface(self.provides[provide].interface);
-        match declared.method(name.as_str()) {
-            Some(method) => Role::Method { provide, method },
-            None => {
-                let names = declared.methods.iter().map(|m| m.name.as_str());
-                let help = suggest::did_you_mean(name.as_str(), names);
-                let private = "a private function is written without the interface".to_string();
-                self.report_unknown_function(
-                    interface,
-                    name,
-                    help.or(Some(private)),
-                    declared.span,
-                );
-                Role::Stray
-            }
-        }
-    }
-
-    fn report_unknown_function(
-        &mut self,
-        interface: &Ident,
-        name: &Ident,
-        help: Option<String>,
-        declared: Option<Span>,
-    ) {
-        let message = format!("`{interface}` has no function `{name}`");
-        let mut unknown = Diagnostic::error(&codes::FUNCTION_UNKNOWN, message)
-            .at(name.span, "not in the interface");
-        if let Some(span) = declared {
-            unknown = unknown.because(span, "declared here");
-        }
-        self.report(with_help(unknown, help));
-    }
-
-    fn report_not_provided(&mut self, interface: &Ident) {
-        let library = self.library();
-        let names = self
-            .provides
-            .iter()
-            .map(|p| library.interface(p.interface).name());
-        let secondary = matches!(interface.as_str(), "AdaptEvents" | "Destructor");
-        let first = names.clone().next().unwrap_or("Interface");
-        let help = match suggest::did_you_mean(interface.as_str(), names) {
-            Some(help) => help,
-            None if secondary => format!("write `provides {first}({interface})`"),
-            None => format!("add `{interface}` to the provides list, or remove `{interface}:`"),
-        };
-        let message = format!("this component does not provide `{interface}`");
-        let problem = Diagnostic::error(&codes::INTERFACE_NOT_PROVIDED, message)
-            .at(interface.span, "not provided")
-            .because(self.tree.header_span, "the component's header");
-        self.report(problem.help(help));
-    }
-
     /// Which function implements what; reports what is missing or differs.
     pub(super) fn conformance(&mut self) -> Vec<Provide> {
         let provides = (0..self.provides.len())
@@ -197,7 +30,7 @@ impl<'a> Checker<'a> {
         let declared = library.interface(interface);
         let mut missing = Vec::new();
         let mut find = |role: Role, signature: String| {
-            self.implementation(role).unwrap_or_else(|| {
+            self.implementation(role, index).unwrap_or_else(|| {
                 missing.push(signature);
                 MISSING
             })
@@ -220,10 +53,10 @@ impl<'a> Checker<'a> {
                 )
             })
             .collect();
-        let callback = |name: &str| format!("void {name}()");
-        let active = adapt.then(|| find(Role::Active, callback("AdaptEvents:active")));
-        let inactive = adapt.then(|| find(Role::Inactive, callback("AdaptEvents:inactive")));
-        let destroy = destroy.then(|| find(Role::Destroy, callback("Destructor:destroy")));
+        let hook = |name: &str| format!("void {name}()");
+        let active = adapt.then(|| find(Role::Active, hook("AdaptEvents:active")));
+        let inactive = adapt.then(|| find(Role::Inactive, hook("AdaptEvents:inactive")));
+        let destroy = destroy.then(|| find(Role::Destroy, hook("Destructor:destroy")));
         if !missing.is_empty() {
             self.report_missing(index, &missing);
         }
@@ -235,11 +68,17 @@ impl<'a> Checker<'a> {
             active,
             inactive,
             destroy,
+            super_require: self.provides[index].super_require,
         }
     }
 
-    fn implementation(&self, role: Role) -> Option<FunctionId> {
-        let index = self.signatures.iter().position(|s| s.role == role)?;
+    /// The function that plays a role for objects of a provide.
+    pub(super) fn implementation(&self, role: Role, provide: usize) -> Option<FunctionId> {
+        // A role of an interface's function names the provide; a hook is everybody's, or a block's.
+        let is_hook = matches!(role, Role::Active | Role::Inactive | Role::Destroy);
+        let here = |s: &Signature<'_>| !is_hook || sees(Some(provide), s.block);
+        let plays = |s: &Signature<'_>| s.role == role && here(s);
+        let index = self.signatures.iter().position(plays)?;
         Some(FunctionId(index as u32))
     }
 
@@ -253,6 +92,13 @@ impl<'a> Checker<'a> {
         let mut problem = Diagnostic::error(&codes::INTERFACE_INCOMPLETE, message)
             .at(provided.span, "provided here")
             .help(format!("add:\n  {} {{ }}", missing.join(" { }\n  ")));
+        let base = library.interface(provided.interface).base;
+        if let (Some(base), None) = (base, provided.super_require) {
+            let base = &library.interface(base).path;
+            problem = problem.note(format!(
+                "with `requires {base}`, an object of it does what is left out of `{base}`"
+            ));
+        }
         if let Some(span) = library.interface(provided.interface).span {
             problem = problem.because(span, "declared here");
         }
@@ -261,12 +107,7 @@ impl<'a> Checker<'a> {
 
     fn matches_interface(&mut self, index: usize) {
         let library = self.library();
-        let callback = Method {
-            name: String::new(),
-            params: Vec::new(),
-            ret: Type::Void,
-            span: NOWHERE,
-        };
+        let callback = callback("");
         let declared = match self.signatures[index].role {
             Role::Method { provide, method } => {
                 &library.interface(self.provides[provide].interface).methods[method]
@@ -359,6 +200,17 @@ impl<'a> Checker<'a> {
             ));
         }
         None
+    }
+}
+
+/// A function of the runtime's interfaces.
+pub(super) fn callback(name: &str) -> Method {
+    Method {
+        name: name.to_string(),
+        params: Vec::new(),
+        ret: Type::Void,
+        default: None,
+        span: NOWHERE,
     }
 }
 

@@ -20,6 +20,10 @@ impl Checker<'_> {
         for require in &self.tree.requires {
             self.require(require);
         }
+        for index in 0..self.provides.len() {
+            self.provides[index].super_require = self.super_require(index);
+            self.check_super_constructor(index);
+        }
     }
 
     fn provide(&mut self, tree: &ast::Provide) {
@@ -46,6 +50,7 @@ impl Checker<'_> {
             span: tree.path.span,
             adapt: false,
             destroy: false,
+            super_require: None,
         };
         for secondary in &tree.secondary {
             match secondary.path.last().as_str() {
@@ -64,6 +69,43 @@ impl Checker<'_> {
             }
         }
         self.provides.push(provided);
+    }
+
+    /// The requirement of the interface that a provided one extends.
+    fn super_require(&self, provide: usize) -> Option<usize> {
+        let interface = self.provides[provide].interface;
+        let base = self.library().interface(interface).base?;
+        self.requires.iter().position(|r| {
+            r.interface == base && r.name.is_none() && !r.native && r.variant.is_empty()
+        })
+    }
+
+    /// A super-object that takes arguments needs a constructor that passes them.
+    fn check_super_constructor(&mut self, provide: usize) {
+        let library = self.library();
+        let provided = &self.provides[provide];
+        let interface = library.interface(provided.interface);
+        let (Some(_), Some(base), None) = (
+            provided.super_require,
+            interface.base,
+            &interface.constructor,
+        ) else {
+            return;
+        };
+        let base = library.interface(base);
+        let takes = |c: &crate::library::Method| c.params.iter().any(|p| !p.opt && !p.hidden);
+        let Some(constructor) = base.constructor.as_ref().filter(|c| takes(c)) else {
+            return;
+        };
+        let (name, base) = (interface.name(), base.name());
+        let message = format!("objects of `{base}` need arguments, and `{name}` has none to give");
+        let problem = Diagnostic::error(&codes::CONSTRUCTOR_NEEDED, message)
+            .at(provided.span, "extends it without a constructor")
+            .because(constructor.span, "the constructor")
+            .help(format!(
+                "declare a constructor in `{name}`, which calls super(...), or implement all"
+            ));
+        self.report(problem);
     }
 
     fn require(&mut self, tree: &ast::Require) {

@@ -4,6 +4,7 @@
 //! only gives them a place to point at.
 
 use super::consts::ConstBuilder;
+use super::defaults;
 use super::extends;
 use super::{
     EXCEPTION, Enum, Field, InterfaceFile, Item, Library, LibraryFile, MUTEX, Method, Param,
@@ -17,7 +18,7 @@ use std::collections::{BTreeSet, HashMap};
 
 /// A declaration with the file and the index it got.
 pub(super) struct Declared<'a, Id, Tree> {
-    file: usize,
+    pub(super) file: usize,
     pub(super) id: Id,
     pub(super) tree: &'a Tree,
 }
@@ -57,6 +58,7 @@ pub(super) fn build(files: &[InterfaceFile<'_>]) -> (Library, Vec<Diagnostic>) {
     extends::records(&mut builder.library, &datas, &mut builder.diagnostics);
     extends::interfaces(&mut builder.library, &interfaces, &mut builder.diagnostics);
     builder.constants(&datas, &interfaces);
+    defaults::check(&mut builder.library, &interfaces, &mut builder.diagnostics);
     builder.diagnostics.sort_by_key(|d| d.span());
     (builder.library, builder.diagnostics)
 }
@@ -98,6 +100,7 @@ fn built_ins() -> Library {
                 name: (*name).to_string(),
                 params: Vec::new(),
                 ret: Type::Void,
+                default: None,
                 span: NOWHERE,
             }));
         library.interfaces.push(interface);
@@ -296,7 +299,8 @@ impl<'a> Builder<'a> {
         let (base, (transfer, methods, constructor)) = self.in_file(interface.file, |resolver| {
             let base = tree.extends.as_ref().map(|path| resolver.base(path, false));
             let transfer = resolver.fields(&tree.transfers);
-            let rest = (transfer, resolver.methods(tree), resolver.constructor(tree));
+            let methods = resolver.methods(interface.id, tree);
+            let rest = (transfer, methods, resolver.constructor(tree));
             (base.flatten(), rest)
         });
         let target = &mut self.library.interfaces[interface.id.0 as usize];
@@ -391,13 +395,14 @@ impl Resolver<'_, '_> {
         resolved
     }
 
-    fn methods(&mut self, interface: &ast::Interface) -> Vec<Method> {
+    fn methods(&mut self, id: InterfaceId, interface: &ast::Interface) -> Vec<Method> {
         let mut methods: Vec<Method> = Vec::new();
         for function in &interface.functions {
             let ret = self
                 .names
                 .ty(&function.ret, Position::Result, self.diagnostics);
             let params = self.params(&function.params);
+            let default = function.body.as_ref().map(|_| id);
             let (name, span) = (function.name.name.clone(), function.span);
             if let Some(first) = methods.iter().find(|m| m.name == name) {
                 self.diagnostics
@@ -408,6 +413,7 @@ impl Resolver<'_, '_> {
                 name,
                 params,
                 ret,
+                default,
                 span,
             });
         }
@@ -439,6 +445,7 @@ impl Resolver<'_, '_> {
             name,
             params,
             ret: Type::Void,
+            default: None,
             span: first.span,
         })
     }

@@ -46,6 +46,7 @@ pub(crate) fn compile(text: &str) -> Component {
         component: &checked.component.expect("a component"),
         name: "test.Subject".to_string(),
         file: sources.get(id).expect("it was added"),
+        sources: &sources,
         source: SourceInfo {
             path: "test.em".to_string(),
             hash: [0; 32],

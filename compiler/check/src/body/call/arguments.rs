@@ -11,10 +11,10 @@ use em_diagnostics::{Diagnostic, Span, codes};
 use em_syntax::ast::{self, Ident};
 
 /// Who is called, for a message about its arguments.
-pub(super) struct Callee<'m> {
-    pub(super) name: &'m Ident,
-    pub(super) params: &'m [Param],
-    pub(super) declared: Option<Span>,
+pub(in crate::body) struct Callee<'m> {
+    pub(in crate::body) name: &'m Ident,
+    pub(in crate::body) params: &'m [Param],
+    pub(in crate::body) declared: Option<Span>,
 }
 
 /// What a call gives.
@@ -50,7 +50,11 @@ impl<'a> Arguments<'a> {
 impl<'a> Body<'_, 'a> {
     /// Arguments for parameters, converted, in the order of the parameters; what is left out gets
     /// its default. What is missing or too much is reported.
-    pub(super) fn arguments(&mut self, callee: &Callee<'_>, args: &Arguments<'a>) -> Vec<Expr> {
+    pub(in crate::body) fn arguments(
+        &mut self,
+        callee: &Callee<'_>,
+        args: &Arguments<'a>,
+    ) -> Vec<Expr> {
         let params: Vec<_> = visible(callee.params).collect();
         let mut given: Vec<Option<&'a ast::Expr>> = vec![None; params.len()];
         for (index, tree) in args.positional.iter().enumerate() {

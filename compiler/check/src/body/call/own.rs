@@ -4,7 +4,7 @@ use super::arguments::{Arguments, Callee};
 use crate::body::Body;
 use crate::body::coerce::error;
 use crate::body::expression::simple;
-use crate::component::Role;
+use crate::component::{Role, sees};
 use crate::constant::not_constant;
 use crate::library::Item;
 use crate::report::with_help;
@@ -67,9 +67,11 @@ impl<'a> Body<'_, 'a> {
         };
         let signatures = &self.checker.signatures;
         let caller = self.function.map(|id| signatures[id.0 as usize].role);
-        let mine = caller.and_then(provide_of);
+        let mine = caller.and_then(provide_of).or(self.block);
         let named = signatures.iter().enumerate().filter(|(_, s)| {
-            s.name.as_str() == name && !matches!(s.role, Role::Constructor { .. })
+            s.name.as_str() == name
+                && !matches!(s.role, Role::Constructor { .. })
+                && sees(self.block, s.block)
         });
         let best = named.min_by_key(|(_, s)| match provide_of(s.role) {
             Some(provide) if Some(provide) == mine => 0,

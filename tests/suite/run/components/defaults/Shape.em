@@ -1,0 +1,5 @@
+component provides Shape {
+    int Shape:area() {
+        return 12
+    }
+}

@@ -1,0 +1,2 @@
+interface Lamp { void press() }
+interface Meter { int read() void reset() { count = 0 } }

@@ -1,0 +1,6 @@
+component provides App requires Lamp lamp {
+    int App:main(AppParam params[]) {
+        lamp.press()
+        return 0
+    }
+}

@@ -1,0 +1,3 @@
+component provides Cat requires Animal {
+    int Cat:lives() { return 9 }
+}

@@ -1,0 +1,6 @@
+component provides Dog {
+    Dog:Dog(char name[]) {
+        super(name)
+    }
+    int Dog:legs() { return 4 }
+}

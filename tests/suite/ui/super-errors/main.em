@@ -1,0 +1,5 @@
+component provides App requires Cat cat {
+    int App:main(AppParam params[]) {
+        return super(params)
+    }
+}
