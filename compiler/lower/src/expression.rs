@@ -86,13 +86,11 @@ impl Builder<'_, '_> {
             | ExprKind::CallSlot { .. }
             | ExprKind::CallNative { .. }
             | ExprKind::CallObject { .. } => self.call_to(expr, Some(dst)),
-            ExprKind::NewObject { require, args } => self.new_object(*require, args, dst),
-            ExprKind::Spawn { function, args } => self.spawn(*function, args, dst),
             _ => self.compound(expr, dst),
         }
     }
 
-    /// Records, arrays and texts.
+    /// Records, arrays, texts, objects and threads.
     fn compound(&mut self, expr: &Expr, dst: Local) {
         match &expr.kind {
             ExprKind::Field { record, index } => {
@@ -123,6 +121,8 @@ impl Builder<'_, '_> {
                 let parts = self.exprs(parts);
                 self.emit(Inst::ArrayCat { dst, parts });
             }
+            ExprKind::NewObject { require, args } => self.new_object(*require, args, dst),
+            ExprKind::Spawn { function, args } => self.spawn(*function, args, dst),
             ExprKind::NewRecord { fields } => self.new_record(fields, dst),
             ExprKind::NewArray { length } => {
                 let len = self.expr(length);
