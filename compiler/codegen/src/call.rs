@@ -8,12 +8,13 @@ use crate::emit::{Region, signature};
 use crate::lower::{CAT_PARTS_MAX, Lowering};
 use cranelift::prelude::*;
 use em_abi::{CLASS_SLOTS, CLASS_VTABLE, FRAME_CLASS, HEADER_DESC, Intrinsic};
-use em_ir::{FuncId, Inst, Local, Method, NativeId, ReqId, Ty};
+use em_ir::{FuncId, Inst, Local, Method, NativeId, ReflectOp, ReqId, Ty};
 
 /// Words of stack memory that an instruction passes arguments and results in.
 pub(crate) fn scratch_words(inst: &Inst) -> u32 {
     let words = match inst {
         Inst::CallNative { args, .. } => args.len() + 1,
+        Inst::Reflect { args, .. } => args.len() + 1,
         Inst::Spawn { args, .. } => args.len(),
         Inst::ArrayCat { parts, .. } => {
             let parts = parts.len().min(CAT_PARTS_MAX);
@@ -96,6 +97,25 @@ impl Lowering<'_, '_> {
         let word = self.e.load(Region::Scratch, types::I64, result, 0);
         let value = self.e.narrow(word, ty);
         self.end_call(dst, ret, &[value, exception]);
+    }
+
+    /// Does something with types, which the runtime knows by its data about the locals' types.
+    pub(crate) fn reflect(&mut self, op: ReflectOp, dst: Option<Local>, args: &[Local]) {
+        let ret = dst.map(|dst| self.ty(dst));
+        let types = args.iter().map(|arg| self.ty(*arg).clone()).collect();
+        let signature = self.e.data(Symbol::Signature(ret.cloned(), types));
+        let address = self.store_args(args);
+        let result = self.e.b.ins().iadd_imm_s(address, 8 * args.len() as i64);
+        let (op, frame) = (self.e.word(op.index() as i64), self.cold_frame());
+        let args = [self.context, frame, op, signature, address, result];
+        let exception = self.e.runtime(Intrinsic::Reflect, &args)[0];
+        let Some(ty) = ret else {
+            self.raise_if(exception);
+            return;
+        };
+        let word = self.e.load(Region::Scratch, types::I64, result, 0);
+        let value = self.e.narrow(word, ty);
+        self.end_call(dst, Some(ty), &[value, exception]);
     }
 
     /// Stores arguments as 8-byte slots; gives their address.

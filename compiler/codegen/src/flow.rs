@@ -86,6 +86,7 @@ pub(crate) fn effect(inst: &Inst) -> Effect {
         | Inst::NewObject { .. }
         | Inst::Spawn { .. }
         | Inst::Join { .. }
+        | Inst::Reflect { .. }
         | Inst::MutexEnter { .. }
         | Inst::MutexExit { .. } => Effect::Calls,
     }

@@ -62,6 +62,8 @@ pub enum Symbol {
     Str(StrId),
     /// The runtime's data about an imported native, as `em_native` takes it.
     Native(NativeId),
+    /// The runtime's data about the types of result and arguments, as `em_reflect` takes it.
+    Signature(Option<Ty>, Vec<Ty>),
 }
 
 /// Why a component could not be compiled.

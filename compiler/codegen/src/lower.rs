@@ -470,6 +470,7 @@ impl<'a> Lowering<'a, '_> {
             | Inst::NewObject { .. }
             | Inst::Spawn { .. }
             | Inst::Join { .. } => self.lower_object(inst),
+            Inst::Reflect { op, dst, args } => self.reflect(*op, *dst, args),
         }
     }
 }

@@ -66,6 +66,12 @@ faults! {
     ReadOnly = "read-only", |_a, _b| "the value belongs to another component".into();
     /// Unlocking what this thread has not locked.
     MutexNotHeld = "mutex", |_a, _b| "the mutex is not locked by this thread".into();
+    /// A value is not of the type that it is used as.
+    Cast = "cast", |_a, _b| "the value is of another type".into();
+    /// A selector stands for nothing in a record.
+    NoField = "field", |_a, _b| "the record has no such field".into();
+    /// A description that no type fits, or none that could be made.
+    TypeGraph = "type", |_a, _b| "the description is not one of such a type".into();
     /// The green thread was cancelled.
     Cancelled = "cancelled", |_a, _b| "the thread was cancelled".into();
 }

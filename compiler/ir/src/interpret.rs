@@ -11,6 +11,7 @@ mod exec;
 mod link;
 mod machine;
 mod natives;
+mod reflect;
 mod swap;
 mod value;
 
@@ -129,7 +130,7 @@ impl Program {
 
     /// A record that nobody may write to. It extends nothing, and is none that others extend.
     pub fn record(&self, fields: Vec<Value>) -> Value {
-        let made_as = std::rc::Rc::new([]);
+        let made_as = std::rc::Rc::default();
         value::new_record(&self.machine.ledger, value::NOBODY, made_as, fields)
     }
 

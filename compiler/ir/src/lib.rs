@@ -16,6 +16,7 @@ pub mod interpret;
 pub mod limits;
 pub mod numeric;
 pub mod ops;
+pub mod reflect;
 pub mod structure;
 mod swap_class;
 pub mod text;
@@ -29,6 +30,7 @@ pub use component::{
 pub use faults::Fault;
 pub use function::{Block, Function, Handler, Term};
 pub use ops::{BinOp, CmpOp, Inst, UnOp};
+pub use reflect::{ReflectOp, selector};
 pub use structure::{Shape, exception_shape, interface_shape, record_shape};
 pub use swap_class::swap_class;
 pub use ty::{

@@ -2,6 +2,7 @@
 //! all derive from it; verifier, interpreter and code generation match on the enum exhaustively,
 //! so that adding a line here makes the compiler name the places to extend.
 
+use crate::reflect::ReflectOp;
 use crate::ty::{FieldId, FuncId, Local, MethodId, NativeId, ReqId, StrId};
 use serde::{Deserialize, Serialize};
 
@@ -191,6 +192,9 @@ ops! {
     Spawn "spawn" { dst: Local, func: FuncId, args: Vec<Local> }
     /// Waits for a thread to end; re-raises the exception it ended with. Null faults.
     Join "join" { thread: Local }
+    /// What is asked about types, or done with values whose type is not known before; see
+    /// [`ReflectOp`] for arguments and result.
+    Reflect "reflect" { op: ReflectOp, dst: Option<Local>, args: Vec<Local> }
     /// Locks a record (re-entrant per green thread); null faults.
     MutexEnter "mutex.enter" { record: Local }
     /// Unlocks a record; null faults, and so does unlocking what the thread has not locked.
@@ -230,6 +234,8 @@ pub enum OperandRef<'a> {
     Cmp(CmpOp),
     /// Which unary operation.
     Un(UnOp),
+    /// Which operation on types.
+    Reflect(ReflectOp),
 }
 
 /// A type that may stand as an operand.
@@ -287,4 +293,5 @@ operands! {
     BinOp, |x: &BinOp| OperandRef::Bin(*x), bin_op, "Reads an arithmetic operation.";
     CmpOp, |x: &CmpOp| OperandRef::Cmp(*x), cmp_op, "Reads a comparison.";
     UnOp, |x: &UnOp| OperandRef::Un(*x), un_op, "Reads a unary operation.";
+    ReflectOp, |x: &ReflectOp| OperandRef::Reflect(*x), reflect_op, "Reads an operation on types.";
 }

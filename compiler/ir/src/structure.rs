@@ -65,6 +65,13 @@ pub fn exception_shape() -> Shape {
     Shape(*hasher.hasher.finalize().as_bytes())
 }
 
+/// The shape of the record that every record is one of, which has no fields.
+pub fn data_shape() -> Shape {
+    let mut hasher = ShapeWriter::new(&[], &[]);
+    hasher.record(crate::reflect::DATA, None, &[]);
+    Shape(*hasher.hasher.finalize().as_bytes())
+}
+
 /// Writes the canonical form: entries in the order in which they are first mentioned, mentions as
 /// numbers in that order.
 struct ShapeWriter<'a> {

@@ -8,6 +8,7 @@
 mod calls;
 mod function;
 mod inst;
+mod reflect;
 mod tables;
 
 use crate::component::Component;

@@ -95,6 +95,10 @@ intrinsics! {
     /// `(context, frame, native, args, result) -> exception`: args and result as in a thunk. May
     /// suspend.
     Native = "em_native" (Ptr, Ptr, Ptr, Ptr, Ptr) -> (Ptr);
+    /// `(context, frame, op, signature, args, result) -> exception`: the operation at position `op`
+    /// in `em_ir::ReflectOp`'s table, with arguments and result as in a thunk; `signature` is the
+    /// runtime's data about their types.
+    Reflect = "em_reflect" (Ptr, Ptr, Word, Ptr, Ptr, Ptr) -> (Ptr);
     /// `(context, frame) -> exception`: stack pointer below the limit, or out of fuel. May suspend.
     Safepoint = "em_safepoint" (Ptr, Ptr) -> (Ptr);
     /// `(context, frame, this, entry) -> code`: a call reached a trap stub; says which code to call

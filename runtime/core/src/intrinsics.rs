@@ -39,6 +39,7 @@ pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
         Intrinsic::MutexEnter => mutex_enter as *const u8,
         Intrinsic::MutexExit => mutex_exit as *const u8,
         Intrinsic::Native => crate::calls::native as *const u8,
+        Intrinsic::Reflect => crate::reflect::reflect as *const u8,
         Intrinsic::Safepoint => safepoint as *const u8,
         Intrinsic::Trap => trap as *const u8,
     }

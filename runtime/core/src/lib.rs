@@ -18,6 +18,7 @@ pub mod native;
 pub mod natives;
 mod object;
 mod plan;
+mod reflect;
 mod scheduler;
 mod swap;
 mod sweep;

@@ -6,10 +6,11 @@
 
 use em_abi::{Array, Desc, Header, Kind, Record};
 use em_ir::faults::Fault;
-use em_ir::{Component, RecordId, Shape, Ty, exception_shape, record_shape};
+use em_ir::reflect::{Described, Node, Registry, TypeId};
+use em_ir::{Component, RecordId, Shape, Ty, exception_shape};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// The interned descriptors and constants of one isolate.
 pub struct Types {
@@ -50,6 +51,39 @@ struct Tables {
     arrays: HashMap<ArrayKind, DescBox>,
     strings: HashMap<Vec<u8>, Box<[u64]>>,
     handles: HashMap<&'static str, DescBox>,
+    registry: Registry,
+    /// Descriptor and fields of records of the registry.
+    layouts: HashMap<TypeId, Layout>,
+    /// Types by descriptors.
+    types: HashMap<usize, TypeId>,
+    /// Descriptors of records that programs have described, and of those that hold a value.
+    made: HashMap<TypeId, DescBox>,
+    signatures: HashMap<(Option<TypeId>, Vec<TypeId>), Box<Signature>>,
+    /// Descriptions of types, and which type each is of.
+    descriptions: HashMap<TypeId, usize>,
+    described: HashMap<usize, TypeId>,
+    constants: Vec<Box<[u64]>>,
+}
+
+/// Types of the result and the arguments of an operation on types.
+pub(crate) struct Signature {
+    pub(crate) dst: Option<TypeId>,
+    pub(crate) args: Vec<TypeId>,
+}
+
+/// Where the fields of a record are.
+#[derive(Clone)]
+pub(crate) struct Layout {
+    /// Address of the descriptor.
+    desc: usize,
+    /// Offset of each field from the first one, with the scalar type of those that are none.
+    pub(crate) fields: Arc<[(u32, Option<Ty>)]>,
+}
+
+impl Layout {
+    pub(crate) fn desc(&self) -> *const Desc {
+        self.desc as *const Desc
+    }
 }
 
 /// What the runtime has to know about elements.
@@ -106,16 +140,81 @@ impl Types {
     /// Descriptor of a record type. Its `info` is the descriptor of the record that it extends, and
     /// types of one shape have one descriptor, whichever components they come from.
     pub(crate) fn record(&self, component: &Component, id: RecordId) -> *const Desc {
-        let chain: Vec<RecordId> = component.bases(id).collect();
         let mut tables = self.tables();
-        let mut base = std::ptr::null();
-        for id in chain.into_iter().rev() {
-            let layout = em_codegen::record_layout(&component.records[id.index()]);
-            let shape = record_shape(component, id);
-            base = tables.record(shape, layout.size, layout.refs, base);
-        }
-        base
+        let ty = tables.registry.ty(component, &Ty::Record(id));
+        tables.layout(ty).map_or(std::ptr::null(), |layout| layout.desc())
     }
+
+    /// The type of a component's locals of type `ty`.
+    pub(crate) fn id_of(&self, component: &Component, ty: &Ty) -> TypeId {
+        self.tables().registry.ty(component, ty)
+    }
+
+    /// Data about the types of an operation's result and arguments.
+    pub(crate) fn signature(
+        &self,
+        component: &Component,
+        dst: Option<&Ty>,
+        args: &[Ty],
+    ) -> *const Signature {
+        let mut tables = self.tables();
+        let dst = dst.map(|ty| tables.registry.ty(component, ty));
+        let args: Vec<_> = args.iter().map(|ty| tables.registry.ty(component, ty)).collect();
+        let made = || {
+            Box::new(Signature {
+                dst,
+                args: args.clone(),
+            })
+        };
+        let kept = tables.signatures.entry((dst, args.clone())).or_insert_with(made);
+        std::ptr::from_ref(&**kept)
+    }
+
+    /// Runs `f` with the types.
+    pub(crate) fn with_registry<T>(&self, f: impl FnOnce(&mut Registry) -> T) -> T {
+        f(&mut self.tables().registry)
+    }
+
+    /// Descriptor and fields of a record's type.
+    pub(crate) fn layout(&self, ty: TypeId) -> Option<Layout> {
+        self.tables().layout(ty)
+    }
+
+    /// The type of the records with a descriptor, with their fields.
+    pub(crate) fn type_of(&self, desc: *const Desc) -> Option<(TypeId, Layout)> {
+        let mut tables = self.tables();
+        let ty = *tables.types.get(&(desc as usize))?;
+        Some((ty, tables.layout(ty)?))
+    }
+
+    /// The type that a description is of.
+    pub(crate) fn described(&self, description: *const Header) -> Option<TypeId> {
+        self.tables().described.get(&(description as usize)).copied()
+    }
+
+    /// The description of a type, a block of nobody that is never freed. `as_type` is the type of
+    /// descriptions.
+    pub(crate) fn description(&self, ty: TypeId, as_type: TypeId) -> Option<*mut Header> {
+        let known = self.tables().descriptions.get(&ty).copied();
+        known.or_else(|| self.describe(ty, as_type)).map(|at| at as *mut Header)
+    }
+
+    fn describe(&self, ty: TypeId, as_type: TypeId) -> Option<usize> {
+        let (all, names) = {
+            let tables = self.tables();
+            let all = tables.registry.describe(ty);
+            let fields = all.iter().flat_map(|(_, d)| d.fields.iter().flatten());
+            let names: Vec<String> = fields.filter_map(|f| f.name.clone()).collect();
+            (all, names)
+        };
+        let texts = names.into_iter().map(|name| {
+            let text = self.string(name.as_bytes()) as u64;
+            (name, text)
+        });
+        let texts = texts.collect();
+        self.tables().materialise(&all, as_type, &texts)
+    }
+
 
     /// Descriptor of arrays with elements of a type.
     pub fn array(&self, element: &Ty) -> *const Desc {
@@ -210,6 +309,123 @@ impl Types {
 }
 
 impl Tables {
+    /// Descriptor and fields of a record of the registry; none of what is no record.
+    fn layout(&mut self, ty: TypeId) -> Option<Layout> {
+        if let Some(known) = self.layouts.get(&ty) {
+            return Some(known.clone());
+        }
+        let (held, base, shape) = match self.registry.node(ty) {
+            Node::Record(record) => {
+                let held = record.fields.iter().map(|field| field.ty).collect::<Vec<_>>();
+                (held, record.base, record.shape)
+            }
+            Node::Holding(held) => (vec![*held], None, None),
+            _ => return None,
+        };
+        let base = match base {
+            Some(base) => self.layout(base)?.desc(),
+            None => std::ptr::null(),
+        };
+        let plain = |id: &TypeId| match self.registry.node(*id) {
+            Node::Plain(ty) if !ty.is_ref() => Some(ty.clone()),
+            _ => None,
+        };
+        let kinds: Vec<Option<Ty>> = held.iter().map(plain).collect();
+        let sizes = kinds.iter().map(|kind| kind.as_ref().map_or(8, Ty::size));
+        let (offsets, size) = em_abi::fields(sizes);
+        let fields: Arc<[_]> = offsets.into_iter().zip(kinds).collect();
+        let refs = fields.iter().filter(|(_, kind)| kind.is_none()).map(|(at, _)| *at).collect();
+        let desc = match shape {
+            Some(shape) => self.record(shape, size, refs, base),
+            None => {
+                let made = DescBox::new(Kind::Record, size, Vec::len(&refs) as u32, refs);
+                self.made.entry(ty).or_insert(made).address()
+            }
+        };
+        let layout = Layout {
+            desc: desc as usize,
+            fields,
+        };
+        self.types.insert(desc as usize, ty);
+        self.layouts.insert(ty, layout.clone());
+        Some(layout)
+    }
+
+    /// Makes the descriptions of types, those apart that exist; gives the first one.
+    fn materialise(
+        &mut self,
+        all: &[(Option<TypeId>, Described)],
+        as_type: TypeId,
+        texts: &HashMap<String, u64>,
+    ) -> Option<usize> {
+        let record = self.layout(as_type)?;
+        let array = self.registry.record(as_type)?.fields.last()?.ty;
+        let Node::Array(field) = *self.registry.node(array) else {
+            return None;
+        };
+        let (field, array) = (self.layout(field)?, self.array(ArrayKind::of(&Ty::string())));
+        let known = |tables: &Tables, id: Option<TypeId>| {
+            id.and_then(|id| tables.descriptions.get(&id).copied())
+        };
+        let mut places = Vec::new();
+        for (id, _) in all {
+            let place = known(self, *id);
+            places.push(place.unwrap_or_else(|| self.constant(record.desc(), None)));
+        }
+        for ((id, described), place) in all.iter().zip(&places) {
+            if known(self, *id).is_some() {
+                continue;
+            }
+            let fields = described.fields.as_ref().map_or(0, |fields| {
+                let made = fields.iter().map(|part| {
+                    let ty = part.ty.map_or(0, |ty| places[ty] as u64);
+                    let name = part.name.as_ref().and_then(|name| texts.get(name)).copied();
+                    let at = self.constant(field.desc(), None);
+                    fill(at, &field, &[ty, name.unwrap_or(0), u64::from(part.flags)]);
+                    at as u64
+                });
+                let made: Vec<u64> = made.collect();
+                self.constant(array, Some(&made)) as u64
+            });
+            let (class, flags) = (u64::from(described.class), u64::from(described.flags));
+            fill(*place, &record, &[class, flags, described.size as u64, fields]);
+            if let Some(id) = id {
+                self.descriptions.insert(*id, *place);
+                self.described.insert(*place, *id);
+            }
+        }
+        places.first().copied()
+    }
+
+    /// A zeroed record, or an array of these references, that is nobody's and never freed.
+    fn constant(&mut self, desc: *const Desc, elements: Option<&[u64]>) -> usize {
+        // SAFETY: descriptors live as long as the tables.
+        let size = unsafe { (*desc).size } as usize;
+        let words = match elements {
+            None => size_of::<Header>() / 8 + size.div_ceil(8),
+            Some(elements) => size_of::<Array>() / 8 + elements.len(),
+        };
+        let mut block = vec![0u64; words].into_boxed_slice();
+        let header = Header {
+            rc: 1,
+            desc,
+            owner: 0,
+            account: 0,
+        };
+        // SAFETY: the block holds a header, and for an array its length and elements as well.
+        unsafe {
+            block.as_mut_ptr().cast::<Header>().write(header);
+            if let Some(elements) = elements {
+                (*block.as_mut_ptr().cast::<Array>()).len = elements.len() as u64;
+                let at = words - elements.len();
+                block[at..].copy_from_slice(elements);
+            }
+        }
+        let address = block.as_ptr() as usize;
+        self.constants.push(block);
+        address
+    }
+
     fn record(
         &mut self,
         shape: Shape,
@@ -234,5 +450,50 @@ impl Tables {
             made
         };
         self.arrays.entry(kind).or_insert_with(make).address()
+    }
+}
+
+/// Writes the fields of a fresh record.
+fn fill(record: usize, layout: &Layout, words: &[u64]) {
+    for ((offset, kind), word) in layout.fields.iter().zip(words) {
+        let at = record + em_abi::RECORD_FIELDS as usize + *offset as usize;
+        // SAFETY: the record was made with this layout, and nothing else refers to it yet.
+        unsafe { write_word(at as *mut u8, kind.as_ref(), *word) };
+    }
+}
+
+/// Writes a scalar, or a reference, where one of its type is.
+///
+/// # Safety
+/// `at` is the aligned address of such a value.
+pub(crate) unsafe fn write_word(at: *mut u8, kind: Option<&Ty>, word: u64) {
+    // SAFETY: by contract.
+    unsafe {
+        match kind.map_or(8, Ty::size) {
+            1 => at.write(word as u8),
+            2 => at.cast::<u16>().write(word as u16),
+            4 => at.cast::<u32>().write(word as u32),
+            _ => at.cast::<u64>().write(word),
+        }
+    }
+}
+
+/// Reads a scalar, extended by its signedness, or a reference.
+///
+/// # Safety
+/// `at` is the aligned address of such a value.
+pub(crate) unsafe fn read_word(at: *const u8, kind: Option<&Ty>) -> u64 {
+    let signed = kind.is_some_and(Ty::is_signed);
+    // SAFETY: by contract.
+    unsafe {
+        match (kind.map_or(8, Ty::size), signed) {
+            (1, true) => i64::from(at.cast::<i8>().read()) as u64,
+            (1, false) => u64::from(at.read()),
+            (2, true) => i64::from(at.cast::<i16>().read()) as u64,
+            (2, false) => u64::from(at.cast::<u16>().read()),
+            (4, true) => i64::from(at.cast::<i32>().read()) as u64,
+            (4, false) => u64::from(at.cast::<u32>().read()),
+            _ => at.cast::<u64>().read(),
+        }
     }
 }

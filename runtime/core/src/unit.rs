@@ -10,7 +10,8 @@ use em_codegen::{CodeUnit, CodegenError, Options, ProvideCode, Symbol};
 use em_ir::image::ImageError;
 use em_ir::structure::{Shape, interface_shape};
 use em_ir::verify::VerifyError;
-use em_ir::{Component, IfaceId, Inst, Provide, SwapClass, Term};
+use em_ir::reflect::TypeId;
+use em_ir::{Component, IfaceId, Inst, Provide, SwapClass, Term, Ty};
 
 /// Which natives a system's components may import: the unit is the native interface.
 #[derive(Clone, Debug)]
@@ -87,6 +88,8 @@ pub struct Unit {
     /// Which types it was compiled with.
     pub(crate) types_id: u64,
     pub(crate) provide_shapes: Vec<Shape>,
+    /// Types of the provided interfaces.
+    pub(crate) provide_types: Vec<TypeId>,
     shapes: Vec<Shape>,
 }
 
@@ -129,12 +132,18 @@ impl Unit {
             .iter()
             .map(|p| shapes[p.iface.index()])
             .collect();
+        let provide_types = component
+            .provides
+            .iter()
+            .map(|p| types.id_of(&component, &Ty::Object(p.iface)))
+            .collect();
         Ok(Unit {
             component,
             hash,
             code,
             types_id: types.id,
             provide_shapes,
+            provide_types,
             shapes,
         })
     }
@@ -237,5 +246,6 @@ fn resolve(
         Symbol::Array(element) => types.array(&element).cast(),
         Symbol::Str(id) => types.string(&component.strings[id.index()]).cast(),
         Symbol::Native(id) => std::ptr::from_ref(natives[id.index()]).cast(),
+        Symbol::Signature(dst, args) => types.signature(component, dst.as_ref(), &args).cast(),
     }
 }

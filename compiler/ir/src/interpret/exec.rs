@@ -184,11 +184,9 @@ impl Machine {
                 let Ty::Record(id) = &function.locals[dst.index()] else {
                     unreachable!("verified: {dst} is a record")
                 };
-                let wanted = self.lineage(frame.component, *id)[0];
+                let wanted = self.lineage(frame.component, *id);
                 let value = match frame.get(*src) {
-                    Value::Record(record) if record.made_as.contains(&wanted) => {
-                        Value::Record(record)
-                    }
+                    Value::Record(record) if self.is_of(&record, &wanted) => Value::Record(record),
                     _ => Value::Null,
                 };
                 frame.set(*dst, value);
@@ -225,6 +223,7 @@ impl Machine {
                 let copy = self.shallow_copy(frame, element, *src)?;
                 frame.set(*dst, copy);
             }
+            Inst::Reflect { .. } => self.reflect(frame, function, inst)?,
             _ => return self.array_inst(frame, function, inst),
         }
         Ok(())

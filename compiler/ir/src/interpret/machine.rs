@@ -6,9 +6,10 @@
 
 use super::link::Linked;
 use super::natives::Natives;
+use super::reflect::Types;
 use super::swap::{Move, PreparedSwap};
 use super::value::{
-    Code, Elements, Ledger, Lineage, NOBODY, Object, Owner, ThreadEnd, Value, new_array,
+    Code, Elements, Ledger, Lineage, Record, NOBODY, Object, Owner, ThreadEnd, Value, new_array,
     new_object, new_record, new_thread,
 };
 use super::{Options, Outcome, Uncaught};
@@ -125,6 +126,7 @@ pub(super) struct Machine {
     pub(super) swaps: Vec<PreparedSwap>,
     strings: HashMap<(usize, StrId), Value>,
     lineages: HashMap<(usize, RecordId), Rc<Lineage>>,
+    pub(super) types: Types,
     next_thread: u32,
     root: Option<Rc<Object>>,
 }
@@ -145,6 +147,7 @@ impl Machine {
             swaps: Vec::new(),
             strings: HashMap::new(),
             lineages: HashMap::new(),
+            types: Types::default(),
             next_thread: 0,
             root: None,
         }
@@ -166,13 +169,27 @@ impl Machine {
 
     /// The shapes of a record type and of those that it extends.
     pub(super) fn lineage(&mut self, component: usize, id: RecordId) -> Rc<Lineage> {
-        let components = &self.components;
-        let lineage = self.lineages.entry((component, id)).or_insert_with(|| {
-            let component = &components[component];
-            let bases = component.bases(id);
-            bases.map(|id| record_shape(component, id)).collect()
+        if let Some(known) = self.lineages.get(&(component, id)) {
+            return known.clone();
+        }
+        let ty = self.types.of(self, component, &Ty::Record(id));
+        let tables = &self.components[component];
+        let bases = tables.bases(id);
+        let lineage = Rc::new(Lineage {
+            ty: Some(ty),
+            shapes: bases.map(|id| record_shape(tables, id)).collect(),
         });
-        lineage.clone()
+        self.lineages.insert((component, id), lineage.clone());
+        lineage
+    }
+
+    /// Whether a record is one of a type with this lineage.
+    pub(super) fn is_of(&self, record: &Record, wanted: &Lineage) -> bool {
+        let by_shape = |shape| record.made_as.shapes.contains(shape);
+        let registry = self.types.registry.borrow();
+        let fits = |(made_as, wanted)| registry.fits(made_as, wanted);
+        wanted.shapes.first().is_some_and(by_shape)
+            || record.made_as.shapes.is_empty() && record.made_as.ty.zip(wanted.ty).is_some_and(fits)
     }
 
     pub(super) fn constant(&self, bytes: &[u8]) -> Value {
@@ -430,7 +447,10 @@ impl Machine {
         };
         let text = |text: &str| self.constant(text.as_bytes());
         let fields = vec![text(&kind), text(&message), Value::Null];
-        let made_as = Rc::new([exception_shape()]);
+        let made_as = Rc::new(Lineage {
+            ty: None,
+            shapes: vec![exception_shape()],
+        });
         new_record(&self.ledger, frame.owner(), made_as, fields)
     }
 

@@ -3,6 +3,7 @@
 //! References are counted by `Rc`; releasing is iterative, so that a list of any length fits on any
 //! stack. Every heap object knows the ledger that counts it.
 
+use crate::reflect::TypeId;
 use crate::structure::Shape;
 use crate::ty::Ty;
 use std::cell::{Cell, RefCell};
@@ -232,8 +233,14 @@ pub struct Array {
     ledger: Rc<Ledger>,
 }
 
-/// The shapes of a record's type and of those that it extends.
-pub(super) type Lineage = [Shape];
+/// What a record was made as.
+#[derive(Debug, Default)]
+pub(super) struct Lineage {
+    /// Its type, where it is known to the machine's types.
+    pub(super) ty: Option<TypeId>,
+    /// The shapes of its type and of those that it extends; none if a program has described it.
+    pub(super) shapes: Vec<Shape>,
+}
 
 /// A record.
 pub struct Record {
@@ -347,7 +354,7 @@ pub(super) fn new_thread(ledger: &Rc<Ledger>, id: u32) -> Rc<ThreadEnd> {
 }
 
 /// Releases values without recursion: what dies on the way has its contents moved to the list.
-fn release(mut pending: Vec<Value>) {
+pub(super) fn release(mut pending: Vec<Value>) {
     while let Some(value) = pending.pop() {
         match value {
             Value::Array(array) => {

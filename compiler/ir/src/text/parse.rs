@@ -9,6 +9,7 @@ use crate::component::{
 use crate::function::{Block, Function, Handler, Term};
 use crate::limits;
 use crate::ops::{BinOp, CmpOp, Inst, OperandSource, UnOp};
+use crate::reflect::ReflectOp;
 use crate::ty::{
     BlockId, FieldId, FuncId, IfaceId, Local, MethodId, NativeId, RecordId, ReqId, StrId, Ty,
 };
@@ -605,5 +606,9 @@ impl OperandSource for Parser {
 
     fn un_op(&mut self) -> Parsed<UnOp> {
         self.one_of(UN_OPS, "an operation on one operand")
+    }
+
+    fn reflect_op(&mut self) -> Parsed<ReflectOp> {
+        self.one_of(ReflectOp::WORDS, "an operation on types")
     }
 }

@@ -4,6 +4,7 @@ use super::{BIN_OPS, CMP_OPS, SWAP_CLASSES, TYPES, UN_OPS, is_bare, word_of};
 use crate::component::{Component, Field, Interface, Method, Param, Provide};
 use crate::function::{Function, Term};
 use crate::ops::{Inst, OperandRef};
+use crate::reflect::ReflectOp;
 use crate::ty::{Local, Ty};
 use std::fmt::{self, Display, Write as _};
 
@@ -215,6 +216,7 @@ fn write_operand(out: &mut String, operand: OperandRef<'_>) -> fmt::Result {
         OperandRef::Bin(op) => write!(out, " {}", word_of(BIN_OPS, &op)),
         OperandRef::Cmp(op) => write!(out, " {}", word_of(CMP_OPS, &op)),
         OperandRef::Un(op) => write!(out, " {}", word_of(UN_OPS, &op)),
+        OperandRef::Reflect(op) => write!(out, " {}", word_of(ReflectOp::WORDS, &op)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Operand types of every instruction but calls.
 
 use super::calls;
+use super::reflect;
 use super::function::Scope;
 use crate::component::Field;
 use crate::limits;
@@ -50,6 +51,7 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
         | Inst::NewObject { .. }
         | Inst::Spawn { .. }
         | Inst::Join { .. } => calls::check(scope, inst),
+        Inst::Reflect { .. } => reflect::check(scope, inst),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::component::{Component, Field, Interface, Method, Param, Provide, Reco
 use crate::faults::{EXCEPTION, EXCEPTION_FIELDS, MUTEX};
 use crate::function::Function;
 use crate::limits;
+use crate::reflect::{DATA, DYNAMIC, FIELD, TYPE};
 use crate::swap_class::{rank, swap_class};
 use crate::ty::{FuncId, IfaceId, RecordId, Ty};
 use std::collections::HashSet;
@@ -153,7 +154,7 @@ fn check_records(component: &Component, errors: &mut Errors) {
         if let Err(reason) = check_base(component, RecordId(i as u32)) {
             errors.push(place.clone(), reason);
         }
-        if !has_built_in_shape(record) {
+        if !has_built_in_shape(component, record) {
             errors.push(place, "it differs from the built-in record of that name");
         }
         if errors.is_full() {
@@ -201,8 +202,34 @@ fn check_depth(chain: usize) -> Result<(), String> {
 }
 
 /// Records that the runtime makes or reads itself must look as it expects.
-fn has_built_in_shape(record: &Record) -> bool {
+fn has_built_in_shape(component: &Component, record: &Record) -> bool {
+    let is_plain = record.base.is_none();
+    let fields: Vec<_> = record.fields.iter().map(|f| (f.name.as_str(), &f.ty)).collect();
+    let path_of = |ty: &Ty| match ty {
+        Ty::Record(id) => component.records.get(id.index()).map(|r| r.path.as_str()),
+        _ => None,
+    };
     match record.path.as_str() {
+        DYNAMIC | DATA => fields.is_empty() && is_plain,
+        TYPE => {
+            let [("class", class), ("flags", flags), ("size", size), ("fields", of)] = fields[..]
+            else {
+                return false;
+            };
+            let Ty::Array(field) = of else {
+                return false;
+            };
+            let numbers = *class == Ty::U8 && *flags == Ty::U8;
+            let numbers = numbers && matches!(size, Ty::I64 | Ty::U64);
+            numbers && path_of(field) == Some(FIELD) && is_plain
+        }
+        FIELD => {
+            let [("type", ty), ("name", name), ("flags", flags)] = fields[..] else {
+                return false;
+            };
+            let plain = *name == Ty::string() && *flags == Ty::U8;
+            plain && path_of(ty) == Some(TYPE) && is_plain
+        }
         EXCEPTION => {
             let names = record.fields.iter().map(|f| f.name.as_str());
             names.eq(EXCEPTION_FIELDS)

@@ -1,0 +1,529 @@
+//! The operations of [`ReflectOp`] over what an engine says of its heap.
+//!
+//! Faults are in the order of the plain instructions: null, then what does not exist, then
+//! read-only, then a wrong type. Nothing is written or made before all of them.
+
+use super::graph;
+use super::registry::{Node, Registry, TypeId};
+use super::{DYNAMIC, ReflectOp};
+use crate::faults::Fault;
+use crate::numeric;
+use crate::ty::Ty;
+use std::cmp::Ordering;
+
+/// A value in a local, field or element: the 64-bit pattern of a scalar, or a reference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Slot<R> {
+    /// A scalar: integers extended by their signedness, floats as bits.
+    Word(u64),
+    /// A reference.
+    Ref(R),
+    /// No reference.
+    Null,
+}
+
+/// A result, with what it says about the reference in it.
+#[derive(Debug)]
+pub enum Given<R> {
+    /// No result.
+    Nothing,
+    /// A scalar.
+    Word(u64),
+    /// Null.
+    Null,
+    /// A reference that something else holds.
+    Held(R),
+    /// A reference that was made for the result.
+    Fresh(R),
+}
+
+/// Why an operation did not happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// A fault with the numbers of its message.
+    Fault(Fault, i64, i64),
+}
+
+impl Refusal {
+    const NULL: Refusal = Refusal::Fault(Fault::Null, 0, 0);
+    const CAST: Refusal = Refusal::Fault(Fault::Cast, 0, 0);
+    const READ_ONLY: Refusal = Refusal::Fault(Fault::ReadOnly, 0, 0);
+    const NO_FIELD: Refusal = Refusal::Fault(Fault::NoField, 0, 0);
+    const TYPE_GRAPH: Refusal = Refusal::Fault(Fault::TypeGraph, 0, 0);
+}
+
+type Done<R> = Result<Given<R>, Refusal>;
+
+/// What an engine says of its heap. Positions are in range and references live.
+pub trait World {
+    /// A reference.
+    type Ref: Clone;
+
+    /// Runs `f` with the types of the isolate.
+    fn with_types<T>(&self, f: impl FnOnce(&mut Registry) -> T) -> T;
+    /// The type that every record is one of, if anything mentions it.
+    fn root(&self) -> Option<TypeId>;
+    /// The type that a record, array or object was made as; `known` is that of where it was found.
+    fn type_of(&self, reference: &Self::Ref, known: TypeId) -> TypeId;
+    /// A field of a record.
+    fn field(&self, record: &Self::Ref, index: usize) -> Slot<Self::Ref>;
+    /// Writes a field of a record.
+    fn set_field(&self, record: &Self::Ref, index: usize, value: Slot<Self::Ref>);
+    /// The length of an array.
+    fn len(&self, array: &Self::Ref) -> usize;
+    /// An element of an array of elements of type `ty`.
+    fn element(&self, array: &Self::Ref, ty: TypeId, index: usize) -> Slot<Self::Ref>;
+    /// Writes an element of an array; the value is of its elements' type.
+    fn set_element(&self, array: &Self::Ref, index: usize, value: Slot<Self::Ref>);
+    /// The bytes of an array of one-byte elements.
+    fn text(&self, array: &Self::Ref) -> Vec<u8>;
+    /// Whether the running component may write to a record or array.
+    fn is_own(&self, reference: &Self::Ref) -> bool;
+    /// Whether two references are identical.
+    fn same(&self, a: &Self::Ref, b: &Self::Ref) -> bool;
+    /// A fresh zeroed record of the running component.
+    ///
+    /// # Errors
+    /// When there is no memory.
+    fn new_record(&self, ty: TypeId) -> Result<Self::Ref, Refusal>;
+    /// A fresh zeroed array, of a type of arrays.
+    ///
+    /// # Errors
+    /// When the length is negative or there is no memory.
+    fn new_array(&self, ty: TypeId, len: i64) -> Result<Self::Ref, Refusal>;
+    /// The description of a type: a `lang.Type` of type `as_type`, one and the same each time.
+    ///
+    /// # Errors
+    /// When there is no memory.
+    fn description(&self, ty: TypeId, as_type: TypeId) -> Result<Self::Ref, Refusal>;
+    /// The type that a record was made to describe by [`World::description`].
+    fn described(&self, description: &Self::Ref) -> Option<TypeId>;
+    /// Whether the running component implements an object.
+    fn implements(&self, object: &Self::Ref) -> bool;
+}
+
+/// An argument with the type of its local.
+pub struct Arg<R> {
+    /// Type of the local.
+    pub ty: TypeId,
+    /// The value.
+    pub value: Slot<R>,
+}
+
+/// One operation with its arguments, whose number and types the verifier has checked.
+pub struct Call<'c, R> {
+    /// Which one.
+    pub op: ReflectOp,
+    /// Type of the result, if there is one.
+    pub dst: Option<TypeId>,
+    /// Arguments.
+    pub args: &'c [Arg<R>],
+}
+
+/// Does it.
+///
+/// # Errors
+/// The fault that it ends with.
+pub fn run<W: World>(world: &W, call: &Call<'_, W::Ref>) -> Done<W::Ref> {
+    let dst = call.dst.unwrap_or(TypeId(0));
+    match (call.op, call.args) {
+        (ReflectOp::TypeOf, [x]) => {
+            let (ty, value) = opened(world, x);
+            let ty = actual(world, ty, &value);
+            Ok(Given::Held(world.description(ty, dst)?))
+        }
+        (ReflectOp::Hold, [x]) => hold(world, x),
+        (ReflectOp::Release, [x]) => {
+            let (ty, value) = opened(world, x);
+            Ok(given(converted(world, value, ty, dst)?))
+        }
+        (ReflectOp::Is, [x, like]) => Ok(truth(is(world, x, like.ty))),
+        (ReflectOp::GetField, [record, selector]) => {
+            let (record, index, ty) = selected(world, record, selector)?;
+            let value = world.field(&record, index);
+            hold(world, &Arg { ty, value })
+        }
+        (ReflectOp::SetField, [record, selector, value]) => {
+            let (record, index, ty) = selected(world, record, selector)?;
+            if !world.is_own(&record) {
+                return Err(Refusal::READ_ONLY);
+            }
+            let (from, value) = opened(world, value);
+            world.set_field(&record, index, converted(world, value, from, ty)?);
+            Ok(Given::Nothing)
+        }
+        (ReflectOp::GetElem, [array, index]) => {
+            let (array, index, ty) = position(world, array, index)?;
+            let value = world.element(&array, ty, index);
+            hold(world, &Arg { ty, value })
+        }
+        (ReflectOp::SetElem, [array, index, value]) => {
+            let (array, index, ty) = position(world, array, index)?;
+            if !world.is_own(&array) {
+                return Err(Refusal::READ_ONLY);
+            }
+            let (from, value) = opened(world, value);
+            world.set_element(&array, index, converted(world, value, from, ty)?);
+            Ok(Given::Nothing)
+        }
+        (ReflectOp::Length, [array]) => Ok(Given::Word(length(world, array)? as u64)),
+        (ReflectOp::Equal, [a, b]) => Ok(truth(equal(world, a, b, false)?)),
+        (ReflectOp::SameContent, [a, b]) => Ok(truth(equal(world, a, b, true)?)),
+        (ReflectOp::Order, [a, b]) => Ok(Given::Word(order(world, a, b)? as i64 as u64)),
+        (ReflectOp::NewRecord, [ty]) => new_record(world, ty, dst),
+        (ReflectOp::NewArray, [ty, len]) => new_array(world, ty, len, dst),
+        (ReflectOp::Implements, [object]) => match &object.value {
+            Slot::Ref(object) => Ok(truth(world.implements(object))),
+            _ => Ok(truth(false)),
+        },
+        _ => unreachable!("verified: the arguments of {:?}", call.op),
+    }
+}
+
+fn truth<R>(holds: bool) -> Given<R> {
+    Given::Word(u64::from(holds))
+}
+
+fn given<R>(slot: Slot<R>) -> Given<R> {
+    match slot {
+        Slot::Word(word) => Given::Word(word),
+        Slot::Ref(reference) => Given::Held(reference),
+        Slot::Null => Given::Null,
+    }
+}
+
+/// Type and value of an argument; of what it holds, if it is a `Dynamic`.
+fn opened<W: World>(world: &W, arg: &Arg<W::Ref>) -> (TypeId, Slot<W::Ref>) {
+    let Slot::Ref(reference) = &arg.value else {
+        return (arg.ty, arg.value.clone());
+    };
+    let held = held_by(world, world.type_of(reference, arg.ty));
+    match held {
+        Some(held) => (held, world.field(reference, 0)),
+        None => (arg.ty, arg.value.clone()),
+    }
+}
+
+fn held_by<W: World>(world: &W, ty: TypeId) -> Option<TypeId> {
+    world.with_types(|types| match types.node(ty) {
+        Node::Holding(held) => Some(*held),
+        _ => None,
+    })
+}
+
+/// What a value was made as.
+fn actual<W: World>(world: &W, ty: TypeId, value: &Slot<W::Ref>) -> TypeId {
+    match value {
+        Slot::Ref(reference) => world.type_of(reference, ty),
+        _ => ty,
+    }
+}
+
+fn hold<W: World>(world: &W, arg: &Arg<W::Ref>) -> Done<W::Ref> {
+    let is_dynamic = world.with_types(|types| {
+        let holder = |node: &Node| matches!(node, Node::Record(record) if record.path == DYNAMIC);
+        holder(types.node(arg.ty)) || matches!(types.node(arg.ty), Node::Holding(_))
+    });
+    if is_dynamic {
+        return Ok(given(arg.value.clone()));
+    }
+    let ty = world.with_types(|types| types.holding(arg.ty));
+    let holder = world.new_record(ty)?;
+    world.set_field(&holder, 0, arg.value.clone());
+    Ok(Given::Fresh(holder))
+}
+
+/// A value of type `from` as one of type `to`: integers keep their value, references must have been
+/// made as something that fits.
+fn converted<W: World>(
+    world: &W,
+    value: Slot<W::Ref>,
+    from: TypeId,
+    to: TypeId,
+) -> Result<Slot<W::Ref>, Refusal> {
+    let plain = |id| {
+        world.with_types(|types| match types.node(id) {
+            Node::Plain(ty) => Some(ty.clone()),
+            _ => None,
+        })
+    };
+    match (&value, plain(to)) {
+        (Slot::Word(word), Some(target)) => {
+            let source = plain(from).ok_or(Refusal::CAST)?;
+            number(*word, &source, &target).map(Slot::Word)
+        }
+        (Slot::Null, Some(target)) if !target.is_ref() => Err(Refusal::NULL),
+        (Slot::Null, _) => Ok(Slot::Null),
+        (Slot::Ref(reference), _) => {
+            let made_as = world.type_of(reference, from);
+            match world.with_types(|types| types.fits(made_as, to)) {
+                true => Ok(value),
+                false => Err(Refusal::CAST),
+            }
+        }
+        (Slot::Word(_), None) => Err(Refusal::CAST),
+    }
+}
+
+/// A scalar of one type as one of another, if it has the same value there.
+fn number(word: u64, from: &Ty, to: &Ty) -> Result<u64, Refusal> {
+    if from == to {
+        return Ok(word);
+    }
+    if !from.is_int() || !to.is_int() {
+        return Err(Refusal::CAST);
+    }
+    let value = wide(from, word);
+    let pattern = numeric::wrap(to, value as i64) as u64;
+    match wide(to, pattern) == value {
+        true => Ok(pattern),
+        false => Err(Refusal::CAST),
+    }
+}
+
+fn is<W: World>(world: &W, x: &Arg<W::Ref>, wanted: TypeId) -> bool {
+    let (ty, value) = opened(world, x);
+    match value {
+        Slot::Null => false,
+        Slot::Word(_) => ty == wanted,
+        Slot::Ref(reference) => {
+            let made_as = world.type_of(&reference, ty);
+            world.with_types(|types| types.fits(made_as, wanted))
+        }
+    }
+}
+
+/// The record, the position and the type of the field that a selector stands for.
+fn selected<W: World>(
+    world: &W,
+    record: &Arg<W::Ref>,
+    selector: &Arg<W::Ref>,
+) -> Result<(W::Ref, usize, TypeId), Refusal> {
+    let (ty, value) = opened(world, record);
+    let Slot::Ref(reference) = value else {
+        return Err(Refusal::NULL);
+    };
+    let Slot::Word(selector) = selector.value else {
+        return Err(Refusal::NO_FIELD);
+    };
+    let made_as = world.type_of(&reference, ty);
+    world.with_types(|types| {
+        let record = types.record(made_as).ok_or(Refusal::CAST)?;
+        let index = types.select(record, selector as i64).ok_or(Refusal::NO_FIELD)?;
+        Ok((reference, index, record.fields[index].ty))
+    })
+}
+
+/// The array, a position in it and the type of what is there.
+fn position<W: World>(
+    world: &W,
+    array: &Arg<W::Ref>,
+    index: &Arg<W::Ref>,
+) -> Result<(W::Ref, usize, TypeId), Refusal> {
+    let (ty, value) = opened(world, array);
+    let Slot::Ref(array) = value else {
+        return Err(Refusal::NULL);
+    };
+    let element = element_of(world, world.type_of(&array, ty)).ok_or(Refusal::CAST)?;
+    let Slot::Word(index) = index.value else {
+        return Err(Refusal::CAST);
+    };
+    let (index, len) = (index as i64, world.len(&array));
+    match usize::try_from(index) {
+        Ok(at) if at < len => Ok((array, at, element)),
+        _ => Err(Refusal::Fault(Fault::Index, index, len as i64)),
+    }
+}
+
+fn element_of<W: World>(world: &W, ty: TypeId) -> Option<TypeId> {
+    world.with_types(|types| match types.node(ty) {
+        Node::Array(element) => Some(*element),
+        _ => None,
+    })
+}
+
+fn length<W: World>(world: &W, array: &Arg<W::Ref>) -> Result<usize, Refusal> {
+    let (ty, value) = opened(world, array);
+    match &value {
+        Slot::Ref(array) => {
+            let made_as = world.type_of(array, ty);
+            element_of(world, made_as).ok_or(Refusal::CAST)?;
+            Ok(world.len(array))
+        }
+        _ => Ok(0),
+    }
+}
+
+/// The plain type of scalars, or of the elements of an array of scalars.
+fn scalar<W: World>(world: &W, ty: TypeId) -> Option<Ty> {
+    world.with_types(|types| match types.node(ty) {
+        Node::Plain(ty) if !ty.is_ref() => Some(ty.clone()),
+        _ => None,
+    })
+}
+
+fn equal<W: World>(
+    world: &W,
+    a: &Arg<W::Ref>,
+    b: &Arg<W::Ref>,
+    content: bool,
+) -> Result<bool, Refusal> {
+    let ((from, a), (to, b)) = (opened(world, a), opened(world, b));
+    match (&a, &b) {
+        (Slot::Word(x), Slot::Word(y)) => {
+            Ok(compare(world, (from, *x), (to, *y))? == Some(Ordering::Equal))
+        }
+        (Slot::Ref(x), Slot::Ref(y)) => Ok(same_reference(world, (from, x), (to, y), content)),
+        (Slot::Null, Slot::Null) => Ok(true),
+        // A text that is not there is as good as an empty one.
+        (Slot::Ref(array), Slot::Null) | (Slot::Null, Slot::Ref(array)) => {
+            let known = if matches!(a, Slot::Ref(_)) { from } else { to };
+            let other = if matches!(a, Slot::Ref(_)) { to } else { from };
+            let array_of = |ty| element_of(world, ty).is_some();
+            Ok(array_of(world.type_of(array, known)) && array_of(other) && world.len(array) == 0)
+        }
+        _ => Err(Refusal::CAST),
+    }
+}
+
+fn same_reference<W: World>(
+    world: &W,
+    (from, a): (TypeId, &W::Ref),
+    (to, b): (TypeId, &W::Ref),
+    content: bool,
+) -> bool {
+    if world.same(a, b) {
+        return true;
+    }
+    let (from, to) = (world.type_of(a, from), world.type_of(b, to));
+    let elements = element_of(world, from).zip(element_of(world, to));
+    if let Some((x, y)) = elements {
+        let (len, others) = (world.len(a), world.len(b));
+        let scalars = scalar(world, x).zip(scalar(world, y));
+        let Some((p, q)) = scalars else {
+            return false;
+        };
+        let same = |i| {
+            let pair = (world.element(a, x, i), world.element(b, y, i));
+            same_word((&p, pair.0), (&q, pair.1))
+        };
+        return len == others && (0..len).all(same);
+    }
+    let fields = world.with_types(|types| types.record(from).map(|r| r.fields.clone()));
+    content
+        && from == to
+        && fields.is_some_and(|fields| {
+            let arg = |record, ty, index| Arg {
+                ty,
+                value: world.field(record, index),
+            };
+            let mut fields = fields.iter().enumerate();
+            fields.all(|(i, f)| {
+                matches!(
+                    equal(world, &arg(a, f.ty, i), &arg(b, f.ty, i), false),
+                    Ok(true)
+                )
+            })
+        })
+}
+
+fn same_word<R>((x, a): (&Ty, Slot<R>), (y, b): (&Ty, Slot<R>)) -> bool {
+    let (Slot::Word(a), Slot::Word(b)) = (a, b) else {
+        return false;
+    };
+    ordered((x, a), (y, b)) == Some(Ordering::Equal)
+}
+
+/// The order of two scalars; none if one is not a number.
+fn ordered((x, a): (&Ty, u64), (y, b): (&Ty, u64)) -> Option<Ordering> {
+    match (x, y) {
+        (Ty::F64, Ty::F64) => f64::from_bits(a).partial_cmp(&f64::from_bits(b)),
+        (Ty::Bool, Ty::Bool) => Some(a.cmp(&b)),
+        (x, y) if x.is_int() && y.is_int() => Some(wide(x, a).cmp(&wide(y, b))),
+        _ => None,
+    }
+}
+
+fn wide(ty: &Ty, word: u64) -> i128 {
+    match ty.is_signed() {
+        true => i128::from(word as i64),
+        false => i128::from(word),
+    }
+}
+
+/// The order of two scalars; a fault if they can't be compared.
+fn compare<W: World>(
+    world: &W,
+    (from, a): (TypeId, u64),
+    (to, b): (TypeId, u64),
+) -> Result<Option<Ordering>, Refusal> {
+    let types = scalar(world, from).zip(scalar(world, to));
+    let (x, y) = types.ok_or(Refusal::CAST)?;
+    let comparable = (x.is_int() && y.is_int()) || x == y;
+    match comparable {
+        true => Ok(ordered((&x, a), (&y, b))),
+        false => Err(Refusal::CAST),
+    }
+}
+
+/// The order of two numbers or two texts; what is not a number is equal to everything.
+fn order<W: World>(world: &W, a: &Arg<W::Ref>, b: &Arg<W::Ref>) -> Result<Ordering, Refusal> {
+    let ((from, a), (to, b)) = (opened(world, a), opened(world, b));
+    if let (Slot::Word(x), Slot::Word(y)) = (&a, &b) {
+        let order = compare(world, (from, *x), (to, *y))?;
+        return Ok(order.unwrap_or(Ordering::Equal));
+    }
+    let text = |ty: TypeId, slot: &Slot<W::Ref>| {
+        let element = element_of(world, actual(world, ty, slot));
+        let is_text = element.and_then(|e| scalar(world, e)) == Some(Ty::Char);
+        match slot {
+            Slot::Ref(array) if is_text => Ok(world.text(array)),
+            Slot::Null if is_text => Ok(Vec::new()),
+            _ => Err(Refusal::CAST),
+        }
+    };
+    Ok(text(from, &a)?.cmp(&text(to, &b)?))
+}
+
+fn described<W: World>(world: &W, ty: &Arg<W::Ref>) -> Result<TypeId, Refusal> {
+    match &ty.value {
+        Slot::Ref(description) => graph::resolve(world, description),
+        _ => Err(Refusal::NULL),
+    }
+}
+
+fn new_record<W: World>(world: &W, ty: &Arg<W::Ref>, dst: TypeId) -> Done<W::Ref> {
+    let ty = described(world, ty)?;
+    let fits = world.with_types(|types| {
+        let record = types.record(ty).ok_or(Refusal::TYPE_GRAPH)?;
+        match record.path != DYNAMIC && types.fits(ty, dst) {
+            true => Ok(()),
+            false => Err(Refusal::CAST),
+        }
+    });
+    fits?;
+    world.new_record(ty).map(Given::Fresh)
+}
+
+/// The description may be of the array or of its elements.
+fn new_array<W: World>(
+    world: &W,
+    ty: &Arg<W::Ref>,
+    len: &Arg<W::Ref>,
+    dst: TypeId,
+) -> Done<W::Ref> {
+    let ty = described(world, ty)?;
+    let Slot::Word(len) = len.value else {
+        return Err(Refusal::CAST);
+    };
+    let ty = world.with_types(|types| {
+        let element = match types.node(ty) {
+            Node::Array(element) => *element,
+            _ => ty,
+        };
+        let array = types.array(element);
+        let fits = types.fits(array, dst);
+        fits.then_some(array).ok_or(Refusal::CAST)
+    })?;
+    world.new_array(ty, len as i64).map(Given::Fresh)
+}
