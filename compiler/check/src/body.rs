@@ -10,6 +10,7 @@ mod construct;
 mod expression;
 mod operator;
 mod ownership;
+mod reflect;
 mod statement;
 mod super_call;
 mod switch;

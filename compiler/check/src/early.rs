@@ -56,15 +56,10 @@ pub(crate) fn expression(kind: &ast::ExprKind) -> Option<&'static str> {
         E::Asynch {
             receiver: Some(_), ..
         } => "threads of other objects' functions",
-        E::ArrayOf { from: Some(_), .. }
-        | E::New { from: Some(_), .. }
-        | E::NewArray { from: Some(_), .. } => "values made `from` a type",
+        E::ArrayOf { from: Some(_), .. } => "arrays of parts made `from` a type",
         E::NewArray { more, .. } if !more.is_empty() => "arrays of several lengths",
         E::DeepClone(_) => "deep copies with `rclone`",
-        E::TypeOf(_) | E::TypeOfType(_) => "descriptions of types",
-        E::Implements(_) => "tests with `implements`",
         E::This => "uses of `this`",
-        E::Selector { .. } | E::FieldBy { .. } => "selectors of fields",
         E::Assign { .. } => "assignments as values",
         E::Step { .. } => "`++` and `--` as values",
         _ => return None,

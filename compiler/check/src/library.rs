@@ -23,6 +23,11 @@ pub const EXCEPTION: &str = "lang.Exception";
 /// Path of the built-in mutex record.
 pub const MUTEX: &str = "lang.Mutex";
 
+/// Path of the built-in record that holds a value of any type.
+pub const DYNAMIC: &str = "lang.Dynamic";
+/// Path of the record that describes a type.
+pub const TYPE: &str = "lang.Type";
+
 /// A parsed interface file.
 pub struct InterfaceFile<'a> {
     /// Dotted path below the folder of interfaces, as in `data.query.Sort`.
@@ -465,7 +470,7 @@ impl Library {
             .collect()
     }
 
-    fn built_in_record(&self, path: &str) -> RecordId {
+    pub(crate) fn built_in_record(&self, path: &str) -> RecordId {
         match self.find(path) {
             Some(Item::Record(id)) => id,
             _ => unreachable!("invariant: `{path}` is declared when a library is built"),

@@ -25,6 +25,7 @@ pub(crate) const TYPE_NAMES: &[&str] = &[
     "uint64",
     "resource",
     "Thread",
+    "TypeField",
     "Mutex",
     "Exception",
 ];
@@ -150,6 +151,7 @@ impl<'l> Names<'l> {
             Some(Item::Interface(id)) => Type::Object(id),
             Some(Item::Enum(id)) => Type::Enum(id),
             None if path.to_string() == "Thread" => Type::Thread,
+            None if path.to_string() == "TypeField" => Type::Selector,
             None => {
                 diagnostics.push(self.unknown_type(path));
                 Type::Error

@@ -224,11 +224,6 @@ pub enum ExprKind {
     Widen(Box<Expr>),
     /// A record as one of a type that extends its own; `cast` if it is none. Null stays null.
     Narrow(Box<Expr>),
-    /// Whether a record is of a type that extends its own.
-    HasType {
-        value: Box<Expr>,
-        ty: Type,
-    },
     /// 1 or 0, of the type of the whole.
     BoolToNumber(Box<Expr>),
     CallLocal {
@@ -290,6 +285,48 @@ pub enum ExprKind {
         args: Vec<Expr>,
     },
     Join(Box<Expr>),
+    /// The selector of a member, which is number `index` of the type that declares it.
+    Selector {
+        owner: String,
+        name: String,
+        index: usize,
+    },
+    /// An operation on types.
+    Reflect {
+        op: Reflect,
+        args: Vec<Expr>,
+    },
+}
+
+/// Operations on types and on values whose type shows at run time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reflect {
+    /// The description of a value's type.
+    TypeOf,
+    /// A value as a `Dynamic`.
+    Hold,
+    /// A `Dynamic` as a value of the type of the whole.
+    Release,
+    /// Whether the first value is of the second one's type.
+    Is,
+    /// The field of a record that a selector stands for.
+    GetField,
+    /// An element of an array that a `Dynamic` holds.
+    GetElem,
+    /// The length of such an array.
+    Length,
+    /// Whether two are equal.
+    Equal,
+    /// Whether two are equal, records by their fields.
+    SameContent,
+    /// The order of two, as -1, 0 or 1.
+    Order,
+    /// A fresh record of a described type.
+    NewRecord,
+    /// A fresh array of a described type and a length.
+    NewArray,
+    /// Whether this component implements an object.
+    Implements,
 }
 
 /// A place that can be assigned to.
@@ -305,6 +342,16 @@ pub enum Place {
         index: usize,
     },
     Element {
+        array: Expr,
+        index: Expr,
+    },
+    /// The field that a selector stands for; what is assigned is a `Dynamic`.
+    FieldBy {
+        record: Expr,
+        selector: Expr,
+    },
+    /// An element of an array that a `Dynamic` holds; likewise.
+    ElementOf {
         array: Expr,
         index: Expr,
     },

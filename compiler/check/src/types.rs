@@ -109,6 +109,8 @@ pub enum Type {
     Resource,
     /// `Thread`.
     Thread,
+    /// `TypeField`: a number that stands for a member of a type.
+    Selector,
     /// An array.
     Array(Arc<Type>),
     /// An enum.
@@ -184,7 +186,12 @@ impl Type {
     pub fn is_scalar(&self) -> bool {
         matches!(
             self,
-            Type::Bool | Type::Char | Type::Int(_) | Type::Float | Type::Enum(_)
+            Type::Bool
+                | Type::Char
+                | Type::Int(_)
+                | Type::Float
+                | Type::Enum(_)
+                | Type::Selector
         )
     }
 
@@ -249,6 +256,7 @@ impl Type {
             Type::Null => "null",
             Type::Resource => "resource",
             Type::Thread => "Thread",
+            Type::Selector => "TypeField",
             Type::Error | Type::Array(_) | Type::Enum(_) | Type::Record(_) | Type::Object(_) => "?",
         }
     }

@@ -239,6 +239,13 @@ codes! {
         "A parameter that is always given follows an optional one"
         "Optional parameters come last, so that a call can leave them out."
 
+    DYNAMIC_VALUE "E0313" "dynamic-value"
+        "A value whose type shows at run time is used as one of a known type"
+        "What `p:.f` reads may be of any type, so it is a `Dynamic`: the value together with its\n\
+         type. It becomes a value of a type where that type is written, in a declaration such as\n\
+         `int x = p:.f` or in `int(p:.f)`, and a `cast` exception says so if it is of another.\n\
+         `x hastype int` asks without an exception."
+
     REQUIRES_UNMET "E0401" "requires-unmet"
         "No component provides a required interface"
         "Every required interface needs at least one component that provides it, in the\n\

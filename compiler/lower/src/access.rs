@@ -3,7 +3,7 @@
 use crate::function::Builder;
 use em_check::typed::{Expr, ExprKind, Place, StateRef};
 use em_check::types::Type;
-use em_ir::{FieldId, Inst, Local, Ty, UnOp};
+use em_ir::{FieldId, Inst, Local, ReflectOp, Ty};
 use em_syntax::ast::BinaryOp;
 
 /// A place whose parts are evaluated.
@@ -13,6 +13,8 @@ pub(crate) enum Target {
     State(FieldId),
     Field { record: Local, field: FieldId },
     Element { array: Local, index: Local },
+    FieldBy { record: Local, selector: Local },
+    ElementOf { array: Local, index: Local },
 }
 
 impl Builder<'_, '_> {
@@ -45,6 +47,20 @@ impl Builder<'_, '_> {
                     index: self.expr(index),
                 }
             }
+            Place::FieldBy { record, selector } => {
+                let record = self.expr(record);
+                Target::FieldBy {
+                    record,
+                    selector: self.expr(selector),
+                }
+            }
+            Place::ElementOf { array, index } => {
+                let array = self.expr(array);
+                Target::ElementOf {
+                    array,
+                    index: self.expr(index),
+                }
+            }
             Place::Error => unreachable!("invariant: the tree is free of errors"),
         }
     }
@@ -59,6 +75,16 @@ impl Builder<'_, '_> {
             Target::State(field) => Inst::GetState { dst, field },
             Target::Field { record, field } => Inst::GetField { dst, record, field },
             Target::Element { array, index } => Inst::GetElem { dst, array, index },
+            Target::FieldBy { record, selector } => Inst::Reflect {
+                op: ReflectOp::GetField,
+                dst: Some(dst),
+                args: vec![record, selector],
+            },
+            Target::ElementOf { array, index } => Inst::Reflect {
+                op: ReflectOp::GetElem,
+                dst: Some(dst),
+                args: vec![array, index],
+            },
         });
         dst
     }
@@ -76,6 +102,16 @@ impl Builder<'_, '_> {
                 array,
                 index,
                 value,
+            },
+            Target::FieldBy { record, selector } => Inst::Reflect {
+                op: ReflectOp::SetField,
+                dst: None,
+                args: vec![record, selector, value],
+            },
+            Target::ElementOf { array, index } => Inst::Reflect {
+                op: ReflectOp::SetElem,
+                dst: None,
+                args: vec![array, index, value],
             },
         });
     }
@@ -141,19 +177,6 @@ impl Builder<'_, '_> {
         self.blocks.jump(end);
         self.blocks.place(end);
         self.emit(Inst::Copy { dst, src: narrowed });
-    }
-
-    /// Whether a record is of a type that extends its own.
-    pub(crate) fn has_type(&mut self, value: &Expr, ty: &Type, dst: Local) {
-        let src = self.expr(value);
-        let narrowed = self.temp(ty);
-        self.emit(Inst::RecordAs { dst: narrowed, src });
-        self.emit(Inst::IsNull { dst, src: narrowed });
-        self.emit(Inst::Un {
-            op: UnOp::Not,
-            dst,
-            a: dst,
-        });
     }
 
     pub(crate) fn copy_into(&mut self, dst: &Expr, args: &[Expr; 4]) {

@@ -111,7 +111,8 @@ impl Builder<'_, '_> {
                 self.emit(Inst::Copy { dst, src });
             }
             ExprKind::Narrow(value) => self.narrow(value, dst),
-            ExprKind::HasType { value, ty } => self.has_type(value, ty, dst),
+            ExprKind::Reflect { op, args } => self.reflect(*op, args, dst),
+            ExprKind::Selector { owner, name, index } => self.selector(owner, name, *index, dst),
             ExprKind::EnumName { value, names } => self.enum_name(value, names, dst),
             ExprKind::Length(array) => {
                 let array = self.expr(array);

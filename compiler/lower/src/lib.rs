@@ -12,6 +12,7 @@ mod function;
 mod inherit;
 mod operator;
 mod protect;
+mod reflect;
 mod statement;
 mod switch;
 mod tables;

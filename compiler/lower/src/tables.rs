@@ -57,6 +57,7 @@ impl<'a> Tables<'a> {
             Type::Int(IntKind::U32) => Ty::U32,
             Type::Int(IntKind::U64) => Ty::U64,
             Type::Enum(_) => Ty::U16,
+            Type::Selector => Ty::I64,
             Type::Float => Ty::F64,
             Type::Resource => Ty::Resource,
             Type::Thread => Ty::Thread,

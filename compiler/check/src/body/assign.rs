@@ -127,12 +127,18 @@ impl<'a> Body<'_, 'a> {
     fn place(&mut self, target: &'a ast::Expr) -> (Place, Type) {
         match &target.kind {
             ast::ExprKind::Name(name) => self.named_place(name),
+            ast::ExprKind::FieldBy { object, selector } => {
+                self.field_by_place(object, selector, target.span)
+            }
             ast::ExprKind::Index { array, index } => {
                 let (array, index) = self.array_and_index(array, index);
                 let element = array.ty.element().cloned();
                 self.note_write(&array, target.span);
                 match element {
                     Some(ty) => (Place::Element { array, index }, ty),
+                    None if self.library().is_dynamic(&array.ty) => {
+                        (Place::ElementOf { array, index }, self.library().dynamic())
+                    }
                     None => (Place::Error, Type::Error),
                 }
             }

@@ -6,7 +6,7 @@ mod array;
 mod associative;
 mod own;
 
-pub(super) use arguments::{Arguments, Callee};
+pub(super) use arguments::{Arguments, Callee, zero};
 
 use super::Body;
 use super::coerce::error;

@@ -53,6 +53,9 @@ impl<'a> Body<'_, 'a> {
                 ..value
             };
         }
+        if self.library().is_dynamic(ty) {
+            return self.held(value);
+        }
         if self.library().fits(&value.ty, ty) {
             return convert(value, ty);
         }
@@ -68,6 +71,9 @@ impl<'a> Body<'_, 'a> {
     }
 
     fn report_mismatch(&mut self, value: &Expr, ty: &Type, why: Reason<'_>) {
+        if self.library().is_dynamic(&value.ty) {
+            return self.report_dynamic(value, ty, why);
+        }
         let (expected, found) = self.library().names(ty, &value.ty);
         let message = format!("expected `{expected}`, found `{found}`");
         let mut problem = Diagnostic::error(&codes::TYPE_MISMATCH, message)
@@ -77,6 +83,25 @@ impl<'a> Body<'_, 'a> {
         }
         let help = conversion_help(&value.ty, ty, &expected);
         self.report(with_help(problem, help));
+    }
+}
+
+impl Body<'_, '_> {
+    fn report_dynamic(&mut self, value: &Expr, ty: &Type, why: Reason<'_>) {
+        let wanted = self.library().name(ty);
+        let message = format!("expected `{wanted}`, found a value whose type shows at run time");
+        let mut problem = Diagnostic::error(&codes::DYNAMIC_VALUE, message)
+            .at(value.span, "this is `Dynamic`");
+        if let Some((span, what)) = why {
+            problem = problem.because(span, what);
+        }
+        let help = match ty {
+            Type::Array(_) | Type::Thread | Type::Resource => {
+                format!("declare a variable for it: `{wanted} x = ...`")
+            }
+            _ => format!("write `{wanted}(...)`, or declare a variable: `{wanted} x = ...`"),
+        };
+        self.report(problem.help(help));
     }
 }
 

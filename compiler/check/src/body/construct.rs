@@ -16,12 +16,29 @@ use em_syntax::ast::{self, Argument, Builtin, Ident};
 impl<'a> Body<'_, 'a> {
     pub(super) fn new_value(
         &mut self,
-        path: &'a ast::Path,
-        variant: Option<&Ident>,
+        (path, variant): (&'a ast::Path, Option<&Ident>),
+        args: &'a [Argument],
+        from: Option<&'a ast::Expr>,
+        span: Span,
+    ) -> Expr {
+        match (self.checker.names.find(path), from) {
+            (Some(Item::Record(id)), Some(from)) => self.record_from(id, args, from, span),
+            (_, Some(from)) => {
+                self.report(crate::early::early("objects made `from` a component", from.span));
+                error(span, Type::Error)
+            }
+            (found, None) => self.new_of(found, (path, variant), args, span),
+        }
+    }
+
+    fn new_of(
+        &mut self,
+        found: Option<Item>,
+        (path, variant): (&'a ast::Path, Option<&Ident>),
         args: &'a [Argument],
         span: Span,
     ) -> Expr {
-        match self.checker.names.find(path) {
+        match found {
             Some(Item::Record(id)) => self.new_record(id, args, path, span),
             Some(Item::Interface(id)) => self.new_object(id, path, variant, args, span),
             other => {
@@ -190,10 +207,15 @@ impl<'a> Body<'_, 'a> {
         &mut self,
         element: &'a ast::Type,
         length: &'a ast::Expr,
+        from: Option<&'a ast::Expr>,
         span: Span,
     ) -> Expr {
         let element = self.element_type(element);
-        let length = Box::new(self.value_for(length, &Type::INT, None));
+        let length = self.value_for(length, &Type::INT, None);
+        if let Some(from) = from {
+            return self.array_from(element, length, from, span);
+        }
+        let length = Box::new(length);
         simple(ExprKind::NewArray { length }, Type::array(element), span)
     }
 
@@ -223,7 +245,7 @@ impl<'a> Body<'_, 'a> {
         }
     }
 
-    fn element_type(&mut self, tree: &ast::Type) -> Type {
+    pub(super) fn element_type(&mut self, tree: &ast::Type) -> Type {
         let position = crate::names::Position::Value;
         self.checker
             .names
@@ -281,6 +303,9 @@ impl<'a> Body<'_, 'a> {
         if value.ty.is_error() {
             return error(span, ty);
         }
+        if self.library().is_dynamic(&value.ty) && ty != Type::Void {
+            return self.released(value, &ty);
+        }
         let number = |ty: &Type| ty.is_number();
         let kind = match (&value.ty, &ty) {
             (from, to) if from == to && from.is_scalar() => return Expr { span, ..value },
@@ -306,6 +331,7 @@ impl<'a> Body<'_, 'a> {
         let (value, ty) = (self.operand(tree), Type::Record(id));
         match value.ty {
             Type::Error => error(span, ty),
+            _ if self.library().is_dynamic(&value.ty) => self.released(value, &ty),
             _ if self.library().fits(&value.ty, &ty) => convert(value, &ty),
             Type::Record(from) if self.library().extends(id, from) => {
                 simple(ExprKind::Narrow(Box::new(value)), ty, span)
@@ -317,40 +343,7 @@ impl<'a> Body<'_, 'a> {
         }
     }
 
-    /// `x hastype T`
-    pub(super) fn has_type(&mut self, tree: &'a ast::Expr, ty: &'a ast::Type, span: Span) -> Expr {
-        let value = self.operand(tree);
-        let wanted = self.element_type(ty);
-        let (Type::Record(from), Type::Record(to)) = (&value.ty, &wanted) else {
-            if !value.ty.is_error() && !wanted.is_error() {
-                let found = self.library().name(&value.ty);
-                let message = "`hastype` compares types of data";
-                let problem = Diagnostic::error(&codes::OPERATOR_MISMATCH, message)
-                    .at(span, "not possible here")
-                    .because(value.span, format!("this is `{found}`"));
-                self.report(problem);
-            }
-            return error(span, Type::Bool);
-        };
-        if self.library().extends(*from, *to) {
-            let null = simple(ExprKind::Null, value.ty.clone(), span);
-            let (left, right) = (Box::new(value), Box::new(null));
-            let kind = ExprKind::SameRef {
-                negated: true,
-                left,
-                right,
-            };
-            return simple(kind, Type::Bool, span);
-        }
-        if !self.library().extends(*to, *from) {
-            self.report_impossible(&value, &wanted, ty.span);
-            return error(span, Type::Bool);
-        }
-        let (value, ty) = (Box::new(value), wanted);
-        simple(ExprKind::HasType { value, ty }, Type::Bool, span)
-    }
-
-    fn report_impossible(&mut self, value: &Expr, to: &Type, to_span: Span) {
+    pub(super) fn report_impossible(&mut self, value: &Expr, to: &Type, to_span: Span) {
         let (from, target) = (self.library().name(&value.ty), self.library().name(to));
         let message = format!("`{from}` can't be converted to `{target}`");
         let problem = Diagnostic::error(&codes::CONVERSION_IMPOSSIBLE, message)

@@ -2,12 +2,13 @@
 
 use super::call::Arguments;
 use super::coerce::{error, int, literal};
+use super::reflect::reflected;
 use super::{Body, Meaning};
 use crate::constant::{Value, is_computed, not_constant};
 use crate::library::{Constant, Item, dotted};
 use crate::report::with_help;
 use crate::suggest;
-use crate::typed::{Expr, ExprKind};
+use crate::typed::{Expr, ExprKind, Reflect};
 use crate::types::{IntKind, Type};
 use em_diagnostics::{Diagnostic, Span, codes};
 use em_syntax::ast::{self, Ident};
@@ -59,11 +60,23 @@ impl<'a> Body<'_, 'a> {
                 path,
                 variant,
                 args,
-                ..
-            } => self.new_value(path, variant.as_ref(), args, span),
+                from,
+            } => self.new_value((path, variant.as_ref()), args, from.as_deref(), span),
             ast::ExprKind::NewArray {
-                element, length, ..
-            } => self.new_array(element, length, span),
+                element,
+                length,
+                from,
+                ..
+            } => self.new_array(element, length, from.as_deref(), span),
+            ast::ExprKind::TypeOf(value) => self.type_of(value, span),
+            ast::ExprKind::TypeOfType(ty) => self.type_of_type(ty, span),
+            ast::ExprKind::Implements(value) => self.implements(value, span),
+            ast::ExprKind::Selector {
+                owner,
+                name,
+                params,
+            } => self.selector(owner, name, params.as_ref(), span),
+            ast::ExprKind::FieldBy { object, selector } => self.field_by(object, selector, span),
             ast::ExprKind::ArrayOf { element, parts, .. } => self.array_of(element, parts, span),
             ast::ExprKind::Clone(value) => self.clone_of(value, span),
             ast::ExprKind::Unary { op, operand } => self.unary(*op, operand, span),
@@ -175,6 +188,9 @@ impl<'a> Body<'_, 'a> {
             Type::Array(_) if name.as_str() == "arrayLength" => {
                 simple(ExprKind::Length(Box::new(object)), Type::INT, span)
             }
+            ty if name.as_str() == "arrayLength" && self.library().is_dynamic(ty) => {
+                reflected(Reflect::Length, vec![object], Type::INT, span)
+            }
             Type::Record(id) => {
                 let record = self.library().record(*id);
                 match record.fields.iter().position(|f| f.name == name.name) {
@@ -264,6 +280,9 @@ impl<'a> Body<'_, 'a> {
                 let (array, index) = (Box::new(array), Box::new(index));
                 simple(ExprKind::Index { array, index }, element, span)
             }
+            None if self.library().is_dynamic(&array.ty) => {
+                self.dynamic_element(array, index, span)
+            }
             None => error(span, Type::Error),
         }
     }
@@ -275,7 +294,8 @@ impl<'a> Body<'_, 'a> {
         index: &'a ast::Expr,
     ) -> (Expr, Expr) {
         let array = self.operand(array);
-        if array.ty.element().is_none() && !array.ty.is_error() {
+        let indexed = array.ty.element().is_some() || self.library().is_dynamic(&array.ty);
+        if !indexed && !array.ty.is_error() {
             self.report_not_an_array(&array, "has no elements");
         }
         let index = self.value_for(index, &Type::INT, None);

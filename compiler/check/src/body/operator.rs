@@ -68,6 +68,10 @@ impl<'a> Body<'_, 'a> {
             true => self.shift_sides(left, right),
             false => self.pair(left, right),
         };
+        let (left, right) = match self.dynamic_binary(op, (left, right), span) {
+            Ok(typed) => return typed,
+            Err(sides) => sides,
+        };
         if op == BinaryOp::Add && (left.ty.is_string() || right.ty.is_string()) {
             return self.concat(left, right, op_span, span);
         }

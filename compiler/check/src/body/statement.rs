@@ -130,7 +130,7 @@ impl<'a> Body<'_, 'a> {
     ) -> StmtKind {
         let ty = self.ty(ty_tree);
         let init = init.map(|value| {
-            self.value_for(value, &ty, Some((ty_tree.span, "the type of the variable")))
+            self.declared_value(value, &ty, Some((ty_tree.span, "the type of the variable")))
         });
         let local = self.declare(name, ty);
         self.note_value(local, init.as_ref());

@@ -7,7 +7,7 @@ use super::consts::ConstBuilder;
 use super::defaults;
 use super::extends;
 use super::{
-    EXCEPTION, Enum, Field, InterfaceFile, Item, Library, LibraryFile, MUTEX, Method, Param,
+    DYNAMIC, EXCEPTION, Enum, Field, InterfaceFile, Item, Library, LibraryFile, MUTEX, Method, Param,
 };
 use super::{FileScope, Interface, NOWHERE, Record, join, package_of};
 use crate::names::{Names, Position};
@@ -71,7 +71,11 @@ fn built_ins() -> Library {
         span,
     };
     let fields = ["kind", "message", "trace"].map(|name| text(name, NOWHERE));
-    for (path, fields) in [(EXCEPTION, fields.to_vec()), (MUTEX, Vec::new())] {
+    for (path, fields) in [
+        (EXCEPTION, fields.to_vec()),
+        (MUTEX, Vec::new()),
+        (DYNAMIC, Vec::new()),
+    ] {
         let id = RecordId(library.records.len() as u32);
         let (path, consts) = (path.to_string(), Vec::new());
         library.by_path.insert(path.clone(), Item::Record(id));

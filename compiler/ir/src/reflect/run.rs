@@ -466,12 +466,11 @@ fn compare<W: World>(
     }
 }
 
-/// The order of two numbers or two texts; what is not a number is equal to everything.
+/// The order of two numbers or two texts; "not a number" has none.
 fn order<W: World>(world: &W, a: &Arg<W::Ref>, b: &Arg<W::Ref>) -> Result<Ordering, Refusal> {
     let ((from, a), (to, b)) = (opened(world, a), opened(world, b));
     if let (Slot::Word(x), Slot::Word(y)) = (&a, &b) {
-        let order = compare(world, (from, *x), (to, *y))?;
-        return Ok(order.unwrap_or(Ordering::Equal));
+        return compare(world, (from, *x), (to, *y))?.ok_or(Refusal::CAST);
     }
     let text = |ty: TypeId, slot: &Slot<W::Ref>| {
         let element = element_of(world, actual(world, ty, slot));

@@ -192,7 +192,7 @@ pub(super) fn built_in<'m>(name: &'m Ident, params: &'m [Param]) -> Callee<'m> {
 }
 
 /// What a parameter is that nobody gave.
-fn zero(ty: &Type, span: Span) -> Expr {
+pub(in crate::body) fn zero(ty: &Type, span: Span) -> Expr {
     let kind = match ty {
         Type::Bool => ExprKind::Bool(false),
         Type::Float => ExprKind::Float(0.0),
