@@ -186,12 +186,7 @@ impl Type {
     pub fn is_scalar(&self) -> bool {
         matches!(
             self,
-            Type::Bool
-                | Type::Char
-                | Type::Int(_)
-                | Type::Float
-                | Type::Enum(_)
-                | Type::Selector
+            Type::Bool | Type::Char | Type::Int(_) | Type::Float | Type::Enum(_) | Type::Selector
         )
     }
 

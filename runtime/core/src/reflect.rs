@@ -9,7 +9,7 @@ use em_abi::{Array, Context, Frame, Header, Kind, Object, RECORD_FIELDS, Record}
 use em_ir::Ty;
 use em_ir::faults::Fault;
 use em_ir::reflect::{
-    Arg, Call, Given, Node, Refusal, ReflectOp, Registry, Slot, TypeId, World, run,
+    Arg, Call, Given, Node, ReflectOp, Refusal, Registry, Slot, TypeId, World, run,
 };
 
 /// An isolate, as one method in progress sees it. References are live blocks that something else
@@ -102,7 +102,9 @@ impl World for View<'_> {
             return Slot::Null;
         };
         let (offset, kind) = &layout.fields[index];
-        let at = record.cast::<u8>().wrapping_add(RECORD_FIELDS as usize + *offset as usize);
+        let at = record
+            .cast::<u8>()
+            .wrapping_add(RECORD_FIELDS as usize + *offset as usize);
         // SAFETY: the layout is that of the record.
         slot(unsafe { read_word(at, kind.as_ref()) }, kind.is_none())
     }
@@ -112,7 +114,9 @@ impl World for View<'_> {
             return;
         };
         let (offset, kind) = &layout.fields[index];
-        let at = record.cast::<u8>().wrapping_add(RECORD_FIELDS as usize + *offset as usize);
+        let at = record
+            .cast::<u8>()
+            .wrapping_add(RECORD_FIELDS as usize + *offset as usize);
         // SAFETY: the layout is that of the record.
         unsafe { self.replace(at, kind.as_ref(), value) };
     }
@@ -181,7 +185,10 @@ impl World for View<'_> {
             _ => None,
         });
         let element = element.and_then(|element| self.plain(element));
-        let desc = self.isolate.types.array(&element.unwrap_or_else(Ty::string));
+        let desc = self
+            .isolate
+            .types
+            .array(&element.unwrap_or_else(Ty::string));
         // SAFETY: the frame is live.
         let (owner, account) = unsafe { maker(self.frame) };
         let array = self.isolate.heap.array(desc, size, owner, account);

@@ -142,7 +142,9 @@ impl Types {
     pub(crate) fn record(&self, component: &Component, id: RecordId) -> *const Desc {
         let mut tables = self.tables();
         let ty = tables.registry.ty(component, &Ty::Record(id));
-        tables.layout(ty).map_or(std::ptr::null(), |layout| layout.desc())
+        tables
+            .layout(ty)
+            .map_or(std::ptr::null(), |layout| layout.desc())
     }
 
     /// The type of a component's locals of type `ty`.
@@ -159,14 +161,20 @@ impl Types {
     ) -> *const Signature {
         let mut tables = self.tables();
         let dst = dst.map(|ty| tables.registry.ty(component, ty));
-        let args: Vec<_> = args.iter().map(|ty| tables.registry.ty(component, ty)).collect();
+        let args: Vec<_> = args
+            .iter()
+            .map(|ty| tables.registry.ty(component, ty))
+            .collect();
         let made = || {
             Box::new(Signature {
                 dst,
                 args: args.clone(),
             })
         };
-        let kept = tables.signatures.entry((dst, args.clone())).or_insert_with(made);
+        let kept = tables
+            .signatures
+            .entry((dst, args.clone()))
+            .or_insert_with(made);
         std::ptr::from_ref(&**kept)
     }
 
@@ -189,14 +197,19 @@ impl Types {
 
     /// The type that a description is of.
     pub(crate) fn described(&self, description: *const Header) -> Option<TypeId> {
-        self.tables().described.get(&(description as usize)).copied()
+        self.tables()
+            .described
+            .get(&(description as usize))
+            .copied()
     }
 
     /// The description of a type, a block of nobody that is never freed. `as_type` is the type of
     /// descriptions.
     pub(crate) fn description(&self, ty: TypeId, as_type: TypeId) -> Option<*mut Header> {
         let known = self.tables().descriptions.get(&ty).copied();
-        known.or_else(|| self.describe(ty, as_type)).map(|at| at as *mut Header)
+        known
+            .or_else(|| self.describe(ty, as_type))
+            .map(|at| at as *mut Header)
     }
 
     fn describe(&self, ty: TypeId, as_type: TypeId) -> Option<usize> {
@@ -214,7 +227,6 @@ impl Types {
         let texts = texts.collect();
         self.tables().materialise(&all, as_type, &texts)
     }
-
 
     /// Descriptor of arrays with elements of a type.
     pub fn array(&self, element: &Ty) -> *const Desc {
@@ -316,7 +328,11 @@ impl Tables {
         }
         let (held, base, shape) = match self.registry.node(ty) {
             Node::Record(record) => {
-                let held = record.fields.iter().map(|field| field.ty).collect::<Vec<_>>();
+                let held = record
+                    .fields
+                    .iter()
+                    .map(|field| field.ty)
+                    .collect::<Vec<_>>();
                 (held, record.base, record.shape)
             }
             Node::Holding(held) => (vec![*held], None, None),
@@ -334,7 +350,11 @@ impl Tables {
         let sizes = kinds.iter().map(|kind| kind.as_ref().map_or(8, Ty::size));
         let (offsets, size) = em_abi::fields(sizes);
         let fields: Arc<[_]> = offsets.into_iter().zip(kinds).collect();
-        let refs = fields.iter().filter(|(_, kind)| kind.is_none()).map(|(at, _)| *at).collect();
+        let refs = fields
+            .iter()
+            .filter(|(_, kind)| kind.is_none())
+            .map(|(at, _)| *at)
+            .collect();
         let desc = match shape {
             Some(shape) => self.record(shape, size, refs, base),
             None => {
@@ -363,7 +383,10 @@ impl Tables {
         let Node::Array(field) = *self.registry.node(array) else {
             return None;
         };
-        let (field, array) = (self.layout(field)?, self.array(ArrayKind::of(&Ty::string())));
+        let (field, array) = (
+            self.layout(field)?,
+            self.array(ArrayKind::of(&Ty::string())),
+        );
         let known = |tables: &Tables, id: Option<TypeId>| {
             id.and_then(|id| tables.descriptions.get(&id).copied())
         };
@@ -388,7 +411,11 @@ impl Tables {
                 self.constant(array, Some(&made)) as u64
             });
             let (class, flags) = (u64::from(described.class), u64::from(described.flags));
-            fill(*place, &record, &[class, flags, described.size as u64, fields]);
+            fill(
+                *place,
+                &record,
+                &[class, flags, described.size as u64, fields],
+            );
             if let Some(id) = id {
                 self.descriptions.insert(*id, *place);
                 self.described.insert(*place, *id);

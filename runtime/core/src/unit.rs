@@ -8,9 +8,9 @@ use crate::natives;
 use crate::types::Types;
 use em_codegen::{CodeUnit, CodegenError, Options, ProvideCode, Symbol};
 use em_ir::image::ImageError;
+use em_ir::reflect::TypeId;
 use em_ir::structure::{Shape, interface_shape};
 use em_ir::verify::VerifyError;
-use em_ir::reflect::TypeId;
 use em_ir::{Component, IfaceId, Inst, Provide, SwapClass, Term, Ty};
 
 /// Which natives a system's components may import: the unit is the native interface.

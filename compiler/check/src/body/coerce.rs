@@ -90,8 +90,8 @@ impl Body<'_, '_> {
     fn report_dynamic(&mut self, value: &Expr, ty: &Type, why: Reason<'_>) {
         let wanted = self.library().name(ty);
         let message = format!("expected `{wanted}`, found a value whose type shows at run time");
-        let mut problem = Diagnostic::error(&codes::DYNAMIC_VALUE, message)
-            .at(value.span, "this is `Dynamic`");
+        let mut problem =
+            Diagnostic::error(&codes::DYNAMIC_VALUE, message).at(value.span, "this is `Dynamic`");
         if let Some((span, what)) = why {
             problem = problem.because(span, what);
         }

@@ -24,7 +24,10 @@ impl<'a> Body<'_, 'a> {
         match (self.checker.names.find(path), from) {
             (Some(Item::Record(id)), Some(from)) => self.record_from(id, args, from, span),
             (_, Some(from)) => {
-                self.report(crate::early::early("objects made `from` a component", from.span));
+                self.report(crate::early::early(
+                    "objects made `from` a component",
+                    from.span,
+                ));
                 error(span, Type::Error)
             }
             (found, None) => self.new_of(found, (path, variant), args, span),

@@ -78,7 +78,11 @@ impl<'a> Body<'_, 'a> {
     pub(super) fn type_record(&mut self, span: Span) -> Option<Type> {
         if let Some(Item::Record(id)) = self.checker.names.find_dotted(TYPE) {
             let fields = &self.library().record(id).fields;
-            if fields.iter().map(|f| f.name.as_str()).eq(["class", "flags", "size", "fields"]) {
+            if fields
+                .iter()
+                .map(|f| f.name.as_str())
+                .eq(["class", "flags", "size", "fields"])
+            {
                 return Some(Type::Record(id));
             }
         }
@@ -143,7 +147,9 @@ impl<'a> Body<'_, 'a> {
             .map(|id| library.record(id))
             .collect();
         chain.reverse();
-        let owner = chain.into_iter().find(|record| index < record.fields.len())?;
+        let owner = chain
+            .into_iter()
+            .find(|record| index < record.fields.len())?;
         Some(ExprKind::Selector {
             owner: owner.path.clone(),
             name: name.name.clone(),
@@ -155,7 +161,13 @@ impl<'a> Body<'_, 'a> {
         let interface: &Interface = self.library().interface(id);
         let Some(index) = interface.transfer.iter().position(|f| f.name == name.name) else {
             let fields = interface.transfer.iter().map(|f| f.name.as_str());
-            self.report_no_member(interface.name(), "event or state", name, fields, interface.span);
+            self.report_no_member(
+                interface.name(),
+                "event or state",
+                name,
+                fields,
+                interface.span,
+            );
             return None;
         };
         Some(ExprKind::Selector {
@@ -180,13 +192,18 @@ impl<'a> Body<'_, 'a> {
             return None;
         };
         let method = &interface.methods[index];
-        let declared: Vec<_> = crate::library::visible(&method.params).map(|p| &p.ty).collect();
+        let declared: Vec<_> = crate::library::visible(&method.params)
+            .map(|p| &p.ty)
+            .collect();
         let same = |(a, b): (&Type, &&Type)| a.is_error() || b.is_error() || a == *b;
         if types.len() != declared.len() || !types.iter().zip(&declared).all(same) {
             let message = format!("`{name}` has other parameters");
             let wrong = Diagnostic::error(&codes::FUNCTION_UNKNOWN, message)
                 .at(name.span, "not with these")
-                .help(format!("it is `{}`", library.signature(name.as_str(), method)));
+                .help(format!(
+                    "it is `{}`",
+                    library.signature(name.as_str(), method)
+                ));
             self.report(wrong);
             return None;
         }
@@ -265,7 +282,8 @@ impl<'a> Body<'_, 'a> {
                 let message = format!("`{name}` is a field, not a selector");
                 let wrong = Diagnostic::error(&codes::NAME_UNKNOWN, message);
                 let ty = self.library().name(&record.ty);
-                let help = format!("a field by its name is `.{name}`; its selector is `{ty}.[{name}]`");
+                let help =
+                    format!("a field by its name is `.{name}`; its selector is `{ty}.[{name}]`");
                 self.report(wrong.at(name.span, "not a variable").help(help));
                 return None;
             }
@@ -274,7 +292,9 @@ impl<'a> Body<'_, 'a> {
         match &value.ty {
             Type::Error => None,
             Type::Selector => Some(value),
-            ty if self.library().fits(ty, &Type::INT) => Some(super::coerce::convert(value, &Type::INT)),
+            ty if self.library().fits(ty, &Type::INT) => {
+                Some(super::coerce::convert(value, &Type::INT))
+            }
             Type::Int(_) => Some(super::operator::as_number(value, &Type::INT)),
             ty => {
                 let name = self.library().name(ty);
@@ -298,7 +318,10 @@ impl<'a> Body<'_, 'a> {
         match self.field_by_parts(object, selector) {
             Some((record, selector)) => {
                 self.note_write(&record, span);
-                (Place::FieldBy { record, selector }, self.library().dynamic())
+                (
+                    Place::FieldBy { record, selector },
+                    self.library().dynamic(),
+                )
             }
             None => (Place::Error, Type::Error),
         }
@@ -385,7 +408,11 @@ impl<'a> Body<'_, 'a> {
             return Ok(value);
         };
         let (left, right) = (Box::new(value), Box::new(simple(zero, ty, span)));
-        Ok(simple(ExprKind::Compare { op, left, right }, Type::Bool, span))
+        Ok(simple(
+            ExprKind::Compare { op, left, right },
+            Type::Bool,
+            span,
+        ))
     }
 
     /// An element of a `Dynamic` that holds an array.
@@ -460,7 +487,13 @@ impl<'a> Body<'_, 'a> {
     }
 
     /// `new T[length] from t`
-    pub(super) fn array_from(&mut self, element: Type, length: Expr, from: &'a ast::Expr, span: Span) -> Expr {
+    pub(super) fn array_from(
+        &mut self,
+        element: Type,
+        length: Expr,
+        from: &'a ast::Expr,
+        span: Span,
+    ) -> Expr {
         let ty = Type::array(element);
         match self.description_value(from) {
             Some(from) => reflected(Reflect::NewArray, vec![from, length], ty, span),

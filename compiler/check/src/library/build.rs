@@ -7,7 +7,8 @@ use super::consts::ConstBuilder;
 use super::defaults;
 use super::extends;
 use super::{
-    DYNAMIC, EXCEPTION, Enum, Field, InterfaceFile, Item, Library, LibraryFile, MUTEX, Method, Param,
+    DYNAMIC, EXCEPTION, Enum, Field, InterfaceFile, Item, Library, LibraryFile, MUTEX, Method,
+    Param,
 };
 use super::{FileScope, Interface, NOWHERE, Record, join, package_of};
 use crate::names::{Names, Position};

@@ -219,6 +219,7 @@ impl World {
             }
             Symbol::Str(id) => strings[id.index()].cast_const().cast(),
             Symbol::Native(id) => natives[id.index()].cast(),
+            Symbol::Signature(..) => panic!("this world has no types to ask about"),
         }
     }
 

@@ -9,7 +9,7 @@ use super::natives::Natives;
 use super::reflect::Types;
 use super::swap::{Move, PreparedSwap};
 use super::value::{
-    Code, Elements, Ledger, Lineage, Record, NOBODY, Object, Owner, ThreadEnd, Value, new_array,
+    Code, Elements, Ledger, Lineage, NOBODY, Object, Owner, Record, ThreadEnd, Value, new_array,
     new_object, new_record, new_thread,
 };
 use super::{Options, Outcome, Uncaught};
@@ -189,7 +189,8 @@ impl Machine {
         let registry = self.types.registry.borrow();
         let fits = |(made_as, wanted)| registry.fits(made_as, wanted);
         wanted.shapes.first().is_some_and(by_shape)
-            || record.made_as.shapes.is_empty() && record.made_as.ty.zip(wanted.ty).is_some_and(fits)
+            || record.made_as.shapes.is_empty()
+                && record.made_as.ty.zip(wanted.ty).is_some_and(fits)
     }
 
     pub(super) fn constant(&self, bytes: &[u8]) -> Value {

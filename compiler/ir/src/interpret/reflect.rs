@@ -4,9 +4,7 @@
 //! fields are taken away at its end; they are not counted with what the program has made.
 
 use super::machine::{Frame, Machine, Raise};
-use super::value::{
-    Elements, Ledger, Lineage, NOBODY, Value, new_array, new_record, release,
-};
+use super::value::{Elements, Ledger, Lineage, NOBODY, Value, new_array, new_record, release};
 use crate::faults::Fault;
 use crate::function::Function;
 use crate::ops::Inst;
@@ -46,7 +44,10 @@ impl Types {
         if let Some(id) = self.locals.borrow().get(&key) {
             return *id;
         }
-        let id = self.registry.borrow_mut().ty(&machine.components[component], ty);
+        let id = self
+            .registry
+            .borrow_mut()
+            .ty(&machine.components[component], ty);
         self.locals.borrow_mut().insert(key, id);
         id
     }
@@ -98,7 +99,9 @@ impl Types {
                 shapes,
             })
         };
-        let fields = registry.record(as_type).and_then(|r| r.fields.last().map(|f| f.ty));
+        let fields = registry
+            .record(as_type)
+            .and_then(|r| r.fields.last().map(|f| f.ty));
         let field = match fields.map(|ty| registry.node(ty)) {
             Some(Node::Array(element)) => *element,
             _ => unreachable!("verified: descriptions are of the built-in type"),
@@ -113,7 +116,11 @@ impl Types {
         field_lineage: &Rc<Lineage>,
     ) -> Vec<Value> {
         let text = |text: &str| {
-            new_array(&self.ledger, NOBODY, Elements::Bytes(text.as_bytes().to_vec()))
+            new_array(
+                &self.ledger,
+                NOBODY,
+                Elements::Bytes(text.as_bytes().to_vec()),
+            )
         };
         let field = |field: &DescribedField| {
             let ty = field.ty.map_or(Value::Null, |ty| records[ty].clone());
@@ -268,7 +275,12 @@ impl World for View<'_> {
         };
         drop(registry);
         let ledger = &self.machine.ledger;
-        Ok(new_record(ledger, self.frame.owner(), self.lineage(ty), fields))
+        Ok(new_record(
+            ledger,
+            self.frame.owner(),
+            self.lineage(ty),
+            fields,
+        ))
     }
 
     fn new_array(&self, ty: TypeId, len: i64) -> Result<Value, Refusal> {
@@ -286,7 +298,11 @@ impl World for View<'_> {
         let memory = |_| Refusal::Fault(Fault::OutOfMemory, len, 0);
         self.machine.pay(size, &element).map_err(memory)?;
         let elements = Elements::zeroed(&element, size);
-        Ok(new_array(&self.machine.ledger, self.frame.owner(), elements))
+        Ok(new_array(
+            &self.machine.ledger,
+            self.frame.owner(),
+            elements,
+        ))
     }
 
     fn description(&self, ty: TypeId, as_type: TypeId) -> Result<Value, Refusal> {

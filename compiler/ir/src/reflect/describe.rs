@@ -154,9 +154,8 @@ impl Writer<'_> {
             Part::Events(_) => of_data(Vec::new()),
             Part::Transfer(id) => {
                 let fields = object(id).transfer.iter();
-                let field = |f: &super::FieldNode| {
-                    self.field(Some(&f.name), Some(Part::Type(f.ty)), 0)
-                };
+                let field =
+                    |f: &super::FieldNode| self.field(Some(&f.name), Some(Part::Type(f.ty)), 0);
                 of_data(fields.map(field).collect())
             }
         }
@@ -173,9 +172,8 @@ impl Writer<'_> {
             },
             Node::Record(record) => {
                 let fields = record.fields.iter();
-                let field = |f: &super::FieldNode| {
-                    self.field(Some(&f.name), Some(Part::Type(f.ty)), 0)
-                };
+                let field =
+                    |f: &super::FieldNode| self.field(Some(&f.name), Some(Part::Type(f.ty)), 0);
                 Described {
                     class: class::DATA,
                     fields: Some(fields.map(field).collect()),

@@ -4,10 +4,10 @@
 //! says of the records in a record's fields is not believed: those fields hold any record, so that
 //! writing to them can't make another static type wrong.
 
+use super::GRAPH_NODES;
 use super::describe::{class, flags};
 use super::registry::TypeId;
 use super::run::{Refusal, Slot, World};
-use super::GRAPH_NODES;
 use crate::faults::Fault;
 use crate::limits;
 use crate::ty::Ty;
@@ -137,5 +137,8 @@ fn name<W: World>(world: &W, field: &W::Ref) -> String {
         _ => Vec::new(),
     };
     let text = String::from_utf8_lossy(&bytes);
-    text.chars().filter(|c| !c.is_control()).take(limits::NAME_BYTES / 4).collect()
+    text.chars()
+        .filter(|c| !c.is_control())
+        .take(limits::NAME_BYTES / 4)
+        .collect()
 }

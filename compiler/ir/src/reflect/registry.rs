@@ -152,7 +152,8 @@ impl Registry {
 
     /// A type without parts.
     pub fn plain(&mut self, ty: &Ty) -> TypeId {
-        self.intern(Key::Plain(ty.clone()), || Node::Plain(ty.clone())).0
+        self.intern(Key::Plain(ty.clone()), || Node::Plain(ty.clone()))
+            .0
     }
 
     /// A record that a program has described, if there may be one more.
@@ -249,13 +250,20 @@ impl Registry {
         id: TypeId,
         todo: &mut Vec<Todo>,
     ) {
-        let records = component.bases(record).map(|id| &component.records[id.index()]);
+        let records = component
+            .bases(record)
+            .map(|id| &component.records[id.index()]);
         let chain: Vec<_> = records.collect();
         let own = &component.records[record.index()];
-        let base = own.base.map(|base| self.mention(component, &Ty::Record(base), todo));
+        let base = own
+            .base
+            .map(|base| self.mention(component, &Ty::Record(base), todo));
         let declared_by = |index: usize| {
             let holders = chain.iter().rev();
-            holders.clone().find(|r| index < r.fields.len()).map_or("", |r| r.path.as_str())
+            holders
+                .clone()
+                .find(|r| index < r.fields.len())
+                .map_or("", |r| r.path.as_str())
         };
         let fields = self.fields(component, &own.fields, &declared_by, todo);
         if let Node::Record(node) = &mut self.nodes[id.index()] {
@@ -289,10 +297,15 @@ impl Registry {
         todo: &mut Vec<Todo>,
     ) {
         let interface: &Interface = &component.interfaces[iface.index()];
-        let base = interface.base.map(|base| self.mention(component, &Ty::Object(base), todo));
+        let base = interface
+            .base
+            .map(|base| self.mention(component, &Ty::Object(base), todo));
         let mut functions = Vec::new();
         for method in &interface.methods {
-            let ret = method.ret.as_ref().map(|ty| self.mention(component, ty, todo));
+            let ret = method
+                .ret
+                .as_ref()
+                .map(|ty| self.mention(component, ty, todo));
             let param = |p: &Param| {
                 let ty = self.mention(component, &p.ty, todo);
                 (p.name.clone(), ty, p.store, p.opt)
@@ -344,7 +357,8 @@ impl Registry {
 
     /// Whether it is the type that all records are of.
     fn is_root(&self, id: TypeId) -> bool {
-        self.record(id).is_some_and(|record| record.path == super::DATA)
+        self.record(id)
+            .is_some_and(|record| record.path == super::DATA)
     }
 
     /// Which field of a record a selector stands for: the one at its place if the name agrees, else

@@ -309,7 +309,9 @@ fn selected<W: World>(
     let made_as = world.type_of(&reference, ty);
     world.with_types(|types| {
         let record = types.record(made_as).ok_or(Refusal::CAST)?;
-        let index = types.select(record, selector as i64).ok_or(Refusal::NO_FIELD)?;
+        let index = types
+            .select(record, selector as i64)
+            .ok_or(Refusal::NO_FIELD)?;
         Ok((reference, index, record.fields[index].ty))
     })
 }

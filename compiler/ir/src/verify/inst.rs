@@ -1,8 +1,8 @@
 //! Operand types of every instruction but calls.
 
 use super::calls;
-use super::reflect;
 use super::function::Scope;
+use super::reflect;
 use crate::component::Field;
 use crate::limits;
 use crate::ops::{BinOp, Inst, UnOp};

@@ -204,7 +204,11 @@ fn check_depth(chain: usize) -> Result<(), String> {
 /// Records that the runtime makes or reads itself must look as it expects.
 fn has_built_in_shape(component: &Component, record: &Record) -> bool {
     let is_plain = record.base.is_none();
-    let fields: Vec<_> = record.fields.iter().map(|f| (f.name.as_str(), &f.ty)).collect();
+    let fields: Vec<_> = record
+        .fields
+        .iter()
+        .map(|f| (f.name.as_str(), &f.ty))
+        .collect();
     let path_of = |ty: &Ty| match ty {
         Ty::Record(id) => component.records.get(id.index()).map(|r| r.path.as_str()),
         _ => None,
@@ -212,7 +216,12 @@ fn has_built_in_shape(component: &Component, record: &Record) -> bool {
     match record.path.as_str() {
         DYNAMIC | DATA => fields.is_empty() && is_plain,
         TYPE => {
-            let [("class", class), ("flags", flags), ("size", size), ("fields", of)] = fields[..]
+            let [
+                ("class", class),
+                ("flags", flags),
+                ("size", size),
+                ("fields", of),
+            ] = fields[..]
             else {
                 return false;
             };

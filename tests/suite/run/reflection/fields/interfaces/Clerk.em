@@ -1,0 +1,5 @@
+uses Person
+interface Clerk {
+    Person make()
+    TypeField nameField()
+}

@@ -1,0 +1,9 @@
+data Point {
+    int x
+    char label[]
+}
+data Other {
+    int x
+    char label[]
+    bool more
+}
