@@ -1,9 +1,9 @@
 //! Reflection: what a program may ask about types and do with fields that it does not know by name
 //! when it is compiled.
 //!
-//! Types of all loaded components are nodes of one [`Registry`] per isolate, built from the tables of
-//! their images. The operations are written once, in [`run`], over what an engine says of its heap
-//! ([`World`]); the interpreter and the runtime differ in that only.
+//! Types of all loaded components are nodes of one [`Registry`] per isolate, built from the tables
+//! of their images. The operations are written once, in [`run`], over what an engine says of its
+//! heap ([`World`]); the interpreter and the runtime differ in that only.
 
 mod describe;
 mod graph;

@@ -268,6 +268,11 @@ fn values() -> Vec<Inst> {
             dst: BOOL,
             src: THREAD,
         },
+        Inst::Reflect {
+            op: crate::ReflectOp::Is,
+            dst: Some(BOOL),
+            args: vec![NODE, STR],
+        },
         Inst::ToStr {
             dst: STR,
             src: FLOAT,

@@ -1,5 +1,5 @@
-// What `typeof` says of a type. Descriptions that the language makes are read-only and one per type;
-// a program may also make its own, for `new Data() from t`.
+// What `typeof` says of a type. Descriptions that the language makes are read-only and one per
+// type; a program may also make its own, for `new Data() from t`.
 
 data Type {
     const byte INTEGER = 1

@@ -54,7 +54,6 @@ impl<'a> Body<'_, 'a> {
             ast::ExprKind::Super { args, named } => {
                 self.super_call(&Arguments::new(args, named), span)
             }
-            ast::ExprKind::HasType { value, ty } => self.has_type(value, ty, span),
             ast::ExprKind::IsSet(name) => self.is_set(name, span),
             ast::ExprKind::New {
                 path,
@@ -68,15 +67,6 @@ impl<'a> Body<'_, 'a> {
                 from,
                 ..
             } => self.new_array(element, length, from.as_deref(), span),
-            ast::ExprKind::TypeOf(value) => self.type_of(value, span),
-            ast::ExprKind::TypeOfType(ty) => self.type_of_type(ty, span),
-            ast::ExprKind::Implements(value) => self.implements(value, span),
-            ast::ExprKind::Selector {
-                owner,
-                name,
-                params,
-            } => self.selector(owner, name, params.as_ref(), span),
-            ast::ExprKind::FieldBy { object, selector } => self.field_by(object, selector, span),
             ast::ExprKind::ArrayOf { element, parts, .. } => self.array_of(element, parts, span),
             ast::ExprKind::Clone(value) => self.clone_of(value, span),
             ast::ExprKind::Unary { op, operand } => self.unary(*op, operand, span),
@@ -91,7 +81,7 @@ impl<'a> Body<'_, 'a> {
                 then,
                 otherwise,
             } => self.ternary(condition, (then, otherwise), expected, span),
-            _ => unreachable!("invariant: what has no meaning was reported above"),
+            _ => self.about_types(tree),
         }
     }
 

@@ -38,6 +38,24 @@ impl Library {
 }
 
 impl<'a> Body<'_, 'a> {
+    /// An expression about types.
+    pub(super) fn about_types(&mut self, tree: &'a ast::Expr) -> Expr {
+        let span = tree.span;
+        match &tree.kind {
+            ast::ExprKind::TypeOf(value) => self.type_of(value, span),
+            ast::ExprKind::TypeOfType(ty) => self.type_of_type(ty, span),
+            ast::ExprKind::HasType { value, ty } => self.has_type(value, ty, span),
+            ast::ExprKind::Implements(value) => self.implements(value, span),
+            ast::ExprKind::Selector {
+                owner,
+                name,
+                params,
+            } => self.selector(owner, name, params.as_ref(), span),
+            ast::ExprKind::FieldBy { object, selector } => self.field_by(object, selector, span),
+            _ => unreachable!("invariant: what has no meaning was reported before"),
+        }
+    }
+
     /// `typeof(x)`, where `x` is a value, or else the name of a type.
     pub(super) fn type_of(&mut self, tree: &'a ast::Expr, span: Span) -> Expr {
         let named = match self.named_item(tree) {
@@ -452,8 +470,10 @@ impl<'a> Body<'_, 'a> {
         let related = match (&value.ty, &wanted) {
             (from, _) if self.library().is_dynamic(from) => true,
             (from, to) if self.library().fits(to, from) || self.library().fits(from, to) => true,
-            (Type::Record(_), Type::Record(_)) | (Type::Object(_), Type::Object(_)) => false,
-            _ => true,
+            (from, to) => {
+                from.is_scalar() && to.is_scalar()
+                    || from.element().is_some() && to.element().is_some()
+            }
         };
         if !related {
             self.report_impossible(&value, &wanted, ty.span);

@@ -1,9 +1,10 @@
 //! Selectors: which member of a type is meant, as one number.
 //!
-//! The low 16 bits are the member's position; above them are 24 bits of a hash of its name and 24 of
-//! the path that declares it. A number below 65536 is a position alone. So a selector is a scalar:
-//! it costs nothing to make, is equal to others of the same member whichever component made them,
-//! and outlives every swap. A record of another version of its type is searched by the hashes.
+//! The low 16 bits are the member's position; above them are 24 bits of a hash of its name and 24
+//! of the path that declares it. A number below 65536 is a position alone. So a selector is a
+//! scalar: it costs nothing to make, is equal to others of the same member whichever component
+//! made them, and outlives every swap. A record of another version of its type is searched by the
+//! hashes.
 
 /// Bits of a position.
 const INDEX_BITS: u32 = 16;
