@@ -13,6 +13,8 @@ mod load;
 mod protocol;
 #[path = "swap/serving.rs"]
 mod serving;
+#[path = "swap/structure.rs"]
+mod structure;
 #[path = "swap/transaction.rs"]
 mod transaction;
 #[path = "swap/twins.rs"]

@@ -53,13 +53,9 @@ pub(crate) fn statement(kind: &ast::StmtKind) -> Option<&'static str> {
 pub(crate) fn expression(kind: &ast::ExprKind) -> Option<&'static str> {
     use ast::ExprKind as E;
     let what = match kind {
-        E::Asynch {
-            receiver: Some(_), ..
-        } => "threads of other objects' functions",
         E::ArrayOf { from: Some(_), .. } => "arrays of parts made `from` a type",
         E::NewArray { more, .. } if !more.is_empty() => "arrays of several lengths",
         E::DeepClone(_) => "deep copies with `rclone`",
-        E::This => "uses of `this`",
         E::Assign { .. } => "assignments as values",
         E::Step { .. } => "`++` and `--` as values",
         _ => return None,

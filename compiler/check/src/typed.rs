@@ -284,7 +284,14 @@ pub enum ExprKind {
         function: FunctionId,
         args: Vec<Expr>,
     },
+    /// A call on a thread of its own; receiver and arguments are evaluated before it starts.
+    SpawnCall(Box<Expr>),
     Join(Box<Expr>),
+    /// Waits for a signal of a thread.
+    Wait(Box<Expr>),
+    Signal(Box<Expr>),
+    /// The thread that runs.
+    ThisThread,
     /// The selector of a member, which is number `index` of the type that declares it.
     Selector {
         owner: String,

@@ -39,11 +39,14 @@ pub(crate) fn assemble(
     let provides = provides
         .map(|(i, provide)| provide_code(&plan, i, provide, &traps[i], &places))
         .collect();
+    let init = component.statics_init;
+    let init = init.map(|func| thunk_of(&plan, func, &places));
+    let statics = (plan.statics.clone(), init);
     let ranges = places
         .values()
         .map(|(start, size)| *start..*start + *size)
         .collect();
-    Ok(CodeUnit::new(module, provides, ranges))
+    Ok(CodeUnit::new(module, provides, statics, ranges))
 }
 
 fn compile_release(plan: &Plan, linker: &mut Linker<'_>) -> Result<(), CodegenError> {
@@ -106,6 +109,17 @@ fn compile_traps(
     Ok(traps)
 }
 
+fn address(id: Option<FuncId>, places: &Places) -> *const u8 {
+    let id = id.expect("functions reached from outside are planned");
+    places[&id].0 as *const u8
+}
+
+fn thunk_of(plan: &Plan, func: em_ir::FuncId, places: &Places) -> Thunk {
+    let code = address(plan.functions[func.index()].thunk, places);
+    // SAFETY: the function at this address was compiled with the signature of `Thunk`.
+    unsafe { std::mem::transmute::<*const u8, Thunk>(code) }
+}
+
 fn provide_code(
     plan: &Plan,
     index: usize,
@@ -113,15 +127,8 @@ fn provide_code(
     traps: &[FuncId],
     places: &Places,
 ) -> ProvideCode {
-    let address = |id: Option<FuncId>| {
-        let id = id.expect("functions reached from outside are planned");
-        places[&id].0 as *const u8
-    };
-    let thunk = |func: em_ir::FuncId| {
-        let code = address(plan.functions[func.index()].thunk);
-        // SAFETY: the function at this address was compiled with the signature of `Thunk`.
-        unsafe { std::mem::transmute::<*const u8, Thunk>(code) }
-    };
+    let address = |id| address(id, places);
+    let thunk = |func| thunk_of(plan, func, places);
     let layout = &plan.states[index];
     ProvideCode {
         entries: vtable(provide)

@@ -133,7 +133,8 @@ impl Search<'_> {
         match inst {
             Inst::SetField { value, .. }
             | Inst::SetElem { value, .. }
-            | Inst::SetState { value, .. } => !self.function.locals[value.index()].is_ref(),
+            | Inst::SetState { value, .. }
+            | Inst::SetStatic { value, .. } => !self.function.locals[value.index()].is_ref(),
             _ => flow::effect(inst) != Effect::Calls,
         }
     }

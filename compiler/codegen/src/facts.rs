@@ -67,6 +67,7 @@ impl Facts {
             Inst::ConstStr { .. }
             | Inst::ToStr { .. }
             | Inst::NewObject { .. }
+            | Inst::ThreadSelf { .. }
             | Inst::Spawn { .. } => (true, false),
             _ => (false, false),
         }
@@ -103,6 +104,8 @@ fn checked(inst: &Inst) -> Option<Local> {
         | Inst::Clone { src: local, .. }
         | Inst::CallObject { object: local, .. }
         | Inst::Join { thread: local }
+        | Inst::ThreadWait { thread: local }
+        | Inst::ThreadSignal { thread: local }
         | Inst::MutexEnter { record: local }
         | Inst::MutexExit { record: local } => Some(*local),
         _ => None,

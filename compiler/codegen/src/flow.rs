@@ -63,6 +63,8 @@ pub(crate) fn effect(inst: &Inst) -> Effect {
         | Inst::ArrayEq { .. }
         | Inst::GetState { .. }
         | Inst::SetState { .. }
+        | Inst::GetStatic { .. }
+        | Inst::SetStatic { .. }
         | Inst::GetSlot { .. } => Effect::Pure,
         Inst::Bin { op, .. } => match op {
             BinOp::Div | BinOp::Rem => Effect::Faults,
@@ -86,6 +88,9 @@ pub(crate) fn effect(inst: &Inst) -> Effect {
         | Inst::NewObject { .. }
         | Inst::Spawn { .. }
         | Inst::Join { .. }
+        | Inst::ThreadSelf { .. }
+        | Inst::ThreadWait { .. }
+        | Inst::ThreadSignal { .. }
         | Inst::Reflect { .. }
         | Inst::MutexEnter { .. }
         | Inst::MutexExit { .. } => Effect::Calls,

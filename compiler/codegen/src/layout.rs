@@ -23,6 +23,11 @@ pub fn state_layout(component: &Component, provide: &Provide) -> RecordLayout {
     layout(&component.state(provide))
 }
 
+/// Layout of a component's static fields.
+pub(crate) fn statics_layout(component: &Component) -> RecordLayout {
+    layout(&component.statics)
+}
+
 fn layout(fields: &[Field]) -> RecordLayout {
     let (offsets, size) = em_abi::fields(fields.iter().map(|f| f.ty.size()));
     let refs = fields

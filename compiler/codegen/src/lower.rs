@@ -452,6 +452,8 @@ impl<'a> Lowering<'a, '_> {
             | Inst::Clone { .. }
             | Inst::GetState { .. }
             | Inst::SetState { .. }
+            | Inst::GetStatic { .. }
+            | Inst::SetStatic { .. }
             | Inst::MutexEnter { .. }
             | Inst::MutexExit { .. } => self.lower_record(inst),
             Inst::NewArray { .. }
@@ -469,7 +471,10 @@ impl<'a> Lowering<'a, '_> {
             | Inst::CallNative { .. }
             | Inst::NewObject { .. }
             | Inst::Spawn { .. }
-            | Inst::Join { .. } => self.lower_object(inst),
+            | Inst::Join { .. }
+            | Inst::ThreadSelf { .. }
+            | Inst::ThreadWait { .. }
+            | Inst::ThreadSignal { .. } => self.lower_object(inst),
             Inst::Reflect { op, dst, args } => self.reflect(*op, *dst, args),
         }
     }

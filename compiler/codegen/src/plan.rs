@@ -2,7 +2,7 @@
 //! entry, a private body, a thunk for green threads; and where all fields are.
 
 use crate::emit::signature;
-use crate::layout::{RecordLayout, record_layout, state_layout};
+use crate::layout::{RecordLayout, record_layout, state_layout, statics_layout};
 use crate::linker::Linker;
 use crate::liveness::Liveness;
 use crate::{CodegenError, Preempt, flow, frame, thunk};
@@ -37,6 +37,8 @@ pub(crate) struct Plan {
     pub(crate) records: Vec<RecordLayout>,
     /// Parallel to the component's provides.
     pub(crate) states: Vec<RecordLayout>,
+    /// Of the component's static fields.
+    pub(crate) statics: RecordLayout,
     /// How green threads yield.
     pub(crate) preempt: Preempt,
 }
@@ -109,6 +111,7 @@ impl Plan {
                 .iter()
                 .map(|p| state_layout(component, p))
                 .collect(),
+            statics: statics_layout(component),
             preempt,
         };
         for (i, function) in component.functions.iter().enumerate() {
@@ -117,7 +120,8 @@ impl Plan {
                 plan.declare_called(component, inst, linker)?;
             }
         }
-        for func in component.provides.iter().flat_map(outside) {
+        let hooks = component.provides.iter().flat_map(outside);
+        for func in hooks.chain(component.statics_init) {
             plan.declare_entry(component, func, linker)?;
         }
         Ok(plan)

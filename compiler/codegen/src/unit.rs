@@ -3,6 +3,7 @@
 //! Addresses are valid until the unit is dropped; whoever drops it has made sure that no frame is
 //! in its code and no vtable points to it.
 
+use crate::layout::RecordLayout;
 use cranelift_jit::JITModule;
 use em_abi::Thunk;
 use std::ops::Range;
@@ -36,6 +37,10 @@ pub struct ProvideCode {
 pub struct CodeUnit {
     /// Parallel to the component's `provides`.
     pub provides: Vec<ProvideCode>,
+    /// Where the static fields are.
+    pub statics: RecordLayout,
+    /// Gives the static fields their first values.
+    pub statics_init: Option<Thunk>,
     /// Places of all functions, in order of address.
     ranges: Vec<Range<usize>>,
     module: Option<JITModule>,
@@ -52,11 +57,14 @@ impl CodeUnit {
     pub(crate) fn new(
         module: JITModule,
         provides: Vec<ProvideCode>,
+        (statics, statics_init): (RecordLayout, Option<Thunk>),
         mut ranges: Vec<Range<usize>>,
     ) -> CodeUnit {
         ranges.sort_by_key(|range| range.start);
         CodeUnit {
             provides,
+            statics,
+            statics_init,
             ranges,
             module: Some(module),
         }

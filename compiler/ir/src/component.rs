@@ -21,6 +21,11 @@ pub struct Component {
     pub requires: Vec<Require>,
     /// Native functions it imports: its capabilities.
     pub natives: Vec<NativeImport>,
+    /// Fields that all objects of the component share.
+    pub statics: Vec<Field>,
+    /// Gives them their first values: a function of provide 0 without parameters and result, which
+    /// calls nothing and touches no object's state.
+    pub statics_init: Option<FuncId>,
     /// Constant strings, as bytes.
     pub strings: Vec<Vec<u8>>,
     /// All functions, private ones included.

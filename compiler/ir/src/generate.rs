@@ -85,6 +85,8 @@ pub fn program(seed: u64) -> Component {
         natives: Vec::<NativeImport>::new(),
         strings: STRINGS.iter().map(|s| s.as_bytes().to_vec()).collect(),
         functions,
+        statics: statics(),
+        statics_init: None,
         swap_class: SwapClass::Pinned,
         source: SourceInfo {
             path: format!("Generated.s{seed}.em"),
@@ -103,6 +105,15 @@ const STRINGS: &[&str] = &[
     "1234567890",
     "\u{e9}\n",
 ];
+
+/// A static field of each type.
+fn statics() -> Vec<Field> {
+    let field = |(at, ty)| Field {
+        name: format!("s{at}"),
+        ty,
+    };
+    types().into_iter().enumerate().map(field).collect()
+}
 
 /// Types of random locals, parameters and fields.
 fn types() -> Vec<Ty> {

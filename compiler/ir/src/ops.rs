@@ -172,6 +172,10 @@ ops! {
     GetState "state.get" { dst: Local, field: FieldId }
     /// Writes a state field of this object.
     SetState "state.set" { field: FieldId, value: Local }
+    /// Reads a field that the component has once, for all its objects.
+    GetStatic "static.get" { dst: Local, field: FieldId }
+    /// Writes such a field.
+    SetStatic "static.set" { field: FieldId, value: Local }
     /// The object behind a named requirement.
     GetSlot "slot.get" { dst: Local, req: ReqId }
     /// Calls a function of this component, of the same provide, on this object.
@@ -192,6 +196,12 @@ ops! {
     Spawn "spawn" { dst: Local, func: FuncId, args: Vec<Local> }
     /// Waits for a thread to end; re-raises the exception it ended with. Null faults.
     Join "join" { thread: Local }
+    /// The green thread that runs.
+    ThreadSelf "thread.self" { dst: Local }
+    /// Waits until a thread has a signal, and takes it. Null faults.
+    ThreadWait "thread.wait" { thread: Local }
+    /// Gives a thread a signal; wakes who has waited longest for one. Null faults.
+    ThreadSignal "thread.signal" { thread: Local }
     /// What is asked about types, or done with values whose type is not known before; see
     /// [`ReflectOp`] for arguments and result.
     Reflect "reflect" { op: ReflectOp, dst: Option<Local>, args: Vec<Local> }

@@ -145,7 +145,9 @@ pub(crate) fn sample() -> Component {
         ],
         natives: vec![native],
         strings: vec![b"hello \"you\"\n\xff".to_vec(), vec![]],
-        functions: vec![run(), init()],
+        functions: vec![run(), init(), first_total()],
+        statics: vec![field("total", Ty::I64)],
+        statics_init: Some(FuncId(2)),
         swap_class: SwapClass::Stateful,
         source: SourceInfo {
             path: "Sample.em".into(),
@@ -317,6 +319,14 @@ fn records_used() -> Vec<Inst> {
             field: FieldId(0),
             value: INT,
         },
+        Inst::GetStatic {
+            dst: INT,
+            field: FieldId(0),
+        },
+        Inst::SetStatic {
+            field: FieldId(0),
+            value: INT,
+        },
     ]
 }
 
@@ -413,9 +423,35 @@ fn calls() -> Vec<Inst> {
             args: vec![INT],
         },
         Inst::Join { thread: THREAD },
+        Inst::ThreadSelf { dst: THREAD },
+        Inst::ThreadSignal { thread: THREAD },
+        Inst::ThreadWait { thread: THREAD },
         Inst::MutexEnter { record: NODE },
         Inst::MutexExit { record: NODE },
     ]
+}
+
+fn first_total() -> Function {
+    Function {
+        name: "first total".into(),
+        provide: 0,
+        params: 0,
+        ret: None,
+        locals: vec![Ty::I64],
+        blocks: vec![block(
+            vec![
+                Inst::ConstInt {
+                    dst: Local(0),
+                    value: 7,
+                },
+                Inst::SetStatic {
+                    field: FieldId(0),
+                    value: Local(0),
+                },
+            ],
+            Term::Return(None),
+        )],
+    }
 }
 
 fn init() -> Function {

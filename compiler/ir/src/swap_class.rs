@@ -83,6 +83,7 @@ fn called_functions(component: &Component) -> HashSet<FuncId> {
             called.insert(*func);
         }
     }
+    called.extend(component.statics_init);
     for provide in &component.provides {
         called.extend(provide.methods.iter().copied());
         let roles = [

@@ -11,6 +11,7 @@ use em_syntax::ast::BinaryOp;
 pub(crate) enum Target {
     Local(Local),
     State(FieldId),
+    Static(FieldId),
     Field { record: Local, field: FieldId },
     Element { array: Local, index: Local },
     FieldBy { record: Local, selector: Local },
@@ -21,7 +22,7 @@ impl Builder<'_, '_> {
     pub(crate) fn state_field(&self, state: StateRef) -> FieldId {
         match state {
             StateRef::Own(index) => self.own_field(index),
-            StateRef::Static(_) => unreachable!("invariant: refused by the checker"),
+            StateRef::Static(index) => self.static_field(index),
             StateRef::Transfer { provide, index } => {
                 debug_assert!(
                     self.is_default || provide == self.provide,
@@ -32,9 +33,18 @@ impl Builder<'_, '_> {
         }
     }
 
+    pub(crate) fn read_state(&mut self, state: StateRef, dst: Local) {
+        let field = self.state_field(state);
+        self.emit(match state {
+            StateRef::Static(_) => Inst::GetStatic { dst, field },
+            _ => Inst::GetState { dst, field },
+        });
+    }
+
     pub(crate) fn target(&mut self, place: &Place) -> Target {
         match place {
             Place::Local(local) => Target::Local(self.variable(*local)),
+            Place::State(state @ StateRef::Static(_)) => Target::Static(self.state_field(*state)),
             Place::State(state) => Target::State(self.state_field(*state)),
             Place::Field { record, index } => Target::Field {
                 record: self.expr(record),
@@ -73,6 +83,7 @@ impl Builder<'_, '_> {
         self.emit(match target {
             Target::Local(src) => Inst::Copy { dst, src },
             Target::State(field) => Inst::GetState { dst, field },
+            Target::Static(field) => Inst::GetStatic { dst, field },
             Target::Field { record, field } => Inst::GetField { dst, record, field },
             Target::Element { array, index } => Inst::GetElem { dst, array, index },
             Target::FieldBy { record, selector } => Inst::Reflect {
@@ -93,6 +104,7 @@ impl Builder<'_, '_> {
         self.emit(match target {
             Target::Local(dst) => Inst::Copy { dst, src: value },
             Target::State(field) => Inst::SetState { field, value },
+            Target::Static(field) => Inst::SetStatic { field, value },
             Target::Field { record, field } => Inst::SetField {
                 record,
                 field,

@@ -1,11 +1,103 @@
 //! Calls, new objects and threads.
 
-use crate::Origin;
 use crate::function::Builder;
+use crate::{Lowering, Origin};
 use em_check::typed::{Expr, ExprKind, FunctionId};
-use em_ir::{FuncId, Inst, Local, MethodId};
+use em_check::types::{InterfaceId, Type};
+use em_ir::{FuncId, Inst, Local, MethodId, Term, Ty};
+
+/// A function of something else than the own object, by its interface.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Callee {
+    /// Of what stands behind a requirement: the requirement and the function.
+    Required(usize, usize),
+    /// The same, of a native one.
+    Native(usize, usize),
+    /// Of an object, which is passed first.
+    Object(InterfaceId, usize),
+}
+
+/// Types of what a function takes that only makes a call.
+pub(crate) fn started_params(lowering: &mut Lowering<'_>, callee: Callee) -> Vec<Ty> {
+    let input = &lowering.input;
+    let (library, component) = (input.library, input.component);
+    let (interface, method, object) = match callee {
+        Callee::Required(require, method) | Callee::Native(require, method) => {
+            (component.requires[require].interface, method, false)
+        }
+        Callee::Object(interface, method) => (interface, method, true),
+    };
+    let mut types = Vec::new();
+    if object {
+        types.push(lowering.tables.ty(&Type::Object(interface)));
+    }
+    let params = &library.interface(interface).methods[method].params;
+    types.extend(params.iter().map(|p| lowering.tables.ty(&p.ty)));
+    types
+}
 
 impl Builder<'_, '_> {
+    /// Body of a function that only makes a call.
+    pub(crate) fn started(&mut self, callee: Callee, params: usize) {
+        let mut args: Vec<Local> = (0..params as u32).map(Local).collect();
+        let method = |method: usize| MethodId(method as u32);
+        let inst = match callee {
+            Callee::Required(require, at) => Inst::CallSlot {
+                dst: None,
+                req: self.lowering.tables.require(require),
+                method: method(at),
+                args,
+            },
+            Callee::Native(require, at) => Inst::CallNative {
+                dst: None,
+                native: self.lowering.tables.native(require, at),
+                args,
+            },
+            Callee::Object(_, at) => Inst::CallObject {
+                dst: None,
+                object: args.remove(0),
+                method: method(at),
+                args,
+            },
+        };
+        self.emit(inst);
+        self.blocks.end(Term::Return(None));
+    }
+
+    /// A call on a thread of its own.
+    pub(crate) fn spawn_call(&mut self, call: &Expr, dst: Local) {
+        let (callee, args) = match &call.kind {
+            ExprKind::CallSlot {
+                require,
+                method,
+                args,
+            } => (Callee::Required(*require, *method), self.exprs(args)),
+            ExprKind::CallNative {
+                require,
+                method,
+                args,
+            } => (Callee::Native(*require, *method), self.exprs(args)),
+            ExprKind::CallObject {
+                object,
+                method,
+                args,
+            } => {
+                let Type::Object(interface) = object.ty else {
+                    unreachable!("invariant: functions are called on objects")
+                };
+                let mut all = vec![self.expr(object)];
+                all.extend(self.exprs(args));
+                (Callee::Object(interface, *method), all)
+            }
+            _ => unreachable!("invariant: the checker starts no other calls"),
+        };
+        let func = self
+            .lowering
+            .function(Origin::Started(callee), self.provide);
+        self.at(call.span);
+        self.emit(Inst::Spawn { dst, func, args });
+    }
+
     pub(crate) fn exprs(&mut self, exprs: &[Expr]) -> Vec<Local> {
         exprs.iter().map(|expr| self.expr(expr)).collect()
     }

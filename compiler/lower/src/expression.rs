@@ -37,10 +37,7 @@ impl Builder<'_, '_> {
                 let src = self.variable(*local);
                 self.emit(Inst::Copy { dst, src });
             }
-            ExprKind::State(state) => {
-                let field = self.state_field(*state);
-                self.emit(Inst::GetState { dst, field });
-            }
+            ExprKind::State(state) => self.read_state(*state, dst),
             ExprKind::Slot(require) => {
                 let req = self.lowering.tables.require(*require);
                 self.emit(Inst::GetSlot { dst, req });
@@ -124,6 +121,8 @@ impl Builder<'_, '_> {
             }
             ExprKind::NewObject { require, args } => self.new_object(*require, args, dst),
             ExprKind::Spawn { function, args } => self.spawn(*function, args, dst),
+            ExprKind::SpawnCall(call) => self.spawn_call(call, dst),
+            ExprKind::ThisThread => self.emit(Inst::ThreadSelf { dst }),
             ExprKind::NewRecord { fields } => self.new_record(fields, dst),
             ExprKind::NewArray { length } => {
                 let len = self.expr(length);

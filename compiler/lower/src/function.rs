@@ -1,7 +1,7 @@
 //! One function: its locals, the temporary ones among them, and its frame of loops and locks.
 
 use crate::block::{Blocks, Label};
-use crate::{Lowering, Origin, is_own};
+use crate::{Lowering, Origin, call, is_own};
 use em_check::typed::{FunctionKind, LocalId, Stmt};
 use em_check::types::Type;
 use em_diagnostics::Span;
@@ -66,6 +66,19 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, origin: Origin, provide: usize)
             let name = function.name.clone();
             builder.finish(name, function.params as u32, ret)
         }
+        Origin::Statics => {
+            let mut builder = Builder::new(lowering, provide, Vec::new());
+            builder.initialise_statics();
+            builder.finish("initial values of static fields".to_string(), 0, None)
+        }
+        Origin::Started(callee) => {
+            let locals = call::started_params(lowering, callee);
+            let params = locals.len();
+            let mut builder = Builder::new(lowering, provide, locals);
+            builder.at(builder.header());
+            builder.started(callee, params);
+            builder.finish("asynch".to_string(), params as u32, None)
+        }
         Origin::SuperObject => {
             let mut builder = Builder::new(lowering, provide, Vec::new());
             builder.at(builder.header());
@@ -123,6 +136,25 @@ impl<'l, 'a> Builder<'l, 'a> {
         self.blocks.end(Term::Return(None));
     }
 
+    fn initialise_statics(&mut self) {
+        let component = self.lowering.input.component;
+        for (index, field) in component.fields.iter().enumerate() {
+            if let (Some(init), true) = (&field.init, field.is_static) {
+                self.at(field.span);
+                let value = self.expr(init);
+                let field = self.static_field(index);
+                self.emit(Inst::SetStatic { field, value });
+            }
+        }
+        self.blocks.end(Term::Return(None));
+    }
+
+    /// Position of a field among the static ones.
+    pub(crate) fn static_field(&self, index: usize) -> FieldId {
+        let fields = self.lowering.input.component.fields[..index].iter();
+        FieldId(fields.filter(|field| field.is_static).count() as u32)
+    }
+
     /// The end of the body. Control gets here only in functions without result; a return with the
     /// result's zero keeps the last block well formed where it can't be reached.
     fn leave(&mut self, span: Span, ret: Option<&Ty>) {
@@ -157,9 +189,8 @@ impl<'l, 'a> Builder<'l, 'a> {
     fn header(&self) -> Span {
         let component = self.lowering.input.component;
         let require = component.provides[self.provide].super_require;
-        require.map_or(component.requires[0].span, |require| {
-            component.requires[require].span
-        })
+        let first = component.functions[0].span;
+        require.map_or(first, |require| component.requires[require].span)
     }
 
     pub(crate) fn emit(&mut self, inst: Inst) {

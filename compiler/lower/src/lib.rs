@@ -47,6 +47,10 @@ enum Origin {
     Function(FunctionId),
     /// The initial values of the fields.
     Initialisers,
+    /// The initial values of the static fields.
+    Statics,
+    /// A call of another object that a thread begins with.
+    Started(call::Callee),
     /// What finds the super-object.
     SuperObject,
 }
@@ -63,6 +67,7 @@ pub fn lower(input: Input<'_>) -> Component {
     let provides: Vec<Provide> = (0..lowering.input.component.provides.len())
         .map(|index| lowering.provide(index))
         .collect();
+    let (statics, statics_init) = lowering.statics();
     let requires = lowering.requires();
     let mut functions: Vec<Function> = Vec::new();
     while let Some((origin, provide)) = lowering.todo.pop_front() {
@@ -76,6 +81,8 @@ pub fn lower(input: Input<'_>) -> Component {
         provides,
         requires,
         natives: tables.natives,
+        statics,
+        statics_init,
         strings: tables.strings,
         functions,
         swap_class: SwapClass::Pinned,
@@ -140,6 +147,23 @@ impl Lowering<'_> {
             destroy,
             fields,
         }
+    }
+
+    fn statics(&mut self) -> (Vec<em_ir::Field>, Option<FuncId>) {
+        let fields = &self.input.component.fields;
+        let shared = || fields.iter().filter(|field| field.is_static);
+        let initialised = shared().any(|field| field.init.is_some());
+        let init = initialised.then(|| self.function(Origin::Statics, 0));
+        let mut names = std::collections::HashSet::new();
+        let statics = shared().enumerate().map(|(at, field)| em_ir::Field {
+            // Blocks may use one name twice.
+            name: match names.insert(&field.name) {
+                true => field.name.clone(),
+                false => format!("{}.{at}", field.name),
+            },
+            ty: self.tables.ty(&field.ty),
+        });
+        (statics.collect(), init)
     }
 
     fn requires(&mut self) -> Vec<Require> {

@@ -109,6 +109,14 @@ impl Builder<'_, '_> {
                 let thread = self.expr(thread);
                 self.emit(Inst::Join { thread });
             }
+            ExprKind::Wait(thread) => {
+                let thread = self.expr(thread);
+                self.emit(Inst::ThreadWait { thread });
+            }
+            ExprKind::Signal(thread) => {
+                let thread = self.expr(thread);
+                self.emit(Inst::ThreadSignal { thread });
+            }
             ExprKind::CopyInto { dst, args } => self.copy_into(dst, args),
             _ => {
                 self.expr(value);

@@ -88,6 +88,15 @@ intrinsics! {
     Spawn = "em_spawn" (Ptr, Ptr, Ptr, Ptr, Ptr, Word, Word) -> (Ptr, Ptr);
     /// `(context, frame, thread) -> exception`. May suspend.
     Join = "em_join" (Ptr, Ptr, Ptr) -> (Ptr);
+    /// `(context, frame) -> (thread, exception)`: the green thread that runs.
+    ThreadSelf = "em_thread_self" (Ptr, Ptr) -> (Ptr, Ptr);
+    /// `(context, frame, thread) -> exception`: takes a signal of the thread. May suspend.
+    ThreadWait = "em_thread_wait" (Ptr, Ptr, Ptr) -> (Ptr);
+    /// `(context, frame, thread) -> exception`: gives the thread a signal.
+    ThreadSignal = "em_thread_signal" (Ptr, Ptr, Ptr) -> (Ptr);
+    /// `(context, frame, block) -> 0 or 1`: whether code of the frame's class may write to a block
+    /// of another site: one that shares its static fields.
+    Shares = "em_shares" (Ptr, Ptr, Ptr) -> (Word);
     /// `(context, frame, record) -> exception`. May suspend.
     MutexEnter = "em_mutex_enter" (Ptr, Ptr, Ptr) -> (Ptr);
     /// `(context, frame, record) -> exception`.

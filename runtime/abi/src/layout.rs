@@ -100,6 +100,8 @@ pub struct Class {
     pub desc: Desc,
     /// Objects of the named requirements, indexed by requirement (null where unnamed).
     pub slots: *const *mut Object,
+    /// Static fields of the component, null if it has none.
+    pub statics: *mut u8,
     /// The runtime's own data about the class.
     pub info: *const (),
 }
@@ -174,6 +176,8 @@ offsets! {
     OBJECT_BODY = Object, body;
     /// Offset of a class's slots pointer.
     CLASS_SLOTS = Class, slots;
+    /// Offset of a class's static fields pointer.
+    CLASS_STATICS = Class, statics;
     /// Offset of the caller's record.
     FRAME_PREV = Frame, prev;
     /// Offset of the object.

@@ -12,14 +12,14 @@ mod layout;
 
 pub use intrinsics::{Intrinsic, Val};
 pub use layout::{
-    ARRAY_DATA, ARRAY_LEN, Array, CLASS_SLOTS, CLASS_VTABLE, CONTEXT_FUEL, CONTEXT_STACK_LIMIT,
-    Class, Context, Desc, FRAME_CLASS, FRAME_PREV, FRAME_SELF, FRAME_SIZE, Frame, HEADER_DESC,
-    HEADER_OWNER, HEADER_RC, HEADER_SIZE, Header, Kind, OBJECT_BODY, Object, Pair, RECORD_FIELDS,
-    Record, fields,
+    ARRAY_DATA, ARRAY_LEN, Array, CLASS_SLOTS, CLASS_STATICS, CLASS_VTABLE, CONTEXT_FUEL,
+    CONTEXT_STACK_LIMIT, Class, Context, Desc, FRAME_CLASS, FRAME_PREV, FRAME_SELF, FRAME_SIZE,
+    Frame, HEADER_DESC, HEADER_OWNER, HEADER_RC, HEADER_SIZE, Header, Kind, OBJECT_BODY, Object,
+    Pair, RECORD_FIELDS, Record, fields,
 };
 
 /// Version of everything in this crate; part of the identity of cached native code.
-pub const ABI_VERSION: u32 = 1;
+pub const ABI_VERSION: u32 = 2;
 
 /// Bytes below a green thread's stack limit that stay free for the runtime's own functions.
 ///

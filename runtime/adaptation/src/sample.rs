@@ -55,6 +55,8 @@ pub(crate) fn component(text: &str) -> Known {
             natives: vec![],
             strings: vec![],
             functions: vec![],
+            statics: Vec::new(),
+            statics_init: None,
             swap_class: SwapClass::Stateless,
             source: SourceInfo {
                 path: format!("{name}.em"),

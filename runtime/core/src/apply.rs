@@ -105,7 +105,8 @@ impl Isolate {
             return Err(WiringError::Malformed("the program is at another site"));
         }
         let (classes, fresh) = self.build(plan, sites, known)?;
-        if let Err(error) = self.fill_slots(plan, &classes, &fresh) {
+        let filled = self.fill_statics(&classes, &fresh);
+        if let Err(error) = filled.and_then(|()| self.fill_slots(plan, &classes, &fresh)) {
             fresh.iter().for_each(|node| self.discard(&classes[*node]));
             return Err(error);
         }
@@ -149,6 +150,18 @@ impl Isolate {
             }
         }
         Ok((classes, fresh))
+    }
+
+    /// Gives the new classes their components' static fields.
+    fn fill_statics(&self, classes: &[Rc<ClassInfo>], fresh: &[usize]) -> Result<(), WiringError> {
+        for node in fresh {
+            self.find_statics(&classes[*node], classes)
+                .map_err(|exception| {
+                    // SAFETY: the exception is ours.
+                    WiringError::Initialiser(unsafe { self.take_exception(exception) })
+                })?;
+        }
+        Ok(())
     }
 
     /// Makes the objects of all named requirements of the new classes.

@@ -4,11 +4,12 @@
 //! its [`Fiber`] first. Its stack is never dropped while frames are on it: a fiber is cancelled by
 //! an exception at its next suspension point.
 
+use crate::heap::ThreadBlock;
 use crate::isolate::Isolate;
 use crate::native::NativeResult;
 use corosensei::stack::{DefaultStack, Stack};
 use corosensei::{Coroutine, Yielder};
-use em_abi::{Frame, STACK_RESERVE};
+use em_abi::{Frame, Object, STACK_RESERVE};
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
@@ -71,6 +72,12 @@ pub(crate) struct Fiber {
     pub(crate) suspend: Cell<Suspend>,
     /// Whether it serves the runtime itself (sweeps, destructors).
     pub(crate) internal: bool,
+    /// Its handle, once it has one; the fiber's own reference.
+    pub(crate) thread: Cell<*mut ThreadBlock>,
+    /// The object whose function it was started with, null if it is no thread of a program.
+    pub(crate) root: Cell<*mut Object>,
+    /// Whether it waits for a signal.
+    pub(crate) idle: Cell<bool>,
 }
 
 impl Fiber {
@@ -104,6 +111,9 @@ impl Fiber {
             waker: RefCell::new(None),
             suspend: Cell::new(Suspend::Yield),
             internal,
+            thread: Cell::new(std::ptr::null_mut()),
+            root: Cell::new(std::ptr::null_mut()),
+            idle: Cell::new(false),
         })
     }
 

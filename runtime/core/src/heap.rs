@@ -30,6 +30,8 @@ pub(crate) struct ThreadBlock {
     pub(crate) done: u64,
     /// Owned exception that it ended with, or null.
     pub(crate) exception: *mut Record,
+    /// Signals that nobody has taken.
+    pub(crate) signals: u64,
 }
 
 /// Memory in use by one component.

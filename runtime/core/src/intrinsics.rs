@@ -3,18 +3,13 @@
 //! They run on the calling green thread's stack, below its limit, so they are short; natives move
 //! to the isolate's own stack. None of them unwinds.
 
-use crate::fiber::{FiberId, Suspend};
-use crate::heap::{ThreadBlock, array_bytes, array_data};
+use crate::fiber::Suspend;
+use crate::heap::{array_bytes, array_data};
 use crate::isolate::Isolate;
 use crate::natives::float_text;
 use crate::wiring::ClassInfo;
-use em_abi::{
-    Array, Class, Context, Desc, Frame, Header, Intrinsic, Kind, Object, Pair, Record, Thunk,
-};
+use em_abi::{Array, Context, Desc, Frame, Header, Intrinsic, Kind, Object, Pair, Record};
 use em_ir::faults::{Fault, trace_line};
-use std::cell::RefCell;
-use std::collections::HashMap;
-use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
 /// Address of an intrinsic.
@@ -34,8 +29,12 @@ pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
         Intrinsic::Fault => fault as *const u8,
         Intrinsic::Trace => trace as *const u8,
         Intrinsic::NewObject => new_object as *const u8,
-        Intrinsic::Spawn => spawn as *const u8,
-        Intrinsic::Join => join as *const u8,
+        Intrinsic::Spawn => crate::threads::spawn as *const u8,
+        Intrinsic::Join => crate::threads::join as *const u8,
+        Intrinsic::ThreadSelf => crate::threads::this_thread as *const u8,
+        Intrinsic::ThreadWait => crate::threads::wait as *const u8,
+        Intrinsic::ThreadSignal => crate::threads::signal as *const u8,
+        Intrinsic::Shares => crate::statics::shares as *const u8,
         Intrinsic::MutexEnter => mutex_enter as *const u8,
         Intrinsic::MutexExit => mutex_exit as *const u8,
         Intrinsic::Native => crate::calls::native as *const u8,
@@ -45,7 +44,7 @@ pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
     }
 }
 
-const NONE: *mut Record = std::ptr::null_mut();
+pub(crate) const NONE: *mut Record = std::ptr::null_mut();
 
 /// Owner and account of what the running method makes.
 ///
@@ -59,14 +58,14 @@ pub(crate) unsafe fn maker(frame: *mut Frame) -> (u32, u32) {
     }
 }
 
-fn value<T>(value: *mut T) -> Pair {
+pub(crate) fn value<T>(value: *mut T) -> Pair {
     Pair {
         value: value as usize,
         exception: 0,
     }
 }
 
-fn raised(exception: *mut Record) -> Pair {
+pub(crate) fn raised(exception: *mut Record) -> Pair {
     Pair {
         value: 0,
         exception: exception as usize,
@@ -218,7 +217,8 @@ unsafe extern "C" fn array_copy(
                 return isolate.fault(Fault::Copy, at, len);
             }
         }
-        if (*target).header.owner != maker(frame).0 {
+        let owner = (*target).header.owner;
+        if owner != maker(frame).0 && !isolate.shares_statics(frame, owner) {
             return isolate.fault(Fault::ReadOnly, 0, 0);
         }
         let desc = &*(*target).header.desc;
@@ -471,172 +471,6 @@ unsafe extern "C" fn new_object(
     }
 }
 
-unsafe extern "C" fn spawn(
-    context: *mut Context,
-    frame: *mut Frame,
-    this: *mut Object,
-    thunk: Thunk,
-    args: *const u64,
-    references: u64,
-    n: u64,
-) -> Pair {
-    // SAFETY: by contract: n arguments, references as marked.
-    unsafe {
-        let isolate = Isolate::of(context);
-        let args = std::slice::from_raw_parts(args, n as usize).to_vec();
-        isolate.spawn_thread((*frame).class, this, thunk, args, references)
-    }
-}
-
-/// What a thread keeps alive from its start to its end.
-struct Kept {
-    this: *mut Object,
-    args: Vec<u64>,
-    /// Bit i: argument i is a reference.
-    references: u64,
-}
-
-impl Kept {
-    /// Object and arguments; null arguments too.
-    fn blocks(&self) -> impl Iterator<Item = *mut Header> {
-        let args = self.args.iter().enumerate();
-        let references = args.filter(|(i, _)| self.references >> i & 1 == 1);
-        references
-            .map(|(_, arg)| *arg as *mut Header)
-            .chain([self.this.cast()])
-    }
-}
-
-impl Isolate {
-    /// Starts a green thread of the program. Its first in-flight record is there before it first
-    /// runs: from now on a call of this code version is in flight in the object.
-    ///
-    /// # Safety
-    /// The object is live and the thunk belongs to `class`; arguments match.
-    unsafe fn spawn_thread(
-        &self,
-        class: *const Class,
-        this: *mut Object,
-        thunk: Thunk,
-        args: Vec<u64>,
-        references: u64,
-    ) -> Pair {
-        let memory = || raised(self.fault(Fault::OutOfMemory, 1, 0));
-        // SAFETY: live by contract.
-        let account = unsafe { (*this).header.account };
-        let Some(handle) = self.thread_handle(account) else {
-            return memory();
-        };
-        let kept = Rc::new(Kept {
-            this,
-            args,
-            references,
-        });
-        // SAFETY: all live by contract.
-        kept.blocks()
-            .for_each(|block| unsafe { self.retain(block) });
-        let chain = self.scheduler.current().map(|f| f.chain);
-        let root = Box::into_raw(Box::new(Frame {
-            prev: std::ptr::null_mut(),
-            this,
-            class,
-        }));
-        let keeps = kept.clone();
-        let body = move |isolate: &Isolate| {
-            let outcome = isolate.call_thunk(thunk, root, this, &keeps.args);
-            isolate.current().frame.set(std::ptr::null_mut());
-            // SAFETY: the thread's own references, taken above.
-            unsafe {
-                isolate.end_thread(handle, outcome);
-                keeps.blocks().for_each(|block| isolate.release(block));
-                drop(Box::from_raw(root));
-            }
-        };
-        let Some(id) = self.scheduler.spawn(self, false, chain, Box::new(body)) else {
-            // SAFETY: the references taken above, the handle's two included.
-            unsafe {
-                kept.blocks().for_each(|block| self.release(block));
-                self.release(handle.cast());
-                self.release(handle.cast());
-                drop(Box::from_raw(root));
-            }
-            return memory();
-        };
-        // SAFETY: the handle is ours.
-        unsafe { (*handle).fiber = id.0 };
-        if let Some(fiber) = self.scheduler.fiber(id) {
-            fiber.frame.set(root);
-        }
-        value(handle)
-    }
-
-    /// The handle of a thread that has yet to start, with a count for it and one for its maker.
-    fn thread_handle(&self, account: u32) -> Option<*mut ThreadBlock> {
-        let block = self.heap.take(size_of::<ThreadBlock>(), account)?;
-        let handle = block.cast::<ThreadBlock>();
-        let header = Header {
-            rc: 2,
-            desc: self.types.thread(),
-            owner: 0,
-            account,
-        };
-        // SAFETY: fresh block of this size.
-        unsafe {
-            handle.write(ThreadBlock {
-                header,
-                fiber: 0,
-                done: 0,
-                exception: NONE,
-            });
-        }
-        Some(handle)
-    }
-
-    /// Notes how a thread ended and wakes who joins it.
-    ///
-    /// # Safety
-    /// The handle is live and the caller owns a reference; an exception is owned.
-    unsafe fn end_thread(&self, handle: *mut ThreadBlock, outcome: Result<u64, *mut Record>) {
-        // SAFETY: by contract. A thread's function has no result, or a scalar or owned one.
-        unsafe {
-            if let Err(exception) = outcome {
-                let text = self.read_exception(exception);
-                if text.kind != Fault::Cancelled.kind() {
-                    self.report(&format!("a thread ended with an exception: {text}"));
-                }
-                (*handle).exception = exception;
-            }
-            (*handle).done = 1;
-            self.joins.wake(self, (*handle).fiber);
-            self.release(handle.cast());
-        }
-    }
-}
-
-unsafe extern "C" fn join(
-    context: *mut Context,
-    frame: *mut Frame,
-    thread: *mut ThreadBlock,
-) -> *mut Record {
-    // SAFETY: by contract: the caller keeps the handle.
-    unsafe {
-        let isolate = Isolate::of(context);
-        let fiber = isolate.current();
-        loop {
-            if (*thread).done != 0 {
-                break;
-            }
-            if fiber.cancelled.get() {
-                return isolate.fault(Fault::Cancelled, 0, 0);
-            }
-            isolate.joins.add((*thread).fiber, fiber.id);
-            fiber.suspend(frame, Suspend::Park);
-        }
-        isolate.retain((*thread).exception.cast());
-        (*thread).exception
-    }
-}
-
 unsafe extern "C" fn mutex_enter(
     context: *mut Context,
     frame: *mut Frame,
@@ -704,33 +538,6 @@ unsafe extern "C" fn trap(
 ) -> *const u8 {
     // SAFETY: by contract.
     unsafe { Isolate::of(context).trapped(frame, this, entry as usize) }
-}
-
-/// Who waits for which thread to end.
-#[derive(Default)]
-pub(crate) struct Joins {
-    waiting: RefCell<HashMap<u64, Vec<FiberId>>>,
-}
-
-impl Joins {
-    fn add(&self, thread: u64, waiter: FiberId) {
-        self.waiting
-            .borrow_mut()
-            .entry(thread)
-            .or_default()
-            .push(waiter);
-    }
-
-    fn wake(&self, isolate: &Isolate, thread: u64) {
-        let waiters = self
-            .waiting
-            .borrow_mut()
-            .remove(&thread)
-            .unwrap_or_default();
-        waiters
-            .into_iter()
-            .for_each(|waiter| isolate.scheduler.wake(waiter));
-    }
 }
 
 /// The bytes of a text argument.

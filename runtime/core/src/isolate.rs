@@ -7,12 +7,12 @@
 use crate::exception::Exception;
 use crate::fiber::Fiber;
 use crate::heap::{Heap, Usage};
-use crate::intrinsics::Joins;
 use crate::lock::Locks;
 use crate::native::PerceptionSink;
 use crate::plan::{Plan, WiringError};
 use crate::scheduler::{Ports, Scheduler, Turned};
 use crate::swap::Swaps;
+use crate::threads::{Joins, Signals};
 use crate::ticker::Ticker;
 use crate::types::Types;
 use crate::wiring::{ClassInfo, Wiring};
@@ -64,6 +64,7 @@ pub struct Isolate {
     pub(crate) locks: Locks,
     pub(crate) swaps: Swaps,
     pub(crate) joins: Joins,
+    pub(crate) signals: Signals,
     pub(crate) exit: RefCell<Option<Exit>>,
     /// Nothing runs any more: what dies is freed without further ado.
     pub(crate) closing: Cell<bool>,
@@ -109,6 +110,7 @@ impl Isolate {
             locks: Locks::default(),
             swaps: Swaps::default(),
             joins: Joins::default(),
+            signals: Signals::default(),
             exit: RefCell::new(None),
             closing: Cell::new(false),
             uninterrupted: Cell::new(false),

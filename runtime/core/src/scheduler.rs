@@ -353,6 +353,7 @@ impl Isolate {
             CoroutineResult::Return(()) => {
                 self.scheduler.stacks.give_back(coroutine.into_stack());
                 self.unlock_all_of(fiber.id);
+                self.end_own_handle(fiber);
                 self.scheduler.finish(fiber);
                 None
             }

@@ -13,7 +13,7 @@
 //! ago to say that an object is still in use; and by the sweep. Stateless objects without a body
 //! need none of this: calls in flight never look at the object.
 
-use crate::fiber::{FiberId, Suspend};
+use crate::fiber::{Fiber, FiberId, Suspend};
 use crate::isolate::Isolate;
 use crate::native::Value;
 use crate::wiring::ClassInfo;
@@ -118,6 +118,19 @@ fn inside(mut frame: *mut Frame, object: *mut Object) -> bool {
         frame = record.prev;
     }
     false
+}
+
+/// Whether a record is of a thread that its object started, that waits for a signal, and that the
+/// object's `inactive` is there to end. Such a thread keeps no object from being moved.
+fn is_idle_thread(record: &Frame, fiber: &Fiber) -> bool {
+    // SAFETY: a record's class lives while the record does.
+    let ends_it = || {
+        unsafe { ClassInfo::of(record.class) }
+            .code()
+            .inactive
+            .is_some()
+    };
+    fiber.idle.get() && fiber.root.get() == record.this && ends_it()
 }
 
 impl Isolate {
@@ -294,6 +307,9 @@ impl Isolate {
     pub(crate) fn look(&self, frame: *mut Frame) -> Busy {
         let mut objects = HashMap::new();
         self.scheduler.frames(frame, &mut |record, fiber| {
+            if is_idle_thread(record, fiber) {
+                return;
+            }
             let parked = !matches!(fiber.suspend.get(), Suspend::Yield | Suspend::Slice);
             *objects.entry(record.this).or_insert(false) |= parked;
         });

@@ -178,7 +178,8 @@ fn check_initialisers(component: &Component) -> Result<(), LoadError> {
         component: component.name.clone(),
         reason,
     };
-    for init in component.provides.iter().filter_map(|p| p.init) {
+    let inits = component.provides.iter().filter_map(|p| p.init);
+    for init in inits.chain(component.statics_init) {
         for (i, block) in component.functions[init.index()].blocks.iter().enumerate() {
             if block.insts.iter().any(calls_out) {
                 return Err(refuse("calls a function"));
@@ -208,6 +209,7 @@ fn calls_out(inst: &Inst) -> bool {
             | Inst::NewObject { .. }
             | Inst::Spawn { .. }
             | Inst::Join { .. }
+            | Inst::ThreadWait { .. }
             | Inst::MutexEnter { .. }
             | Inst::MutexExit { .. }
     )

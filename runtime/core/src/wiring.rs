@@ -7,6 +7,7 @@
 use crate::isolate::Isolate;
 use crate::object::forget_destructor;
 use crate::plan::PlanNode;
+use crate::statics::Statics;
 use crate::swap::Busy;
 use crate::unit::Unit;
 use em_abi::{CLASS_VTABLE, Class, Desc, Frame, Header, Kind, Object, Record};
@@ -45,6 +46,8 @@ pub(crate) struct ClassInfo {
     pub(crate) children: Vec<Rc<Site>>,
     /// Its objects of named requirements, until it is given up.
     pub(crate) slots: RefCell<Box<[*mut Object]>>,
+    /// Its component's static fields, until it is given up.
+    pub(crate) statics: RefCell<Option<Rc<Statics>>>,
     /// The class that replaces it.
     pub(crate) target: RefCell<Option<Rc<ClassInfo>>>,
     pub(crate) objects: RefCell<Vec<*mut Object>>,
@@ -136,6 +139,15 @@ impl ClassInfo {
 
     pub(crate) fn is_retired(&self) -> bool {
         self.target.borrow().is_some()
+    }
+
+    /// Lets all variants of the class refer to static fields.
+    pub(crate) fn set_statics(&self, statics: Rc<Statics>) {
+        for class in [self.raw, self.alias, self.gate] {
+            // SAFETY: the class lives as long as its info; no code of it runs yet.
+            unsafe { (*class).statics = statics.body };
+        }
+        self.statics.replace(Some(statics));
     }
 
     fn write_vtable(class: *mut Class, code: &[*const u8]) {
@@ -271,6 +283,7 @@ impl Isolate {
             account: self.wiring.account(&node.unit.component.name),
             children,
             slots: RefCell::new(slots),
+            statics: RefCell::new(None),
             target: RefCell::new(None),
             objects: RefCell::new(Vec::new()),
             busy: RefCell::new(None),
@@ -288,6 +301,7 @@ impl Isolate {
             let head = Class {
                 desc,
                 slots: slots_address,
+                statics: std::ptr::null_mut(),
                 info: Rc::as_ptr(&info).cast(),
             };
             // SAFETY: fresh, with room for the head and the entries.
@@ -308,6 +322,7 @@ impl Isolate {
             // SAFETY: the slot's own reference; no code of the class runs any more.
             unsafe { self.release(object.cast()) };
         }
+        self.release_statics(class);
     }
 
     /// A new object of a class, with its field initialisers run.

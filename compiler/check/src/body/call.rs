@@ -47,9 +47,15 @@ impl<'a> Body<'_, 'a> {
         match value.ty.clone() {
             Type::Error => self.call_nothing(args, span),
             Type::Object(interface) => self.call_object(value, interface, name, args, span),
-            Type::Thread if name.as_str() == "join" => {
+            Type::Thread if matches!(name.as_str(), "join" | "wait" | "signal") => {
                 self.arguments(&built_in(name, &[]), args);
-                simple(ExprKind::Join(Box::new(value)), Type::Void, span)
+                let thread = Box::new(value);
+                let kind = match name.as_str() {
+                    "join" => ExprKind::Join(thread),
+                    "wait" => ExprKind::Wait(thread),
+                    _ => ExprKind::Signal(thread),
+                };
+                simple(kind, Type::Void, span)
             }
             Type::Array(_) if matches!(name.as_str(), "slice" | "copy") => {
                 self.array_function(value, name, args, span)

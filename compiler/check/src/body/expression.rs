@@ -34,25 +34,12 @@ impl<'a> Body<'_, 'a> {
             ast::ExprKind::Name(name) => self.name(name),
             ast::ExprKind::Field { object, name } => self.field(tree, object, name),
             ast::ExprKind::Index { array, index } => self.index(array, index, span),
-            ast::ExprKind::Call {
-                receiver,
-                name,
-                args,
-                named,
-            } => self.call(
-                receiver.as_deref(),
-                name,
-                &Arguments::new(args, named),
-                span,
-            ),
+            ast::ExprKind::Call { .. }
+            | ast::ExprKind::Asynch { .. }
+            | ast::ExprKind::This
+            | ast::ExprKind::Super { .. } => self.acting(tree),
             ast::ExprKind::Convert { to, to_span, args } => {
                 self.conversion(*to, *to_span, args, span)
-            }
-            ast::ExprKind::Asynch {
-                name, args, named, ..
-            } => self.asynch(name, &Arguments::new(args, named), span),
-            ast::ExprKind::Super { args, named } => {
-                self.super_call(&Arguments::new(args, named), span)
             }
             ast::ExprKind::IsSet(name) => self.is_set(name, span),
             ast::ExprKind::New {
@@ -82,6 +69,40 @@ impl<'a> Body<'_, 'a> {
                 otherwise,
             } => self.ternary(condition, (then, otherwise), expected, span),
             _ => self.about_types(tree),
+        }
+    }
+
+    /// Calls, and what has to do with the object and thread that run.
+    fn acting(&mut self, tree: &'a ast::Expr) -> Expr {
+        let span = tree.span;
+        match &tree.kind {
+            ast::ExprKind::Call {
+                receiver,
+                name,
+                args,
+                named,
+            } => self.call(
+                receiver.as_deref(),
+                name,
+                &Arguments::new(args, named),
+                span,
+            ),
+            ast::ExprKind::Asynch {
+                receiver,
+                name,
+                args,
+                named,
+            } => self.asynch(
+                receiver.as_deref(),
+                name,
+                &Arguments::new(args, named),
+                span,
+            ),
+            ast::ExprKind::This => self.this(span),
+            ast::ExprKind::Super { args, named } => {
+                self.super_call(&Arguments::new(args, named), span)
+            }
+            _ => unreachable!("invariant: the caller tells them apart"),
         }
     }
 
@@ -168,11 +189,17 @@ impl<'a> Body<'_, 'a> {
 
     /// `object.name`: a field, an array's length, or a constant of a type.
     fn field(&mut self, tree: &'a ast::Expr, object: &'a ast::Expr, name: &'a Ident) -> Expr {
+        let span = tree.span;
+        if matches!(object.kind, ast::ExprKind::This) && name.as_str() == "thread" {
+            if self.function.is_none() {
+                self.report(not_constant(span));
+            }
+            return simple(ExprKind::ThisThread, Type::Thread, span);
+        }
         if let Some(constant) = self.dotted_constant(object, name) {
             return constant;
         }
         let object = self.operand(object);
-        let span = tree.span;
         match &object.ty {
             ty if ty.is_error() && !matches!(ty, Type::Array(_)) => error(span, Type::Error),
             Type::Array(_) if name.as_str() == "arrayLength" => {
@@ -257,6 +284,16 @@ impl<'a> Body<'_, 'a> {
         let help = suggest::did_you_mean(name.as_str(), consts.map(|c| c.name.as_str()));
         self.report(with_help(unknown, help));
         Some(error(span, Type::Error))
+    }
+
+    /// `this` alone; with `thread` behind it, it is [`Body::field`]'s.
+    fn this(&mut self, span: Span) -> Expr {
+        let message = "`this` is no value";
+        let problem = Diagnostic::error(&codes::NAME_UNKNOWN, message).at(span, "not an object");
+        let help = "`this.thread` is the thread that runs; fields and functions of the object are \
+                    used by their bare names";
+        self.report(problem.help(help));
+        error(span, Type::Error)
     }
 
     fn is_state(&self, name: &str) -> bool {

@@ -161,9 +161,6 @@ impl Checker<'_> {
         let Some(constructor) = &library.interface(id).constructor else {
             return;
         };
-        if constructor.params.is_empty() {
-            return;
-        }
         let name = &tree.path.last().name;
         let params = crate::library::visible(&constructor.params).count();
         let arguments = count(params, "argument");

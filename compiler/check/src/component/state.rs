@@ -20,11 +20,6 @@ impl<'a> Checker<'a> {
             let ty = self
                 .names
                 .ty(&tree.ty, Position::Value, &mut self.diagnostics);
-            if tree.is_static {
-                let early = "static fields don't exist in this version";
-                let early = Diagnostic::error(&codes::NOT_IN_THIS_VERSION, early);
-                self.report(early.at(tree.name.span, "remove `static`: one per object"));
-            }
             if let Some(problem) = self.field_name_taken(&tree.name, block) {
                 self.report(problem);
             }

@@ -50,6 +50,18 @@ impl Lowering<'_, '_> {
             Inst::NewObject { dst, req, args } => self.new_object(*dst, *req, args),
             Inst::Spawn { dst, func, args } => self.spawn(*dst, *func, args),
             Inst::Join { thread } => self.with_reference(Intrinsic::Join, *thread),
+            Inst::ThreadSelf { dst } => {
+                let frame = self.cold_frame();
+                let results = self
+                    .e
+                    .runtime(Intrinsic::ThreadSelf, &[self.context, frame]);
+                self.raise_if(results[1]);
+                self.define(*dst, results[0]);
+            }
+            Inst::ThreadWait { thread } => self.with_reference(Intrinsic::ThreadWait, *thread),
+            Inst::ThreadSignal { thread } => {
+                self.with_reference(Intrinsic::ThreadSignal, *thread);
+            }
             _ => unreachable!("only calls are sent here"),
         }
     }

@@ -4,7 +4,7 @@ use crate::Symbol;
 use crate::emit::{Region, clif};
 use crate::lower::Lowering;
 use cranelift::prelude::*;
-use em_abi::{HEADER_OWNER, Intrinsic, RECORD_FIELDS};
+use em_abi::{CLASS_STATICS, FRAME_CLASS, HEADER_OWNER, Intrinsic, RECORD_FIELDS};
 use em_ir::faults::Fault;
 use em_ir::{FieldId, Inst, Local, Ty};
 
@@ -72,6 +72,22 @@ impl Lowering<'_, '_> {
             }
             Inst::MutexEnter { record } => self.with_reference(Intrinsic::MutexEnter, record),
             Inst::MutexExit { record } => self.with_reference(Intrinsic::MutexExit, record),
+            _ => self.lower_static(inst),
+        }
+    }
+
+    fn lower_static(&mut self, inst: &Inst) {
+        match *inst {
+            Inst::GetStatic { dst, field } => {
+                let (base, offset) = (self.statics(), self.static_offset(field));
+                let ty = self.ty(dst);
+                let value = self.e.load(Region::state(ty), clif(ty), base, offset);
+                self.define_held(dst, value, false);
+            }
+            Inst::SetStatic { field, value } => {
+                let (base, offset) = (self.statics(), self.static_offset(field));
+                self.replace(Region::state(self.ty(value)), base, offset, value);
+            }
             _ => unreachable!("only operations on records and state are sent here"),
         }
     }
@@ -88,16 +104,49 @@ impl Lowering<'_, '_> {
         self.plan.states[self.function.provide as usize].offsets[field.index()] as i32
     }
 
+    /// Address of the component's static fields.
+    fn statics(&mut self) -> Value {
+        let frame = self.cold_frame();
+        let class = self.e.load(Region::Frame, types::I64, frame, FRAME_CLASS);
+        self.e.load(Region::Fixed, types::I64, class, CLASS_STATICS)
+    }
+
+    fn static_offset(&self, field: FieldId) -> i32 {
+        self.plan.statics.offsets[field.index()] as i32
+    }
+
     /// Raises the read-only fault unless this component owns the block in `local`.
     pub(super) fn guard_writable(&mut self, local: Local) {
         if !self.at.facts.is_writable(local) {
             let (this, block) = (self.this, self.value(local));
             let mine = self.e.load(Region::Fixed, types::I32, this, HEADER_OWNER);
             let owner = self.e.load(Region::Fixed, types::I32, block, HEADER_OWNER);
-            let holds = self.e.b.ins().icmp(IntCC::Equal, owner, mine);
+            let mut holds = self.e.b.ins().icmp(IntCC::Equal, owner, mine);
+            if !self.component.statics.is_empty() {
+                holds = self.or_shares(holds, block);
+            }
             let zero = self.e.word(0);
             self.guard(holds, Fault::ReadOnly, zero, zero);
         }
+    }
+
+    /// Whether a block is the component's own, or was made at a site that shares its static fields.
+    fn or_shares(&mut self, owns: Value, block: Value) -> Value {
+        let (frame, ask, next) = (
+            self.cold_frame(),
+            self.e.cold_block(),
+            self.e.b.create_block(),
+        );
+        let holds = self.e.b.append_block_param(next, types::I64);
+        let yes = self.e.word(1);
+        self.e.branch(owns, (next, &[yes]), (ask, &[]));
+        self.e.enter(ask);
+        let shares = self
+            .e
+            .runtime(Intrinsic::Shares, &[self.context, frame, block])[0];
+        self.e.jump(next, &[shares]);
+        self.e.enter(next);
+        holds
     }
 
     /// Overwrites a place in memory. What was there is released last, as that may free a lot.

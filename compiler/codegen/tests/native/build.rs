@@ -123,6 +123,8 @@ pub(crate) fn component(name: &str, functions: Vec<Func>, public: usize) -> Comp
         natives: vec![],
         strings: vec![],
         functions,
+        statics: Vec::new(),
+        statics_init: None,
         swap_class: SwapClass::Pinned,
         source: SourceInfo {
             path: format!("{name}.em"),

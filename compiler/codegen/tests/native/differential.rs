@@ -40,14 +40,18 @@ fn compiled(component: &Component, inputs: &[i64], preempt: Preempt) -> Vec<Ende
     let mut world = World::with(preempt);
     let class = world.site(component, &[]);
     let mut run = |input: &i64| {
-        let before = world.live;
+        let (before, counts) = (world.live, world.string_counts());
         let object = world.object(class).unwrap();
         let result = world.call(object, 0, &[*input as u64]);
         // SAFETY: the object has one count, which is ours.
         unsafe { world.release(object.cast()) };
+        world.reset_statics(class);
+        // The interpreter counts what a cycle keeps of the constants as well.
+        let kept = world.string_counts().into_iter().zip(counts);
+        let kept = kept.filter(|(after, before)| after > before).count();
         (
             result.map(|value| value as i64),
-            (world.live - before) as usize,
+            (world.live - before) as usize + kept,
         )
     };
     inputs.iter().map(&mut run).collect()

@@ -30,6 +30,9 @@ pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
         Intrinsic::NewObject => new_object as *const u8,
         Intrinsic::Spawn => spawn as *const u8,
         Intrinsic::Join => join as *const u8,
+        Intrinsic::ThreadSelf => this_thread as *const u8,
+        Intrinsic::ThreadWait | Intrinsic::ThreadSignal => at_once as *const u8,
+        Intrinsic::Shares => shares as *const u8,
         Intrinsic::MutexEnter => mutex_enter as *const u8,
         Intrinsic::MutexExit => mutex_exit as *const u8,
         Intrinsic::Native => native as *const u8,
@@ -37,6 +40,27 @@ pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
         Intrinsic::Safepoint => safepoint as *const u8,
         Intrinsic::Trap => trap as *const u8,
     }
+}
+
+/// A handle of its own for each call: threads run where they are started.
+unsafe extern "C" fn this_thread(ctx: Ctx, fr: Fr) -> Pair {
+    // SAFETY: see the file's header.
+    unsafe {
+        let world = world(ctx);
+        match world.pay(owner(fr), 1) {
+            Ok(()) => done(world.allocate(world.thread, HEADER_SIZE + 8, 0)),
+            Err(exception) => raised(exception),
+        }
+    }
+}
+
+/// Signals are there before somebody waits.
+unsafe extern "C" fn at_once(_: Ctx, _: Fr, _: *mut Header) -> *mut Record {
+    std::ptr::null_mut()
+}
+
+unsafe extern "C" fn shares(_: Ctx, _: Fr, _: *mut Header) -> u64 {
+    0
 }
 
 unsafe fn world<'a>(ctx: Ctx) -> &'a mut World {

@@ -12,6 +12,8 @@ use std::sync::atomic::Ordering;
 
 /// What the tests know about a class.
 pub(crate) struct ClassInfo {
+    /// Where the references among the static fields are.
+    static_refs: Vec<u32>,
     pub(crate) component: Component,
     /// Class that objects of each requirement get.
     pub(crate) children: Vec<*const Class>,
@@ -31,9 +33,14 @@ pub(crate) struct Thrown {
 
 pub(crate) type NativeFn = fn(&mut World, &[u64]) -> Result<u64, Fault>;
 
+/// Room for the static fields of a class.
+const STATICS_BYTES: usize = 512;
+
 /// The mock runtime.
 pub(crate) struct World {
     pub(crate) context: Box<Context>,
+    /// Constant strings, which don't count as alive.
+    pub(crate) strings: Vec<*mut Header>,
     /// Blocks alive.
     pub(crate) live: i64,
     pub(crate) quarantine: Vec<(*mut u8, Layout)>,
@@ -70,6 +77,7 @@ impl World {
         let mut world = Box::new(World {
             // SAFETY: all zeroes are a valid context.
             context: Box::new(unsafe { std::mem::zeroed() }),
+            strings: Vec::new(),
             live: 0,
             quarantine: Vec::new(),
             char_array: leak(array_desc(&Ty::Char)),
@@ -96,6 +104,28 @@ impl World {
     /// Makes the safepoint after so many (1 is the next) raise.
     pub(crate) fn cancel_after(&mut self, safepoints: usize) {
         self.cancel_in = Some(safepoints);
+    }
+
+    /// Gives up what the static fields of a class refer to, and lets them be zero again.
+    pub(crate) fn reset_statics(&mut self, class: *const Class) {
+        // SAFETY: the class was made here, with room for its static fields.
+        unsafe {
+            let refs = (*(*class).info.cast::<ClassInfo>()).static_refs.clone();
+            let statics = (*class).statics;
+            let held: Vec<*mut Header> = refs
+                .iter()
+                .map(|at| statics.add(*at as usize).cast::<*mut Header>().read())
+                .collect();
+            statics.write_bytes(0, STATICS_BYTES);
+            held.into_iter().for_each(|block| self.release(block));
+        }
+    }
+
+    /// Counts of the constant strings.
+    pub(crate) fn string_counts(&self) -> Vec<u64> {
+        let counts = self.strings.iter();
+        // SAFETY: constants live as long as the world.
+        counts.map(|string| unsafe { (**string).rc }).collect()
     }
 
     /// Leaves so many bytes of stack below this function.
@@ -147,6 +177,7 @@ impl World {
         let info = Box::leak(Box::new(ClassInfo {
             component: component.clone(),
             children: children.to_vec(),
+            static_refs: code.statics.refs.clone(),
             entries: entries.clone(),
             init,
             owner,
@@ -159,6 +190,9 @@ impl World {
         let head = Class {
             desc,
             slots: slots.as_ptr(),
+            statics: Box::leak(vec![0_u64; STATICS_BYTES / 8].into_boxed_slice())
+                .as_mut_ptr()
+                .cast(),
             info: (&raw const *info).cast(),
         };
         // SAFETY: the memory has room for the class and its vtable.
@@ -204,6 +238,8 @@ impl World {
             .map(|text| self.text(text, 0))
             .collect();
         self.live -= strings.len() as i64;
+        self.strings
+            .extend(strings.iter().map(|s| s.cast::<Header>()));
         let natives: Vec<*const String> = component
             .natives
             .iter()

@@ -276,6 +276,8 @@ impl<'a> Builder<'a> {
                 args,
             });
             self.emit(Inst::Join { thread });
+            self.emit(Inst::ThreadSignal { thread });
+            self.emit(Inst::ThreadWait { thread });
         } else {
             let ret = self.plan.signatures[func.index()].ret.clone();
             let dst = ret

@@ -263,6 +263,9 @@ impl Builder<'_> {
     }
 
     fn state_access(&mut self) {
+        if self.random().chance(15) {
+            return self.static_access();
+        }
         // Fields 0 and 1 are hash and budget.
         let fields = self.plan.state.len();
         let at = 2 + self.random().below(fields - 2);
@@ -271,6 +274,20 @@ impl Builder<'_> {
         let inst = match self.random().chance(50) {
             true => Inst::GetState { dst: local, field },
             false => Inst::SetState {
+                field,
+                value: local,
+            },
+        };
+        self.emit(inst);
+    }
+
+    fn static_access(&mut self) {
+        let types = super::types();
+        let at = self.random().below(types.len());
+        let (field, local) = (FieldId(at as u32), self.any(&types[at]));
+        let inst = match self.random().chance(50) {
+            true => Inst::GetStatic { dst: local, field },
+            false => Inst::SetStatic {
                 field,
                 value: local,
             },

@@ -88,6 +88,7 @@ fn programs_use_every_instruction_that_needs_no_other_component() {
         "call.object",
         "call.native",
         "object.new",
+        "thread.self",
     ];
     assert_eq!(missing.into_iter().copied().collect::<Vec<_>>(), others);
 }

@@ -70,12 +70,12 @@ impl Machine {
                 value,
             } => {
                 let (array, at) = frame.element(*array, *index)?;
-                check_owner(frame, &array)?;
+                check_owner(self, frame, &array)?;
                 let old = array.elements.borrow_mut().set(at, frame.get(*value));
                 drop(old);
                 return Ok(());
             }
-            Inst::ArrayCopy { .. } => return copy(frame, inst),
+            Inst::ArrayCopy { .. } => return copy(self, frame, inst),
             Inst::ArrayCat { dst, parts } => {
                 (dst, self.concatenation(frame, function, *dst, parts)?)
             }
@@ -178,15 +178,15 @@ impl Machine {
     }
 }
 
-fn check_owner(frame: &Frame, array: &Array) -> Result<(), Raise> {
-    if array.owner == frame.owner() {
+fn check_owner(machine: &Machine, frame: &Frame, array: &Array) -> Result<(), Raise> {
+    if machine.owns(frame, array.owner) {
         Ok(())
     } else {
         Err(Raise::Fault(Fault::ReadOnly, 0, 0))
     }
 }
 
-fn copy(frame: &Frame, inst: &Inst) -> Result<(), Raise> {
+fn copy(machine: &Machine, frame: &Frame, inst: &Inst) -> Result<(), Raise> {
     let Inst::ArrayCopy {
         dst_array,
         dst_at,
@@ -205,7 +205,7 @@ fn copy(frame: &Frame, inst: &Inst) -> Result<(), Raise> {
             return Err(Raise::Fault(Fault::Copy, at, len));
         }
     }
-    check_owner(frame, &dst)?;
+    check_owner(machine, frame, &dst)?;
     let moved = src
         .elements
         .borrow()

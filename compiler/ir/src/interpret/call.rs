@@ -78,6 +78,15 @@ impl Machine {
                 Ok(Step::Done)
             }
             Inst::Join { thread: joined } => join(top(thread), *joined),
+            Inst::ThreadSelf { dst } => {
+                let end = thread.end.clone();
+                let frame = top(thread);
+                frame.set(*dst, Value::Thread(end));
+                frame.at += 1;
+                Ok(Step::Done)
+            }
+            Inst::ThreadWait { thread: waited } => wait(thread, *waited),
+            Inst::ThreadSignal { thread: told } => signal(top(thread), *told),
             Inst::MutexEnter { record } => enter_mutex(thread, *record),
             Inst::MutexExit { record } => exit_mutex(thread, *record),
             other => unreachable!("{} is executed elsewhere", other.name()),
@@ -244,6 +253,35 @@ fn join(frame: &mut Frame, joined: Local) -> Result<Step, Raise> {
             Ok(Step::Done)
         }
     }
+}
+
+/// Takes a signal of a thread. Who waits stands in a line, so that signals go to who came first.
+fn wait(thread: &mut Green, waited: Local) -> Result<Step, Raise> {
+    let id = thread.id;
+    let frame = top(thread);
+    let Value::Thread(end) = frame.get(waited) else {
+        return Err(NULL);
+    };
+    let mut line = end.waiting.borrow_mut();
+    if !line.contains(&id) {
+        line.push(id);
+    }
+    if line.first() != Some(&id) || end.signals.get() == 0 {
+        return Ok(Step::Wait);
+    }
+    line.remove(0);
+    end.signals.set(end.signals.get() - 1);
+    frame.at += 1;
+    Ok(Step::Done)
+}
+
+fn signal(frame: &mut Frame, told: Local) -> Result<Step, Raise> {
+    let Value::Thread(end) = frame.get(told) else {
+        return Err(NULL);
+    };
+    end.signals.set(end.signals.get() + 1);
+    frame.at += 1;
+    Ok(Step::Done)
 }
 
 fn enter_mutex(thread: &mut Green, record: Local) -> Result<Step, Raise> {

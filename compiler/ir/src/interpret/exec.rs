@@ -9,7 +9,7 @@ use crate::faults::Fault;
 use crate::function::{Function, Term};
 use crate::numeric;
 use crate::ops::{BinOp, Inst};
-use crate::ty::{Local, Ty};
+use crate::ty::{FieldId, Local, Ty};
 use std::rc::Rc;
 
 impl Frame {
@@ -151,6 +151,7 @@ impl Machine {
                 let value = frame.object.state.borrow()[field.index()].clone();
                 (dst, value)
             }
+            Inst::GetStatic { dst, field } => (dst, frame.statics.borrow()[field.index()].clone()),
             Inst::GetSlot { dst, req } => {
                 let slots = &self.sites[frame.object.site].versions[frame.version].slots;
                 let object = slots.get(req.index()).cloned().flatten();
@@ -201,7 +202,7 @@ impl Machine {
                 value,
             } => {
                 let record = frame.record(*record)?;
-                if record.owner != frame.owner() {
+                if !self.owns(frame, record.owner) {
                     return Err(Raise::Fault(Fault::ReadOnly, 0, 0));
                 }
                 let value = frame.get(*value);
@@ -215,6 +216,7 @@ impl Machine {
                 drop(state);
                 drop(old);
             }
+            Inst::SetStatic { field, value } => set_static(frame, *field, *value),
             Inst::Clone { dst, src } => {
                 let element = match &function.locals[dst.index()] {
                     Ty::Array(element) => element,
@@ -245,6 +247,14 @@ impl Machine {
     }
 }
 
+fn set_static(frame: &Frame, field: FieldId, value: Local) {
+    let value = frame.get(value);
+    let mut statics = frame.statics.borrow_mut();
+    let old = std::mem::replace(&mut statics[field.index()], value);
+    drop(statics);
+    drop(old);
+}
+
 /// Whether an instruction may leave the frame or wait.
 fn is_call(inst: &Inst) -> bool {
     matches!(
@@ -256,6 +266,9 @@ fn is_call(inst: &Inst) -> bool {
             | Inst::NewObject { .. }
             | Inst::Spawn { .. }
             | Inst::Join { .. }
+            | Inst::ThreadSelf { .. }
+            | Inst::ThreadWait { .. }
+            | Inst::ThreadSignal { .. }
             | Inst::MutexEnter { .. }
             | Inst::MutexExit { .. }
     )

@@ -18,6 +18,7 @@ use crate::faults::{Fault, TRACE_BYTES, trace_line};
 use crate::function::{Block, Function};
 use crate::structure::{exception_shape, record_shape};
 use crate::ty::{BlockId, FuncId, Local, RecordId, StrId, Ty};
+use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
@@ -38,13 +39,19 @@ impl Site {
 pub(super) struct Version {
     pub(super) linked: Linked,
     pub(super) slots: Vec<Option<Rc<Object>>>,
+    /// Shared by the sites that have the component at the same time.
+    pub(super) statics: Rc<Statics>,
 }
 
+/// Values of a component's static fields.
+pub(super) type Statics = RefCell<Vec<Value>>;
+
 impl Version {
-    pub(super) fn new(linked: Linked) -> Version {
+    pub(super) fn new(linked: Linked, statics: Rc<Statics>) -> Version {
         Version {
             slots: vec![None; linked.children.len()],
             linked,
+            statics,
         }
     }
 }
@@ -70,6 +77,7 @@ pub(super) struct Frame {
     pub(super) locals: Vec<Value>,
     pub(super) block: BlockId,
     pub(super) at: usize,
+    pub(super) statics: Rc<Statics>,
     pub(super) on_return: OnReturn,
 }
 
@@ -133,8 +141,12 @@ pub(super) struct Machine {
 
 impl Machine {
     pub(super) fn new(components: Vec<Component>, sites: Vec<Linked>, options: Options) -> Self {
+        let statics: Vec<Rc<Statics>> = components.iter().map(zeroed_statics).collect();
         let sites = sites.into_iter().map(|linked| Site {
-            versions: vec![Version::new(linked)],
+            versions: vec![Version::new(
+                linked.clone(),
+                statics[linked.component].clone(),
+            )],
         });
         Machine {
             components: Rc::new(components),
@@ -240,6 +252,7 @@ impl Machine {
         locals.extend(types.iter().skip(locals.len()).map(Value::zero));
         object.calls.set(object.calls.get() + 1);
         Frame {
+            statics: self.sites[object.site].versions[version].statics.clone(),
             object: object.clone(),
             component,
             version,
@@ -319,13 +332,69 @@ impl Machine {
         if let Some(root) = &self.root {
             return Ok(root.clone());
         }
-        for site in self.sites_children_first() {
+        let order = self.sites_children_first();
+        let mut ready: Vec<*const Statics> = Vec::new();
+        for site in &order {
+            let version = self.sites[*site].current();
+            let (statics, component) = (version.statics.clone(), version.linked.component);
+            if !ready.contains(&Rc::as_ptr(&statics)) {
+                ready.push(Rc::as_ptr(&statics));
+                self.initialise_statics(*site, component, statics, host)?;
+            }
+        }
+        for site in order {
             self.fill_slots(site, host)?;
         }
         let root = self.object(0, 0);
         self.create(&root, host)?;
         self.root = Some(root.clone());
         Ok(root)
+    }
+
+    /// Gives the static fields of a component that comes to a site their first values.
+    pub(super) fn initialise_statics(
+        &mut self,
+        site: usize,
+        component: usize,
+        statics: Rc<Statics>,
+        host: &mut dyn Natives,
+    ) -> Result<(), Outcome> {
+        let Some(func) = self.components[component].statics_init else {
+            return Ok(());
+        };
+        let code = Code {
+            version: self.sites[site].versions.len() - 1,
+            component,
+            provide: 0,
+            destroy: false,
+        };
+        let stand_in = new_object(&self.ledger, site, code, Vec::new(), false);
+        let mut frame = self.frame(&stand_in, func, Vec::new(), OnReturn::Result(None));
+        frame.statics = statics;
+        match self.run(vec![frame], host) {
+            Outcome::Returned(_) => Ok(()),
+            failed => Err(failed),
+        }
+    }
+
+    /// Static fields for a component that comes to a site: those of where it is already.
+    pub(super) fn statics_of(&self, component: usize) -> Option<Rc<Statics>> {
+        let mut current = self.sites.iter().map(Site::current);
+        let found = current.find(|v| v.linked.component == component);
+        found.map(|v| v.statics.clone())
+    }
+
+    /// Whether code of a frame may write to what an owner has made: its own site, or one at which
+    /// its component has the same static fields.
+    pub(super) fn owns(&self, frame: &Frame, owner: Owner) -> bool {
+        let shares = |owner: Owner| {
+            let site = (owner as usize).checked_sub(1);
+            let versions = site.and_then(|site| self.sites.get(site));
+            let mut versions = versions.into_iter().flat_map(|site| &site.versions);
+            versions.any(|v| Rc::ptr_eq(&v.statics, &frame.statics))
+        };
+        let has_statics = !self.components[frame.component].statics.is_empty();
+        owner == frame.owner() || (has_statics && shares(owner))
     }
 
     fn fill_slots(&mut self, site: usize, host: &mut dyn Natives) -> Result<(), Outcome> {
@@ -545,8 +614,10 @@ impl Machine {
         self.run_destructors(host);
         for site in 0..self.sites.len() {
             for version in 0..self.sites[site].versions.len() {
-                let slots = std::mem::take(&mut self.sites[site].versions[version].slots);
-                drop(slots);
+                let version = &mut self.sites[site].versions[version];
+                let slots = std::mem::take(&mut version.slots);
+                let statics = version.statics.take();
+                drop((slots, statics));
             }
         }
         self.run_destructors(host);
@@ -572,6 +643,11 @@ impl Machine {
             _ => Err(Raise::Fault(Fault::OutOfMemory, len as i64, 0)),
         }
     }
+}
+
+pub(super) fn zeroed_statics(component: &Component) -> Rc<Statics> {
+    let fields = component.statics.iter().map(|f| Value::zero(&f.ty));
+    Rc::new(RefCell::new(fields.collect()))
 }
 
 pub(super) fn describe(exception: &Value) -> Uncaught {

@@ -6,7 +6,7 @@
 //! for good.
 
 use super::link::{Linked, link_one, provider};
-use super::machine::{Frame, Green, Machine, OnReturn, Version, describe};
+use super::machine::{Frame, Green, Machine, OnReturn, Version, describe, zeroed_statics};
 use super::natives::Natives;
 use super::value::{Code, Moving, Object, Value};
 use super::{LinkError, Outcome, Wiring};
@@ -53,16 +53,29 @@ impl Machine {
         let old = *of.get(instance).ok_or(LinkError::Missing(instance))?;
         let linked = link_one(&self.components, &of, instance, to)?;
         let provides = self.replacements(instance, old, linked.component)?;
-        let slots = self
-            .named_objects(&linked, host)
-            .map_err(|outcome| LinkError::NoObjects {
-                instance,
-                reason: match outcome {
-                    Outcome::Threw(exception) => exception.message,
-                    other => format!("{other:?}"),
-                },
-            })?;
-        let version = Version { linked, slots };
+        let fails = |outcome| LinkError::NoObjects {
+            instance,
+            reason: match outcome {
+                Outcome::Threw(exception) => exception.message,
+                other => format!("{other:?}"),
+            },
+        };
+        let component = linked.component;
+        let statics = match self.statics_of(component) {
+            Some(statics) => statics,
+            None => {
+                let statics = zeroed_statics(&self.components[component]);
+                self.initialise_statics(instance, component, statics.clone(), host)
+                    .map_err(fails)?;
+                statics
+            }
+        };
+        let slots = self.named_objects(&linked, host).map_err(fails)?;
+        let version = Version {
+            linked,
+            slots,
+            statics,
+        };
         self.swaps.push(PreparedSwap {
             site: instance,
             version,

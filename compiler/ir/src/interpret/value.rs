@@ -289,6 +289,10 @@ pub struct ThreadEnd {
     pub(super) id: u32,
     /// `Some(None)` when it ended normally, `Some(Some(exception))` otherwise.
     pub(super) end: RefCell<Option<Option<Value>>>,
+    /// Signals that nobody has taken.
+    pub(super) signals: Cell<u64>,
+    /// Threads that wait for one, who came first in front.
+    pub(super) waiting: RefCell<Vec<u32>>,
     ledger: Rc<Ledger>,
 }
 
@@ -349,6 +353,8 @@ pub(super) fn new_thread(ledger: &Rc<Ledger>, id: u32) -> Rc<ThreadEnd> {
     Rc::new(ThreadEnd {
         id,
         end: RefCell::new(None),
+        signals: Cell::new(0),
+        waiting: RefCell::default(),
         ledger: ledger.clone(),
     })
 }

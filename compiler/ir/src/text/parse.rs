@@ -282,6 +282,8 @@ impl Parser {
             provides: Vec::new(),
             requires: Vec::new(),
             natives: Vec::new(),
+            statics: Vec::new(),
+            statics_init: None,
             strings: Vec::new(),
             functions: Vec::new(),
             swap_class,
@@ -346,6 +348,13 @@ impl Parser {
                 let (module, function) = (self.name()?, self.signature()?);
                 component.natives.push(NativeImport { module, function });
             }
+            "statics" => {
+                self.sign('{')?;
+                while !self.accept_sign('}') {
+                    component.statics.push(self.typed_name()?);
+                }
+            }
+            "initially" => component.statics_init = Some(FuncId(self.index("f")?)),
             "string" => {
                 self.position("s", component.strings.len())?;
                 let string = self.quoted()?;

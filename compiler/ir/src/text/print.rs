@@ -53,6 +53,14 @@ fn write_component(out: &mut String, component: &Component) -> fmt::Result {
         write!(out, "native n{i} {} ", Name(&native.module))?;
         write_method(out, &native.function)?;
     }
+    if !component.statics.is_empty() {
+        writeln!(out, "statics {{")?;
+        write_fields(out, "", &component.statics)?;
+        writeln!(out, "}}")?;
+    }
+    if let Some(init) = component.statics_init {
+        writeln!(out, "initially {init}")?;
+    }
     for (i, string) in component.strings.iter().enumerate() {
         writeln!(out, "string s{i} {}", Quoted(string))?;
     }

@@ -63,7 +63,10 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
             )?;
             scope.want(*dst, &Ty::Thread)
         }
-        Inst::Join { thread } => scope.want(*thread, &Ty::Thread),
+        Inst::ThreadSelf { dst: thread }
+        | Inst::ThreadWait { thread }
+        | Inst::ThreadSignal { thread }
+        | Inst::Join { thread } => scope.want(*thread, &Ty::Thread),
         _ => unreachable!("only calls are sent here"),
     }
 }

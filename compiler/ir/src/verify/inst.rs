@@ -33,6 +33,8 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
         | Inst::Clone { .. }
         | Inst::GetState { .. }
         | Inst::SetState { .. }
+        | Inst::GetStatic { .. }
+        | Inst::SetStatic { .. }
         | Inst::MutexEnter { .. }
         | Inst::MutexExit { .. } => record(scope, inst),
         Inst::NewArray { .. }
@@ -50,7 +52,10 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
         | Inst::CallNative { .. }
         | Inst::NewObject { .. }
         | Inst::Spawn { .. }
-        | Inst::Join { .. } => calls::check(scope, inst),
+        | Inst::Join { .. }
+        | Inst::ThreadSelf { .. }
+        | Inst::ThreadWait { .. }
+        | Inst::ThreadSignal { .. } => calls::check(scope, inst),
         Inst::Reflect { .. } => reflect::check(scope, inst),
     }
 }
@@ -185,6 +190,11 @@ fn state_ty<'a>(scope: &Scope<'a>, field: FieldId) -> Result<&'a Ty, String> {
     ty.ok_or_else(|| format!("the state has no field {field}"))
 }
 
+fn static_ty<'a>(scope: &Scope<'a>, field: FieldId) -> Result<&'a Ty, String> {
+    let field_ty = scope.component.statics.get(field.index()).map(|f| &f.ty);
+    field_ty.ok_or_else(|| format!("there is no static field {field}"))
+}
+
 fn record(scope: &Scope<'_>, inst: &Inst) -> Checked {
     match inst {
         Inst::NewRecord { dst } => fields_of(scope, *dst).map(drop),
@@ -212,6 +222,8 @@ fn record(scope: &Scope<'_>, inst: &Inst) -> Checked {
         }
         Inst::GetState { dst, field } => scope.want(*dst, state_ty(scope, *field)?),
         Inst::SetState { field, value } => scope.want(*value, state_ty(scope, *field)?),
+        Inst::GetStatic { dst, field } => scope.want(*dst, static_ty(scope, *field)?),
+        Inst::SetStatic { field, value } => scope.want(*value, static_ty(scope, *field)?),
         Inst::MutexEnter { record } | Inst::MutexExit { record } => {
             fields_of(scope, *record).map(drop)
         }

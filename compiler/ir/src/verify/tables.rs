@@ -5,6 +5,7 @@ use crate::component::{Component, Field, Interface, Method, Param, Provide, Reco
 use crate::faults::{EXCEPTION, EXCEPTION_FIELDS, MUTEX};
 use crate::function::Function;
 use crate::limits;
+use crate::ops::Inst;
 use crate::reflect::{DATA, DYNAMIC, FIELD, TYPE};
 use crate::swap_class::{rank, swap_class};
 use crate::ty::{FuncId, IfaceId, RecordId, Ty};
@@ -17,6 +18,7 @@ pub(super) fn check_sizes(component: &Component, errors: &mut Errors) {
         .iter()
         .map(|r| r.fields.len())
         .sum::<usize>()
+        + component.statics.len()
         + component
             .interfaces
             .iter()
@@ -418,6 +420,28 @@ fn check_provides(component: &Component, errors: &mut Errors) {
             errors,
         }
         .check(provide, interface);
+    }
+    check_statics(component, errors);
+}
+
+fn check_statics(component: &Component, errors: &mut Errors) {
+    let place = Place::Entry("static fields".into());
+    check_fields(component, errors, &place, &component.statics);
+    let Some(func) = component.statics_init else {
+        return;
+    };
+    let mut check = ProvideCheck {
+        component,
+        index: 0,
+        place: place.clone(),
+        errors,
+    };
+    check.role("the initialiser", func, &[], None);
+    let function = component.functions.get(func.index());
+    let blocks = function.into_iter().flat_map(|f| &f.blocks);
+    let state = |i: &Inst| matches!(i, Inst::GetState { .. } | Inst::SetState { .. });
+    if blocks.flat_map(|b| &b.insts).any(state) {
+        errors.push(place, "their initialiser touches the state of an object");
     }
 }
 

@@ -172,8 +172,8 @@ fn state_of_another_provide_is_out_of_reach() {
         c.interfaces[1].transfer = vec![field("secret", Ty::I64)];
         c.provides.push(Provide {
             iface: IfaceId(1),
-            methods: vec![FuncId(2)],
-            constructor: Some(FuncId(3)),
+            methods: vec![FuncId(3)],
+            constructor: Some(FuncId(4)),
             init: None,
             inactive: None,
             ..c.provides[0].clone()
@@ -194,7 +194,7 @@ fn state_of_another_provide_is_out_of_reach() {
         assert_eq!(verify(c), Ok(()), "two provides are fine");
         c.functions[0].blocks[0].insts[0] = Inst::Spawn {
             dst: Local(9),
-            func: FuncId(3),
+            func: FuncId(4),
             args: vec![],
         };
     });

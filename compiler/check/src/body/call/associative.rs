@@ -81,7 +81,7 @@ impl<'a> Body<'_, 'a> {
                 Some("the length of an array is its field `arrayLength`".to_string())
             }
             Type::Array(_) => suggest::did_you_mean(name.as_str(), ["slice", "copy"]),
-            Type::Thread => Some("threads have `join()`".to_string()),
+            Type::Thread => Some("threads have `join()`, `wait()` and `signal()`".to_string()),
             _ => None,
         };
         let similar = || {

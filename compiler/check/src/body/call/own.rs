@@ -12,7 +12,7 @@ use crate::suggest;
 use crate::typed::{Expr, ExprKind, FunctionId};
 use crate::types::{InterfaceId, Type};
 use em_diagnostics::{Diagnostic, Span, codes};
-use em_syntax::ast::Ident;
+use em_syntax::ast::{self, Ident};
 
 impl<'a> Body<'_, 'a> {
     pub(super) fn call_own(&mut self, name: &'a Ident, args: &Arguments<'a>, span: Span) -> Expr {
@@ -102,8 +102,32 @@ impl<'a> Body<'_, 'a> {
             .map(|required| format!("write `{required}.{name}(...)`"))
     }
 
+    /// A call of another object on a thread of its own.
+    fn asynch_call(
+        &mut self,
+        receiver: Option<&'a ast::Expr>,
+        name: &'a Ident,
+        args: &Arguments<'a>,
+        span: Span,
+    ) -> Expr {
+        let call = self.call(receiver, name, args, span);
+        let started = matches!(
+            call.kind,
+            ExprKind::CallSlot { .. } | ExprKind::CallNative { .. } | ExprKind::CallObject { .. }
+        );
+        if !started && !matches!(call.kind, ExprKind::Error) {
+            let message = format!("`{name}` is not a function of an object");
+            let problem = Diagnostic::error(&codes::ASYNCH_TARGET, message);
+            let help = "asynch starts functions of this component, and of objects";
+            self.report(problem.at(name.span, "can't be started").help(help));
+            return error(span, Type::Thread);
+        }
+        simple(ExprKind::SpawnCall(Box::new(call)), Type::Thread, span)
+    }
+
     pub(in crate::body) fn asynch(
         &mut self,
+        receiver: Option<&'a ast::Expr>,
         name: &'a Ident,
         args: &Arguments<'a>,
         span: Span,
@@ -111,6 +135,9 @@ impl<'a> Body<'_, 'a> {
         if self.function.is_none() {
             self.report(not_constant(span));
             return error(span, Type::Thread);
+        }
+        if receiver.is_some() {
+            return self.asynch_call(receiver, name, args, span);
         }
         let Some(function) = self.own_function(name.as_str()) else {
             let own = self.checker.signatures.iter().map(|s| s.name.as_str());

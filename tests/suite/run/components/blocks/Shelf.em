@@ -1,5 +1,5 @@
 // Two interfaces, each with fields and private functions of its own that have the same names.
-component provides Shelf(AdaptEvents), Label(Destructor, AdaptEvents) requires io.Output out {
+component provides Shelf, Label(Destructor) requires io.Output out {
     const int STEP = 10
     int shared = 1
 

@@ -1,0 +1,4 @@
+interface User {
+    int use()
+    void note(char text[])
+}

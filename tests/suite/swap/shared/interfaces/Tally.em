@@ -1,0 +1,11 @@
+interface Tally {
+    transfer int calls
+    char[] count()
+}
+
+interface Worker {
+    transfer int done
+    void begin()
+    void work()
+    int finished()
+}
