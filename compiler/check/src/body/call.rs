@@ -46,7 +46,17 @@ impl<'a> Body<'_, 'a> {
         let value = self.operand(receiver);
         match value.ty.clone() {
             Type::Error => self.call_nothing(args, span),
-            Type::Object(interface) => self.call_object(value, interface, name, args, span),
+            Type::Object(interface) => {
+                let has = self
+                    .library()
+                    .interface(interface)
+                    .method(name.as_str())
+                    .is_some();
+                match has || !self.has_function_for(&value.ty, name) {
+                    true => self.call_object(value, interface, name, args, span),
+                    false => self.call_associative(value, name, args, span),
+                }
+            }
             Type::Thread if matches!(name.as_str(), "join" | "wait" | "signal") => {
                 self.arguments(&built_in(name, &[]), args);
                 let thread = Box::new(value);

@@ -19,21 +19,12 @@ impl<'a> Body<'_, 'a> {
         span: Span,
     ) -> Expr {
         let library = self.library();
-        let candidates: Vec<_> = (self.checker.requires.iter().enumerate())
-            .filter(|(_, require)| require.name.is_some())
-            .filter_map(|(index, require)| {
-                let interface = library.interface(require.interface);
-                let method = interface.method(name.as_str())?;
-                let first = interface.methods[method].params.first()?;
-                (first.ty == value.ty && !first.opt).then_some((
-                    index,
-                    method,
-                    &interface.methods[method],
-                ))
-            })
-            .collect();
+        let candidates = self.functions_for(&value.ty, name);
         match candidates[..] {
-            [(require, method, declared)] => {
+            [(require, method)] => {
+                let interface = self.checker.requires[require].interface;
+                let declared = &library.interface(interface).methods[method];
+                let value = self.fit(value, &declared.params[0].ty, None);
                 let callee = Callee {
                     name,
                     params: &declared.params[1..],
@@ -55,12 +46,38 @@ impl<'a> Body<'_, 'a> {
         }
     }
 
+    /// Functions of required interfaces whose first parameter takes values of a type: those that
+    /// take exactly it if there are any, else those that take what it becomes by itself.
+    fn functions_for(&self, ty: &Type, name: &Ident) -> Vec<(usize, usize)> {
+        let library = self.library();
+        let named = self.checker.requires.iter().enumerate();
+        let taking = named.filter_map(|(index, require)| {
+            require.name.as_ref()?;
+            let interface = library.interface(require.interface);
+            let method = interface.method(name.as_str())?;
+            let first = interface.methods[method].params.first()?;
+            let takes = !first.opt && library.fits(ty, &first.ty);
+            takes.then_some((first.ty == *ty, (index, method)))
+        });
+        let all: Vec<_> = taking.collect();
+        let is_exact = all.iter().any(|(exact, _)| *exact);
+        let best = all.into_iter().filter(|(exact, _)| *exact || !is_exact);
+        best.map(|(_, candidate)| candidate).collect()
+    }
+
+    /// Whether a call of a function that an object lacks is one of a required interface.
+    pub(super) fn has_function_for(&self, ty: &Type, name: &Ident) -> bool {
+        !self.functions_for(ty, name).is_empty()
+    }
+
     fn report_ambiguous(&mut self, name: &Ident, requires: &[usize]) {
         let message = format!("several required interfaces have a function `{name}` for this");
         let mut problem =
             Diagnostic::error(&codes::CALL_AMBIGUOUS, message).at(name.span, "which one is meant?");
         for &index in requires {
-            problem = problem.because(self.checker.requires[index].span, "one of them");
+            let require = &self.checker.requires[index];
+            let owner = self.library().interface(require.interface).name();
+            problem = problem.because(require.span, format!("`{name}` of `{owner}`"));
         }
         let first = self.checker.requires[requires[0]]
             .name

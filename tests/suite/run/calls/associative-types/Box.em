@@ -1,0 +1,5 @@
+component provides Box {
+    int Box:volume() {
+        return 6
+    }
+}

@@ -1,0 +1,5 @@
+component provides Weigh {
+    int Weigh:weigh(Box b) {
+        return 10 * b.volume()
+    }
+}

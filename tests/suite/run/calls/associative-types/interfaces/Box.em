@@ -1,0 +1,3 @@
+interface Box {
+    int volume()
+}

@@ -1,0 +1,4 @@
+uses Shape
+interface Exact {
+    int corners(Square s)
+}

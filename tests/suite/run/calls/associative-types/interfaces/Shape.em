@@ -1,0 +1,6 @@
+data Shape {
+    int sides
+}
+data Square extends Shape {
+    int edge
+}

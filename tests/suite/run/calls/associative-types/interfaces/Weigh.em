@@ -1,0 +1,3 @@
+interface Weigh {
+    int weigh(Box b)
+}
