@@ -79,7 +79,7 @@ reflect_ops! {
     Order "order";
     /// `(Type) -> record`: a fresh record of the described type, which must fit the result's.
     NewRecord "record.new";
-    /// `(Type, I64) -> array`: a fresh array of that many elements.
+    /// `(I64, Type) -> array`: a fresh array of that many elements.
     NewArray "array.new";
     /// `(object) -> Bool`: whether the component of this instruction implements the object.
     Implements "implements";

@@ -516,7 +516,7 @@ impl<'a> Body<'_, 'a> {
     ) -> Expr {
         let ty = Type::array(element);
         match self.description_value(from) {
-            Some(from) => reflected(Reflect::NewArray, vec![from, length], ty, span),
+            Some(from) => reflected(Reflect::NewArray, vec![length, from], ty, span),
             None => error(span, ty),
         }
     }

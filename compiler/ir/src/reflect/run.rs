@@ -171,7 +171,7 @@ pub fn run<W: World>(world: &W, call: &Call<'_, W::Ref>) -> Done<W::Ref> {
         (ReflectOp::SameContent, [a, b]) => Ok(truth(equal(world, a, b, true)?)),
         (ReflectOp::Order, [a, b]) => Ok(Given::Word(order(world, a, b)? as i64 as u64)),
         (ReflectOp::NewRecord, [ty]) => new_record(world, ty, dst),
-        (ReflectOp::NewArray, [ty, len]) => new_array(world, ty, len, dst),
+        (ReflectOp::NewArray, [len, ty]) => new_array(world, ty, len, dst),
         (ReflectOp::Implements, [object]) => match &object.value {
             Slot::Ref(object) => Ok(truth(world.implements(object))),
             _ => Ok(truth(false)),

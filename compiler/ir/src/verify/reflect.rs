@@ -42,7 +42,7 @@ fn wants(op: ReflectOp) -> (Option<Want>, &'static [Want]) {
         ReflectOp::Equal | ReflectOp::SameContent => (Some(Want::Bool), &[DYN, DYN]),
         ReflectOp::Order => (Some(Want::Int), &[DYN, DYN]),
         ReflectOp::NewRecord => (Some(Want::Record), &[DESCRIPTION]),
-        ReflectOp::NewArray => (Some(Want::Array), &[DESCRIPTION, Want::Int]),
+        ReflectOp::NewArray => (Some(Want::Array), &[Want::Int, DESCRIPTION]),
         ReflectOp::Implements => (Some(Want::Bool), &[Want::Object]),
     }
 }
