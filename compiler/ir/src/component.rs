@@ -127,6 +127,8 @@ pub struct Provide {
     pub inactive: Option<FuncId>,
     /// `Destructor:destroy`, run when the last reference has gone.
     pub destroy: Option<FuncId>,
+    /// The requirement behind which objects have a super-object: the first private field holds it.
+    pub super_object: Option<ReqId>,
     /// Private fields of an object. Its state is the interface's transfer fields, then these.
     pub fields: Vec<Field>,
 }

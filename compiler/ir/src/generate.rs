@@ -79,6 +79,7 @@ pub fn program(seed: u64) -> Component {
             active: None,
             inactive: None,
             destroy: None,
+            super_object: None,
             fields: plan.state,
         }],
         requires: Vec::<Require>::new(),

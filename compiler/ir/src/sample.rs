@@ -131,6 +131,7 @@ pub(crate) fn sample() -> Component {
             active: None,
             inactive: Some(FuncId(1)),
             destroy: None,
+            super_object: None,
             fields: vec![field("lock", Ty::Record(RecordId(1)))],
         }],
         requires: vec![

@@ -20,7 +20,9 @@ pub fn swap_class(component: &Component) -> SwapClass {
     for (i, provide) in component.provides.iter().enumerate() {
         let mutable = mutable_fields(component, i, provide, &called);
         let transfer = component.interfaces[provide.iface.index()].transfer.len();
-        if mutable.iter().any(|f| f.index() >= transfer) && provide.inactive.is_none() {
+        // The super-object of an object has state that only its own component can move.
+        let lost = mutable.iter().any(|f| f.index() >= transfer) && provide.inactive.is_none();
+        if lost || provide.super_object.is_some() {
             return SwapClass::Pinned;
         }
         if transfer > 0 || !mutable.is_empty() {

@@ -124,6 +124,9 @@ impl Lowering<'_> {
         let own = || component.fields.iter().filter(|field| is_own(field, index));
         let initialised = own().any(|field| field.init.is_some());
         let init = initialised.then(|| self.function(Origin::Initialisers, index));
+        let super_req = provide
+            .super_require
+            .map(|require| self.tables.require(require));
         let super_object = provide.super_require.map(|require| {
             let interface = component.requires[require].interface;
             em_ir::Field {
@@ -145,6 +148,7 @@ impl Lowering<'_> {
             active,
             inactive,
             destroy,
+            super_object: super_req,
             fields,
         }
     }

@@ -36,6 +36,7 @@ pub(crate) fn component(text: &str) -> Known {
         active: None,
         inactive: None,
         destroy: None,
+        super_object: None,
         fields: vec![],
     });
     let requires = (0..required.len()).map(|index| Require {

@@ -23,3 +23,19 @@ fn statics_stay_behind_and_threads_are_made_anew() {
     );
     assert_eq!(run.sim.swaps().pinned, 0, "{:?}", run.sim.swaps());
 }
+
+/// A super-object moves like any other object, and keeps its state. The object that has it stays.
+#[test]
+fn super_objects_move_with_their_state() {
+    let system = System::new("inherit");
+    let run = system.start("Dog=a Animal=a", 1);
+    run.at_us(500, run.change(system.plan("Dog=a Animal=b")));
+    run.at_us(1_500, run.change(system.plan("Dog=b Animal=b")));
+    assert_eq!(
+        run.output(),
+        "a 1 Rex: a-bone\n\
+         a 2 Rex: a-bone b-bone\n\
+         a 3 Rex: a-bone b-bone b-bone\n\
+         b ends Rex: a-bone b-bone b-bone\n"
+    );
+}

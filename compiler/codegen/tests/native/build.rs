@@ -117,6 +117,7 @@ pub(crate) fn component(name: &str, functions: Vec<Func>, public: usize) -> Comp
             active: None,
             inactive: None,
             destroy: None,
+            super_object: None,
             fields: vec![],
         }],
         requires: vec![],

@@ -423,6 +423,7 @@ impl Parser {
             active: None,
             inactive: None,
             destroy: None,
+            super_object: None,
             fields: Vec::new(),
         };
         self.sign('{')?;
@@ -430,6 +431,10 @@ impl Parser {
             let role = self.word("a role")?;
             if role == "field" {
                 provide.fields.push(self.typed_name()?);
+                continue;
+            }
+            if role == "super" {
+                provide.super_object = Some(ReqId(self.index("q")?));
                 continue;
             }
             let func = FuncId(self.index("f")?);

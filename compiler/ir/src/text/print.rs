@@ -143,6 +143,9 @@ fn write_provide(out: &mut String, provide: &Provide) -> fmt::Result {
             writeln!(out, "  {role} {func}")?;
         }
     }
+    if let Some(req) = provide.super_object {
+        writeln!(out, "  super {req}")?;
+    }
     write_fields(out, "field ", &provide.fields)?;
     writeln!(out, "}}")
 }

@@ -8,7 +8,7 @@ use crate::limits;
 use crate::ops::Inst;
 use crate::reflect::{DATA, DYNAMIC, FIELD, TYPE};
 use crate::swap_class::{rank, swap_class};
-use crate::ty::{FuncId, IfaceId, RecordId, Ty};
+use crate::ty::{FuncId, IfaceId, RecordId, ReqId, Ty};
 use std::collections::HashSet;
 
 /// Sizes that bound the time of everything else.
@@ -468,6 +468,9 @@ impl ProvideCheck<'_> {
             (Some(_), None) => self.refuse("the constructor is missing"),
             (None, Some(_)) => self.refuse("its interface declares no constructor"),
         }
+        if let Some(req) = provide.super_object {
+            self.super_object(provide, req);
+        }
         for (what, func) in [
             ("the initialiser", provide.init),
             ("active", provide.active),
@@ -477,6 +480,20 @@ impl ProvideCheck<'_> {
             if let Some(func) = func {
                 self.role(what, func, &[], None);
             }
+        }
+    }
+
+    /// The field of the super-object is there, and of a type that the interface extends.
+    fn super_object(&mut self, provide: &Provide, req: ReqId) {
+        let component = self.component;
+        let require = component.requires.get(req.index());
+        let Some(require) = require.filter(|require| require.name.is_none()) else {
+            return self.refuse(format!("{req} makes no objects"));
+        };
+        let ty = Ty::Object(require.iface);
+        let is_first = provide.fields.first().is_some_and(|field| field.ty == ty);
+        if !is_first || !component.widens(&Ty::Object(provide.iface), &ty) {
+            self.refuse(format!("it has no place for a super-object of {req}"));
         }
     }
 

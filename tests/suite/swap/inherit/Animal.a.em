@@ -1,0 +1,14 @@
+component provides Animal(Destructor) requires io.Output out {
+    Animal:Animal(char name[]) {
+        log = "$name:"
+    }
+    void Animal:feed(char what[]) {
+        log += " a-$what"
+    }
+    char[] Animal:eaten() {
+        return log
+    }
+    void Destructor:destroy() {
+        out.println("a ends $log")
+    }
+}
