@@ -15,6 +15,7 @@ mod session;
 mod stdlib;
 mod unit_tests;
 mod universe;
+mod workbench;
 
 pub use build::{BuildOptions, BuildOutcome, Built};
 pub use compat::{CompatFile, Stage};
@@ -23,3 +24,4 @@ pub use root::Root;
 pub use session::Session;
 pub use stdlib::find_stdlib;
 pub use unit_tests::{Image, Problem, TEST_PROGRAM, TEST_SAYS_NO, TestFunction, UnitTest};
+pub use workbench::{Made, Workbench};

@@ -30,6 +30,23 @@ pub(crate) struct Resolved {
 }
 
 impl Resolved {
+    /// A library in whose files this was found.
+    pub(crate) fn new(
+        library: Library,
+        found: &[Diagnostic],
+        paths: BTreeMap<FileId, String>,
+    ) -> Resolved {
+        let errors = found.iter().filter(|d| d.is_error());
+        let files = errors.filter_map(Diagnostic::span).map(|span| span.file);
+        let broken = files.filter_map(|file| paths.get(&file).cloned()).collect();
+        Resolved {
+            library,
+            broken,
+            diagnostics: Vec::new(),
+            paths,
+        }
+    }
+
     /// What was found in some of the files and not told yet.
     pub(crate) fn problems_of(&self, paths: &BTreeSet<String>) -> Vec<Diagnostic> {
         let inside = |problem: &&Diagnostic| {
@@ -146,17 +163,8 @@ impl Universe {
             .collect();
         let (library, mut more) = Library::new(&files);
         diagnostics.append(&mut more);
-        let errors = diagnostics
-            .iter()
-            .filter(|d| d.is_error())
-            .filter_map(Diagnostic::span);
-        let broken = errors.filter_map(|span| paths.get(&span.file).cloned());
-        let broken = broken.collect();
-        Resolved {
-            library,
-            broken,
-            diagnostics,
-            paths,
-        }
+        let mut resolved = Resolved::new(library, &diagnostics, paths);
+        resolved.diagnostics = diagnostics;
+        resolved
     }
 }
