@@ -34,7 +34,8 @@ pub(crate) struct CompatArgs {
     #[arg(long, value_enum, default_value_t = Engine::Native)]
     engine: Engine,
     /// Seconds that a unit test may take
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
 }
 
