@@ -4,7 +4,6 @@ use super::function::Builder;
 use super::{EXCEPTION_ID, LEAF, NODE, node_fields, types};
 use crate::numeric::wrap;
 use crate::ops::{BinOp, CmpOp, Inst, UnOp};
-use crate::reflect::ReflectOp;
 use crate::ty::{FieldId, Local, Ty};
 
 /// Arrays are cut to this length when they grow.
@@ -188,14 +187,6 @@ impl Builder<'_> {
                     dst,
                     a: self.any(&ty),
                     b: self.any(&ty),
-                }
-            }
-            9 => {
-                let (a, b) = (self.some_ty(|_| true), self.some_ty(|_| true));
-                Inst::Reflect {
-                    op: ReflectOp::Is,
-                    dst: Some(dst),
-                    args: vec![self.any(&a), self.any(&b)],
                 }
             }
             1 => {

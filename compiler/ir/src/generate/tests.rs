@@ -89,6 +89,7 @@ fn programs_use_every_instruction_that_needs_no_other_component() {
         "call.native",
         "object.new",
         "thread.self",
+        "reflect",
     ];
     assert_eq!(missing.into_iter().copied().collect::<Vec<_>>(), others);
 }
