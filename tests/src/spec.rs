@@ -1,7 +1,7 @@
 //! Runs the programs in the chapters of `lang-spec`: what the text promises is what happens.
 //!
 //! `lang-spec/README.md` says what each kind of fence means. Rules that no block stands below are
-//! listed at the end; that is a hint, not a failure.
+//! in `tests/rules.txt`, with the test that shows them.
 
 use em_diagnostics::Diagnostic;
 use em_runtime::Exit;
@@ -9,7 +9,7 @@ use em_tests::expectation::Expectation;
 use em_tests::program::{self, Program};
 use em_tests::{interpreted, native, root};
 use libtest_mimic::{Arguments, Failed, Trial};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// A fenced block that is a program.
@@ -32,6 +32,7 @@ fn main() {
     let mut arguments = Arguments::from_args();
     let mut trials = Vec::new();
     let mut untested = Vec::new();
+    let mut chapters_read = Vec::new();
     for chapter in chapters() {
         let name = chapter
             .file_stem()
@@ -46,6 +47,7 @@ fn main() {
                 continue;
             }
         };
+        chapters_read.push((name.clone(), rules.clone(), text.clone()));
         let tested: BTreeSet<&str> = blocks.iter().map(|b| b.rule.as_str()).collect();
         untested.extend(
             rules
@@ -58,13 +60,59 @@ fn main() {
             trials.push(Trial::test(title, move || run(&block)));
         }
     }
+    let bare = untested.clone();
+    trials.push(Trial::test("rules", move || rules(&chapters_read, &bare)));
     // The trials are many and short.
     arguments.quiet |= !arguments.list && arguments.filter.is_none();
-    let conclusion = libtest_mimic::run(&arguments, trials);
-    if !arguments.list && !untested.is_empty() {
-        eprintln!("rules without a program below them: {}", untested.join(" "));
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// Each rule has one place, each rule that is referred to is there, and each rule without a block
+/// below it is in `tests/rules.txt`, with the test that shows it or the reason why there is none.
+fn rules(chapters: &[(String, Vec<String>, String)], bare: &[String]) -> Result<(), Failed> {
+    let mut problems = Vec::new();
+    let mut places: BTreeMap<&str, &str> = BTreeMap::new();
+    for (chapter, rules, _) in chapters {
+        for rule in rules {
+            if let Some(other) = places.insert(rule, chapter) {
+                problems.push(format!("{rule} is in {other} and in {chapter}"));
+            }
+        }
     }
-    conclusion.exit();
+    for (chapter, _, text) in chapters {
+        let references = text
+            .split("`[")
+            .skip(1)
+            .filter_map(|part| part.split("]`").next());
+        let plain = |c: char| c.is_ascii_lowercase() || c == '.' || c == '-';
+        let unknown = references
+            .filter(|name| name.contains('.') && name.chars().all(plain))
+            .filter(|name| !places.contains_key(name));
+        problems
+            .extend(unknown.map(|name| format!("{chapter} refers to {name}, which is not there")));
+    }
+    let listed = std::fs::read_to_string(root().join("tests/rules.txt"))?;
+    let listed = listed.lines().filter(|line| !line.starts_with('#'));
+    let listed: BTreeMap<&str, &str> = listed.filter_map(|line| line.split_once(' ')).collect();
+    for (rule, why) in &listed {
+        if !bare.iter().any(|bare| bare == rule) {
+            problems.push(format!("{rule} is in tests/rules.txt needlessly"));
+        }
+        let said = why.strip_prefix("- ").or(why.strip_prefix("! "));
+        if said.is_none_or(str::is_empty) && !root().join(why).is_file() {
+            problems.push(format!("{rule}: there is no test `{why}`"));
+        }
+    }
+    let missing = bare
+        .iter()
+        .filter(|rule| !listed.contains_key(rule.as_str()));
+    problems.extend(
+        missing.map(|rule| format!("{rule} has no block below it, and is not in tests/rules.txt")),
+    );
+    match problems.is_empty() {
+        true => Ok(()),
+        false => Err(problems.join("\n").into()),
+    }
 }
 
 fn chapters() -> Vec<PathBuf> {

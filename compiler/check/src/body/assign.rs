@@ -143,7 +143,18 @@ impl<'a> Body<'_, 'a> {
                 }
             }
             ast::ExprKind::Field { .. } => self.field_place(target),
-            _ => (Place::Error, Type::Error),
+            ast::ExprKind::Error => (Place::Error, Type::Error),
+            kind => {
+                let message = match kind {
+                    ast::ExprKind::This => "`this` is always the object itself",
+                    _ => "this is no place for a value",
+                };
+                let problem = Diagnostic::error(&codes::CONSTANT_ASSIGNED, message)
+                    .at(target.span, "can't be assigned to")
+                    .help("variables, fields and elements of arrays can be assigned to");
+                self.report(problem);
+                (Place::Error, Type::Error)
+            }
         }
     }
 
