@@ -27,6 +27,10 @@ pub const MUTEX: &str = "lang.Mutex";
 pub const DYNAMIC: &str = "lang.Dynamic";
 /// Path of the record that describes a type.
 pub const TYPE: &str = "lang.Type";
+/// Path of the built-in record that all records extend.
+pub const DATA: &str = "lang.Data";
+/// Path of the built-in interface that all interfaces extend.
+pub const OBJECT: &str = "lang.Object";
 
 /// A parsed interface file.
 pub struct InterfaceFile<'a> {
@@ -262,6 +266,19 @@ impl Library {
         self.built_in_record(MUTEX)
     }
 
+    /// The record that all records extend.
+    pub fn data(&self) -> RecordId {
+        self.built_in_record(DATA)
+    }
+
+    /// The interface that all interfaces extend.
+    pub fn object(&self) -> InterfaceId {
+        match self.find(OBJECT) {
+            Some(Item::Interface(id)) => id,
+            _ => unreachable!("invariant: `{OBJECT}` is declared when a library is built"),
+        }
+    }
+
     /// The type's name as a message shows it.
     pub fn name(&self, ty: &Type) -> String {
         match ty {
@@ -419,14 +436,14 @@ impl Library {
     /// Whether a record is another one or extends it, directly or not.
     pub fn extends(&self, record: RecordId, base: RecordId) -> bool {
         let mut chain = std::iter::successors(Some(record), |id| self.record(*id).base);
-        chain.any(|id| id == base)
+        chain.any(|id| id == base) || base == self.data()
     }
 
     /// Whether an interface is another one or extends it, directly or not.
     pub(crate) fn is_interface(&self, interface: InterfaceId, base: InterfaceId) -> bool {
         let next = |id: &InterfaceId| self.interface(*id).base;
         let mut chain = std::iter::successors(Some(interface), next);
-        chain.any(|id| id == base)
+        chain.any(|id| id == base) || base == self.object()
     }
 
     /// Whether a value of the one type becomes one of the other without being told to.
@@ -436,6 +453,16 @@ impl Library {
             (Type::Object(from), Type::Object(to)) => self.is_interface(*from, *to),
             _ => from.fits(to),
         }
+    }
+
+    /// Whether a reference of the one type may turn out to be one of the other, which is a part of
+    /// what the first type has.
+    pub(crate) fn narrows(&self, from: &Type, to: &Type) -> bool {
+        let references = matches!(
+            (from, to),
+            (Type::Record(_), Type::Record(_)) | (Type::Object(_), Type::Object(_))
+        );
+        references && self.fits(to, from)
     }
 
     /// The one type that both turn into, if there is one.

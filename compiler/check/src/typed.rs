@@ -222,7 +222,8 @@ pub enum ExprKind {
     Convert(Box<Expr>),
     /// A reference as one to what its type extends.
     Widen(Box<Expr>),
-    /// A record as one of a type that extends its own; `cast` if it is none. Null stays null.
+    /// A record or object as one of a type that extends its own; `cast` if it is none. Null stays
+    /// null.
     Narrow(Box<Expr>),
     /// 1 or 0, of the type of the whole.
     BoolToNumber(Box<Expr>),

@@ -4,6 +4,7 @@
 //! stands for whatever was reported already: it fits everywhere, so that one mistake gives one
 //! diagnostic.
 
+use crate::library::Item;
 use em_syntax::ast::Builtin;
 use std::sync::Arc;
 
@@ -133,6 +134,15 @@ impl Type {
     /// An array of `element`.
     pub fn array(element: Type) -> Type {
         Type::Array(Arc::new(element))
+    }
+
+    /// The type of a reference to data or to an object; none for an enum.
+    pub(crate) fn of_item(item: Item) -> Option<Type> {
+        match item {
+            Item::Record(id) => Some(Type::Record(id)),
+            Item::Interface(id) => Some(Type::Object(id)),
+            Item::Enum(_) => None,
+        }
     }
 
     /// The type of a built-in name.

@@ -59,6 +59,7 @@ pub(crate) fn effect(inst: &Inst) -> Effect {
         | Inst::RefEq { .. }
         | Inst::IsNull { .. }
         | Inst::RecordAs { .. }
+        | Inst::ObjectAs { .. }
         | Inst::ArrayLen { .. }
         | Inst::ArrayEq { .. }
         | Inst::GetState { .. }

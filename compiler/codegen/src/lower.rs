@@ -465,6 +465,7 @@ impl<'a> Lowering<'a, '_> {
             | Inst::ArraySlice { .. }
             | Inst::ArrayEq { .. } => self.lower_array(inst),
             Inst::GetSlot { .. }
+            | Inst::ObjectAs { .. }
             | Inst::CallLocal { .. }
             | Inst::CallSlot { .. }
             | Inst::CallObject { .. }

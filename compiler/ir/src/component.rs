@@ -1,6 +1,7 @@
 //! A component as the runtime sees it: what it provides, requires and imports, its state layout and
 //! its functions. This is the body of a component image.
 
+use crate::faults;
 use crate::function::Function;
 use crate::limits;
 use crate::ty::{FieldId, FuncId, IfaceId, RecordId, ReqId, Ty};
@@ -156,17 +157,36 @@ impl Component {
     }
 
     /// Whether a reference of type `from` can stand where one of type `to` is wanted: the same
-    /// type, or a record or interface that extends it.
+    /// type, or a record or interface that extends it. All records extend `lang.Data`, and all
+    /// interfaces `lang.Object`, without saying so.
     pub fn widens(&self, from: &Ty, to: &Ty) -> bool {
         match (from, to) {
-            (Ty::Record(from), Ty::Record(to)) => self.bases(*from).any(|id| id == *to),
+            (Ty::Record(from), Ty::Record(to)) => {
+                self.is_data(*to) || self.bases(*from).any(|id| id == *to)
+            }
             (Ty::Object(from), Ty::Object(to)) => {
-                let base = |id: &IfaceId| self.interfaces.get(id.index())?.base;
-                let chain = std::iter::successors(Some(*from), base);
-                chain.take(limits::BASES + 1).any(|id| id == *to)
+                self.is_object(*to) || self.iface_bases(*from).any(|id| id == *to)
             }
             _ => from == to,
         }
+    }
+
+    /// Whether this is the record that all records extend.
+    pub fn is_data(&self, record: RecordId) -> bool {
+        let record = self.records.get(record.index());
+        record.is_some_and(|record| record.path == faults::DATA)
+    }
+
+    /// Whether this is the interface that all interfaces extend.
+    pub fn is_object(&self, iface: IfaceId) -> bool {
+        let iface = self.interfaces.get(iface.index());
+        iface.is_some_and(|iface| iface.path == faults::OBJECT)
+    }
+
+    /// An interface and those that it extends, the nearest first.
+    pub fn iface_bases(&self, iface: IfaceId) -> impl Iterator<Item = IfaceId> + '_ {
+        let base = |id: &IfaceId| self.interfaces.get(id.index())?.base;
+        std::iter::successors(Some(iface), base).take(limits::BASES + 1)
     }
 
     /// A record and those that it extends, the nearest first.

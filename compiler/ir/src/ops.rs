@@ -140,6 +140,8 @@ ops! {
     SetField "field.set" { record: Local, field: FieldId, value: Local }
     /// `src` if it is a record of `dst`'s type or of one that extends it, else null.
     RecordAs "record.as" { dst: Local, src: Local }
+    /// `src` if it is an object of `dst`'s interface or of one that extends it, else null.
+    ObjectAs "object.as" { dst: Local, src: Local }
     /// A fresh array of `dst`'s type, zeroed; a negative `len` (I64) or one that there is no memory
     /// for faults.
     NewArray "array.new" { dst: Local, len: Local }

@@ -429,6 +429,7 @@ fn calls() -> Vec<Inst> {
         Inst::ThreadWait { thread: THREAD },
         Inst::MutexEnter { record: NODE },
         Inst::MutexExit { record: NODE },
+        Inst::ObjectAs { dst: OBJ, src: OBJ },
     ]
 }
 

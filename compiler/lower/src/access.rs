@@ -168,13 +168,13 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// A record as one of a type that extends its own. `dst` may be what it is read from, so it is
+    /// A record as one of a type that extends its own, or an object likewise. `dst` may be what it is read from, so it is
     /// written last.
     pub(crate) fn narrow(&mut self, value: &Expr, dst: Local) {
         let src = self.expr(value);
         let narrowed = self.temp_of(self.ty_of(dst).clone());
         let is_null = self.temp_of(Ty::Bool);
-        self.emit(Inst::RecordAs { dst: narrowed, src });
+        let object = self.is_narrowed(narrowed, src);
         let [other, wrong, end] = std::array::from_fn(|_| self.blocks.label());
         self.emit(Inst::IsNull {
             dst: is_null,
@@ -185,10 +185,24 @@ impl Builder<'_, '_> {
         self.emit(Inst::IsNull { dst: is_null, src });
         self.blocks.branch(is_null, end, wrong);
         self.blocks.place(wrong);
-        self.throw_new("cast", "the record is of another type");
+        let message = match object {
+            true => "the object is of another type",
+            false => "the record is of another type",
+        };
+        self.throw_new("cast", message);
         self.blocks.jump(end);
         self.blocks.place(end);
         self.emit(Inst::Copy { dst, src: narrowed });
+    }
+
+    /// `src` as what the type of `dst` is, or null; true for objects.
+    fn is_narrowed(&mut self, dst: Local, src: Local) -> bool {
+        let object = matches!(self.ty_of(dst), Ty::Object(_));
+        self.emit(match object {
+            true => Inst::ObjectAs { dst, src },
+            false => Inst::RecordAs { dst, src },
+        });
+        object
     }
 
     pub(crate) fn copy_into(&mut self, dst: &Expr, args: &[Expr; 4]) {

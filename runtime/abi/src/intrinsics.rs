@@ -54,6 +54,10 @@ intrinsics! {
     /// `(record, desc) -> record`: the record, not counted up, if it is of the described type or of
     /// one that extends it, else null; it may be null.
     RecordAs = "em_record_as" (Ptr, Ptr) -> (Ptr);
+    /// `(frame, object, interface) -> object`: the object, not counted up, if it provides the
+    /// interface with this index in the component of the frame's class, or one that extends it,
+    /// else null; it may be null.
+    ObjectAs = "em_object_as" (Ptr, Ptr, Word) -> (Ptr);
     /// `(context, frame, desc, len) -> (array, exception)`: zeroed; negative length faults.
     NewArray = "em_new_array" (Ptr, Ptr, Ptr, Word) -> (Ptr, Ptr);
     /// `(context, block)`: frees a block whose count has just become 0.

@@ -9,6 +9,7 @@ use crate::isolate::Isolate;
 use crate::natives::float_text;
 use crate::wiring::ClassInfo;
 use em_abi::{Array, Context, Desc, Frame, Header, Intrinsic, Kind, Object, Pair, Record};
+use em_ir::IfaceId;
 use em_ir::faults::{Fault, trace_line};
 use std::sync::atomic::Ordering;
 
@@ -17,6 +18,7 @@ pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
     match intrinsic {
         Intrinsic::NewRecord => new_record as *const u8,
         Intrinsic::RecordAs => record_as as *const u8,
+        Intrinsic::ObjectAs => object_as as *const u8,
         Intrinsic::NewArray => new_array as *const u8,
         Intrinsic::Free => free as *const u8,
         Intrinsic::ArrayCat => array_cat as *const u8,
@@ -340,6 +342,19 @@ unsafe extern "C" fn record_as(record: *mut Header, wanted: *const Desc) -> *mut
         }
     }
     std::ptr::null_mut()
+}
+
+unsafe extern "C" fn object_as(frame: *mut Frame, object: *mut Object, iface: u64) -> *mut Object {
+    if object.is_null() {
+        return object;
+    }
+    // SAFETY: by contract the frame's class and the object are live.
+    let (asking, class) = unsafe { (ClassInfo::of((*frame).class), ClassInfo::of_object(object)) };
+    let wanted = asking.unit.shape_of(IfaceId(iface as u32));
+    match class.unit.provides_shape(class.provide, wanted) {
+        true => object,
+        false => std::ptr::null_mut(),
+    }
 }
 
 unsafe extern "C" fn clone(context: *mut Context, frame: *mut Frame, block: *mut Header) -> Pair {

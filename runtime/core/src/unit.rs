@@ -153,6 +153,13 @@ impl Unit {
         self.shapes.get(iface.index())
     }
 
+    /// Whether objects of a provide can stand where one of an interface with this shape is wanted.
+    pub(crate) fn provides_shape(&self, provide: usize, wanted: Option<&Shape>) -> bool {
+        let iface = self.component.provides[provide].iface;
+        let mut bases = self.component.iface_bases(iface);
+        wanted.is_some() && bases.any(|id| self.shape_of(id) == wanted)
+    }
+
     /// How objects of the unit may be swapped.
     pub fn swap_class(&self) -> SwapClass {
         self.component.swap_class

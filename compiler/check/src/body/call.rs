@@ -12,7 +12,7 @@ use super::Body;
 use super::coerce::error;
 use super::expression::simple;
 use crate::constant::not_constant;
-use crate::library::{Interface, Item, Method, NOWHERE, dotted};
+use crate::library::{Interface, Item, Method, NOWHERE, dotted, join};
 use crate::report::with_help;
 use crate::suggest;
 use crate::typed::{Expr, ExprKind};
@@ -42,6 +42,11 @@ impl<'a> Body<'_, 'a> {
         }
         if let Some(item) = self.type_name(receiver) {
             return self.report_call_on_type(receiver, item, name, args);
+        }
+        if let ([value], []) = (&args.positional[..], &args.named[..])
+            && let Some(ty) = self.qualified_type(receiver, name)
+        {
+            return self.narrowed(ty, name, value, span);
         }
         let value = self.operand(receiver);
         match value.ty.clone() {
@@ -100,6 +105,23 @@ impl<'a> Body<'_, 'a> {
         match self.meaning(&name) {
             Some(_) => None,
             None => self.checker.names.find_dotted(&path),
+        }
+    }
+
+    /// The type that `package.Name` stands for, if `package` begins with no value.
+    fn qualified_type(&mut self, package: &'a ast::Expr, name: &Ident) -> Option<Type> {
+        let package = dotted(package)?;
+        let first = Ident {
+            name: package.split('.').next().unwrap_or_default().to_string(),
+            span: name.span,
+        };
+        match self.meaning(&first) {
+            Some(_) => None,
+            None => Type::of_item(
+                self.checker
+                    .names
+                    .find_dotted(&join(&package, name.as_str()))?,
+            ),
         }
     }
 

@@ -323,27 +323,29 @@ impl<'a> Body<'_, 'a> {
         simple(kind, ty, span)
     }
 
-    /// `Type(x)`: a record as one of a type that extends its own.
+    /// `Type(x)`: a record as one of a type that extends its own, or an object likewise.
     pub(super) fn narrowed(
         &mut self,
-        id: RecordId,
+        ty: Type,
         name: &Ident,
         tree: &'a ast::Expr,
         span: Span,
     ) -> Expr {
-        let (value, ty) = (self.operand(tree), Type::Record(id));
-        match value.ty {
-            Type::Error => error(span, ty),
-            _ if self.library().is_dynamic(&value.ty) => self.released(value, &ty),
-            _ if self.library().fits(&value.ty, &ty) => convert(value, &ty),
-            Type::Record(from) if self.library().extends(id, from) => {
-                simple(ExprKind::Narrow(Box::new(value)), ty, span)
-            }
-            _ => {
-                self.report_impossible(&value, &ty, name.span);
-                error(span, ty)
-            }
+        let value = self.operand(tree);
+        if value.ty.is_error() {
+            return error(span, ty);
         }
+        if self.library().is_dynamic(&value.ty) {
+            return self.released(value, &ty);
+        }
+        if self.library().fits(&value.ty, &ty) {
+            return convert(value, &ty);
+        }
+        if self.library().narrows(&value.ty, &ty) {
+            return simple(ExprKind::Narrow(Box::new(value)), ty, span);
+        }
+        self.report_impossible(&value, &ty, name.span);
+        error(span, ty)
     }
 
     pub(super) fn report_impossible(&mut self, value: &Expr, to: &Type, to_span: Span) {
@@ -360,7 +362,9 @@ impl<'a> Body<'_, 'a> {
                 Some("`requires data.FloatUtil fu`, then `fu.floatFromString(...)`")
             }
             (text, Type::Char) if text.is_string() => Some("one character of a string is `s[0]`"),
-            (Type::Record(_), Type::Record(_)) => Some("neither of them extends the other"),
+            (Type::Record(_), Type::Record(_)) | (Type::Object(_), Type::Object(_)) => {
+                Some("neither of them extends the other")
+            }
             (from, Type::Bool) if from.is_number() => Some("compare it, as in `x != 0`"),
             _ => None,
         };

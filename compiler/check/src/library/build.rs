@@ -7,8 +7,8 @@ use super::consts::ConstBuilder;
 use super::defaults;
 use super::extends;
 use super::{
-    DYNAMIC, EXCEPTION, Enum, Field, InterfaceFile, Item, Library, LibraryFile, MUTEX, Method,
-    Param,
+    DATA, DYNAMIC, EXCEPTION, Enum, Field, InterfaceFile, Item, Library, LibraryFile, MUTEX,
+    Method, OBJECT, Param,
 };
 use super::{FileScope, Interface, NOWHERE, Record, join, package_of};
 use crate::names::{Names, Position};
@@ -72,11 +72,13 @@ fn built_ins() -> Library {
         span,
     };
     let fields = ["kind", "message", "trace"].map(|name| text(name, NOWHERE));
-    for (path, fields) in [
+    let records = [
         (EXCEPTION, fields.to_vec()),
         (MUTEX, Vec::new()),
         (DYNAMIC, Vec::new()),
-    ] {
+        (DATA, Vec::new()),
+    ];
+    for (path, fields) in records {
         let id = RecordId(library.records.len() as u32);
         let (path, consts) = (path.to_string(), Vec::new());
         library.by_path.insert(path.clone(), Item::Record(id));
@@ -89,11 +91,12 @@ fn built_ins() -> Library {
             file: None,
         });
     }
-    let callbacks: [(&str, &[&str]); 2] = [
+    let interfaces: [(&str, &[&str]); 3] = [
         ("lang.AdaptEvents", &["active", "inactive"]),
         ("lang.Destructor", &["destroy"]),
+        (OBJECT, &[]),
     ];
-    for (path, functions) in callbacks {
+    for (path, functions) in interfaces {
         let id = InterfaceId(library.interfaces.len() as u32);
         library
             .by_path

@@ -12,6 +12,19 @@ impl Lowering<'_, '_> {
                 let object = self.slot_object(*req);
                 self.define_held(*dst, object, false);
             }
+            Inst::ObjectAs { dst, src } => {
+                let Ty::Object(iface) = self.ty(*dst) else {
+                    unreachable!("verified: an object")
+                };
+                let (frame, index) = (self.cold_frame(), self.e.word(iface.0.into()));
+                let object = self.value(*src);
+                let args = [frame, object, index];
+                let value = match component.is_object(*iface) {
+                    true => object,
+                    false => self.e.runtime(Intrinsic::ObjectAs, &args)[0],
+                };
+                self.define_held(*dst, value, false);
+            }
             Inst::CallLocal { dst, func, args } => {
                 let ret = component.functions[func.index()].ret.as_ref();
                 let body = self.plan.functions[func.index()].body;

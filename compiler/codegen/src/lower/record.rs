@@ -48,7 +48,10 @@ impl Lowering<'_, '_> {
                 };
                 let desc = self.e.data(Symbol::Record(*id));
                 let block = self.value(src);
-                let value = self.e.runtime(Intrinsic::RecordAs, &[block, desc])[0];
+                let value = match self.component.is_data(*id) {
+                    true => block,
+                    false => self.e.runtime(Intrinsic::RecordAs, &[block, desc])[0],
+                };
                 self.define_held(dst, value, false);
             }
             Inst::Clone { dst, src } => {

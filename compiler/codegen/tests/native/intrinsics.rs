@@ -16,6 +16,7 @@ pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
     match intrinsic {
         Intrinsic::NewRecord => new_record as *const u8,
         Intrinsic::RecordAs => record_as as *const u8,
+        Intrinsic::ObjectAs => object_as as *const u8,
         Intrinsic::NewArray => new_array as *const u8,
         Intrinsic::Free => free as *const u8,
         Intrinsic::ArrayCat => array_cat as *const u8,
@@ -326,6 +327,11 @@ unsafe extern "C" fn record_as(record: *mut Header, wanted: *const Desc) -> *mut
             false => std::ptr::null_mut(),
         }
     }
+}
+
+/// Every object here provides every interface.
+unsafe extern "C" fn object_as(_fr: Fr, object: *mut Object, _iface: u64) -> *mut Object {
+    object
 }
 
 unsafe extern "C" fn clone(ctx: Ctx, fr: Fr, block: *mut Header) -> Pair {

@@ -185,9 +185,24 @@ impl Machine {
                 let Ty::Record(id) = &function.locals[dst.index()] else {
                     unreachable!("verified: {dst} is a record")
                 };
+                let any = self.components[frame.component].is_data(*id);
                 let wanted = self.lineage(frame.component, *id);
                 let value = match frame.get(*src) {
-                    Value::Record(record) if self.is_of(&record, &wanted) => Value::Record(record),
+                    Value::Record(record) if any || self.is_of(&record, &wanted) => {
+                        Value::Record(record)
+                    }
+                    _ => Value::Null,
+                };
+                frame.set(*dst, value);
+            }
+            Inst::ObjectAs { dst, src } => {
+                let Ty::Object(iface) = &function.locals[dst.index()] else {
+                    unreachable!("verified: {dst} is an object")
+                };
+                let value = match frame.get(*src) {
+                    Value::Object(object) if self.provides(&object, frame.component, *iface) => {
+                        Value::Object(object)
+                    }
                     _ => Value::Null,
                 };
                 frame.set(*dst, value);

@@ -16,8 +16,8 @@ use super::{Options, Outcome, Uncaught};
 use crate::component::Component;
 use crate::faults::{Fault, TRACE_BYTES, trace_line};
 use crate::function::{Block, Function};
-use crate::structure::{exception_shape, record_shape};
-use crate::ty::{BlockId, FuncId, Local, RecordId, StrId, Ty};
+use crate::structure::{exception_shape, interface_shape, record_shape};
+use crate::ty::{BlockId, FuncId, IfaceId, Local, RecordId, StrId, Ty};
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
@@ -135,6 +135,7 @@ pub(super) struct Machine {
     strings: HashMap<(usize, StrId), Value>,
     lineages: HashMap<(usize, RecordId), Rc<Lineage>>,
     pub(super) types: Types,
+    iface_lineages: HashMap<(usize, IfaceId), Rc<Vec<crate::Shape>>>,
     next_thread: u32,
     root: Option<Rc<Object>>,
 }
@@ -160,6 +161,7 @@ impl Machine {
             strings: HashMap::new(),
             lineages: HashMap::new(),
             types: Types::default(),
+            iface_lineages: HashMap::new(),
             next_thread: 0,
             root: None,
         }
@@ -203,6 +205,30 @@ impl Machine {
         wanted.shapes.first().is_some_and(by_shape)
             || record.made_as.shapes.is_empty()
                 && record.made_as.ty.zip(wanted.ty).is_some_and(fits)
+    }
+
+    /// Whether an object can stand where one of an interface of a component is wanted.
+    pub(super) fn provides(&mut self, object: &Object, component: usize, iface: IfaceId) -> bool {
+        if self.components[component].is_object(iface) {
+            return true;
+        }
+        let code = object.code.get();
+        let provided = self.components[code.component].provides[code.provide].iface;
+        let wanted = self.iface_lineage(component, iface)[0];
+        self.iface_lineage(code.component, provided)
+            .contains(&wanted)
+    }
+
+    /// The shapes of an interface and of those that it extends.
+    fn iface_lineage(&mut self, component: usize, id: IfaceId) -> Rc<Vec<crate::Shape>> {
+        let components = &self.components;
+        let lineage = self.iface_lineages.entry((component, id));
+        let lineage = lineage.or_insert_with(|| {
+            let component = &components[component];
+            let bases = component.iface_bases(id);
+            Rc::new(bases.map(|id| interface_shape(component, id)).collect())
+        });
+        lineage.clone()
     }
 
     pub(super) fn constant(&self, bytes: &[u8]) -> Value {

@@ -345,7 +345,9 @@ impl Registry {
             (Node::Record(_), Node::Record(_)) => {
                 self.is_root(to) || self.lineage(from).any(|id| id == to)
             }
-            (Node::Object(_), Node::Object(_)) => self.lineage(from).any(|id| id == to),
+            (Node::Object(_), Node::Object(to_object)) => {
+                to_object.path == crate::faults::OBJECT || self.lineage(from).any(|id| id == to)
+            }
             (Node::Array(a), Node::Array(b)) => {
                 let records = self.record(*a).is_some() && self.record(*b).is_some();
                 records && self.fits(*a, *b)

@@ -30,6 +30,7 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
         | Inst::GetField { .. }
         | Inst::SetField { .. }
         | Inst::RecordAs { .. }
+        | Inst::ObjectAs { .. }
         | Inst::Clone { .. }
         | Inst::GetState { .. }
         | Inst::SetState { .. }
@@ -211,6 +212,13 @@ fn record(scope: &Scope<'_>, inst: &Inst) -> Checked {
             fields_of(scope, *src)?;
             let (from, to) = (scope.ty(*src)?, scope.ty(*dst)?);
             require(scope.component.widens(to, from), || {
+                format!("{dst} is {to:?}, which does not extend {from:?}")
+            })
+        }
+        Inst::ObjectAs { dst, src } => {
+            let (from, to) = (scope.ty(*src)?, scope.ty(*dst)?);
+            let objects = matches!((from, to), (Ty::Object(_), Ty::Object(_)));
+            require(objects && scope.component.widens(to, from), || {
                 format!("{dst} is {to:?}, which does not extend {from:?}")
             })
         }

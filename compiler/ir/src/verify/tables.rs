@@ -2,7 +2,7 @@
 
 use super::{Errors, Place, check_ty, shown};
 use crate::component::{Component, Field, Interface, Method, Param, Provide, Record};
-use crate::faults::{EXCEPTION, EXCEPTION_FIELDS, MUTEX};
+use crate::faults::{EXCEPTION, EXCEPTION_FIELDS, MUTEX, OBJECT};
 use crate::function::Function;
 use crate::limits;
 use crate::ops::Inst;
@@ -191,9 +191,7 @@ fn check_interface_base(component: &Component, id: IfaceId) -> Result<(), String
     if !interface.methods.starts_with(methods) {
         return Err(format!("its functions don't begin with those of {base}"));
     }
-    let next = |id: &IfaceId| component.interfaces.get(id.index())?.base;
-    let chain = std::iter::successors(Some(id), next);
-    check_depth(chain.take(limits::BASES + 1).count())
+    check_depth(component.iface_bases(id).count())
 }
 
 fn check_depth(chain: usize) -> Result<(), String> {
@@ -269,6 +267,10 @@ fn check_interfaces(component: &Component, errors: &mut Errors) {
         if let Err(reason) = check_interface_base(component, IfaceId(i as u32)) {
             errors.push(place.clone(), reason);
         }
+        if interface.path == OBJECT && !is_bare(interface) {
+            let reason = "it differs from the built-in interface of that name";
+            errors.push(place.clone(), reason);
+        }
         check_fields(component, errors, &place, &interface.transfer);
         check_count(
             errors,
@@ -294,6 +296,15 @@ fn check_interfaces(component: &Component, errors: &mut Errors) {
             return;
         }
     }
+}
+
+/// Nothing is known of any object.
+fn is_bare(interface: &Interface) -> bool {
+    interface.variant.is_empty()
+        && interface.base.is_none()
+        && interface.constructor.is_none()
+        && interface.methods.is_empty()
+        && interface.transfer.is_empty()
 }
 
 fn check_params(component: &Component, errors: &mut Errors, place: &Place, params: &[Param]) {

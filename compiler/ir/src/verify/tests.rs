@@ -388,6 +388,7 @@ fn references_widen_to_what_they_extend_alone() {
     inst_refused("v5 is Record(RecordId(2)), not", "copy v12 v5");
     inst_refused("does not extend", "record.as v1 v5");
     inst_refused("is Char, not a record", "record.as v12 v11");
+    inst_refused("does not extend", "object.as v8 v5");
 }
 
 #[test]
@@ -397,5 +398,22 @@ fn optional_parameters_say_whether_they_are_given() {
     refused("natives have no optional", |c| {
         c.natives[0].function.params[0].opt = true;
         c.natives[0].function.params.push(param("given", Ty::Bool));
+    });
+}
+
+#[test]
+fn everything_widens_to_the_roots_and_nothing_else_does() {
+    let widens = |from, to| {
+        let mut component = sample();
+        component.records[1].path = crate::faults::DATA.into();
+        component.widens(&Ty::Record(from), &Ty::Record(to))
+    };
+    assert!(widens(RecordId(2), RecordId(1)) && widens(RecordId(0), RecordId(1)));
+    assert!(!widens(RecordId(1), RecordId(2)) && !widens(RecordId(0), RecordId(2)));
+    refused("differs from the built-in record", |c| {
+        c.records[2].path = crate::faults::DATA.into()
+    });
+    refused("differs from the built-in interface", |c| {
+        c.interfaces[1].path = crate::faults::OBJECT.into()
     });
 }

@@ -17,11 +17,12 @@ use em_syntax::ast::{self, Ident};
 impl<'a> Body<'_, 'a> {
     pub(super) fn call_own(&mut self, name: &'a Ident, args: &Arguments<'a>, span: Span) -> Expr {
         let Some(function) = self.own_function(name.as_str()) else {
-            if let (Some(Item::Record(id)), ([value], [])) = (
-                self.checker.names.find_name(name.as_str()),
+            let item = self.checker.names.find_name(name.as_str());
+            if let (Some(ty), ([value], [])) = (
+                item.and_then(Type::of_item),
                 (&args.positional[..], &args.named[..]),
             ) {
-                return self.narrowed(id, name, value, span);
+                return self.narrowed(ty, name, value, span);
             }
             let help = self.help_for_function(name.as_str());
             let message = format!("this component has no function `{name}`");

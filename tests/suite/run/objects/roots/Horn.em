@@ -1,0 +1,4 @@
+uses Box
+component provides Horn {
+    char[] Horn:sound() { return "toot" }
+}
