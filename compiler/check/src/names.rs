@@ -30,6 +30,9 @@ pub(crate) const TYPE_NAMES: &[&str] = &[
     "Exception",
 ];
 
+/// Path of an interface that stands for the built-in type.
+const THREAD: &str = "lang.Thread";
+
 /// Where a type stands: only a result may be `void`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Position {
@@ -148,6 +151,8 @@ impl<'l> Names<'l> {
     fn named(&self, path: &ast::Path, diagnostics: &mut Vec<Diagnostic>) -> Type {
         match self.find(path) {
             Some(Item::Record(id)) => Type::Record(id),
+            // Dana's library has a file that says what threads can do.
+            Some(Item::Interface(id)) if self.library.interface(id).path == THREAD => Type::Thread,
             Some(Item::Interface(id)) => Type::Object(id),
             Some(Item::Enum(id)) => Type::Enum(id),
             None if path.to_string() == "Thread" => Type::Thread,
