@@ -3,8 +3,10 @@
 use crate::native::{Ended, MEMORY_BYTES};
 use crate::program::Program;
 use em_adaptation::composition::Composition;
+use em_adaptation::known::KnownLibrary;
 use em_ir::Component;
 use em_ir::interpret::{self, NativeCall, NativeValue, Natives, Outcome, Uncaught, Value, Wiring};
+use em_runtime::library::{self, Library};
 use em_runtime::native::{self, Arg, Call, NativeTy, PerceptionSink};
 use em_runtime::world::{SimTask, SimWorld, Simulation, World};
 use em_runtime::{Exception, Exit, natives};
@@ -25,6 +27,7 @@ struct Host {
     waiting: HashMap<u32, SimTask<native::NativeResult>>,
     ended: HashMap<u32, native::NativeResult>,
     resources: Vec<Rc<dyn Any>>,
+    library: KnownLibrary,
 }
 
 struct Deaf;
@@ -57,6 +60,8 @@ impl Natives for Host {
             args,
             world: &self.world,
             perception: &Deaf,
+            isolate: None,
+            frame: std::ptr::null_mut(),
         };
         match (native.run)(&mut passed) {
             native::Outcome::Done(result) => self.result(result),
@@ -66,6 +71,30 @@ impl Natives for Host {
                 interpret::NativeResult::Pending
             }
         }
+    }
+
+    fn component(&mut self, path: &str) -> Result<Component, (String, String)> {
+        match library::resolve(&self.library, &*self.world, path) {
+            Ok(known) => Ok((*known.component).clone()),
+            Err(fault) => Err((fault.kind.to_owned(), fault.message)),
+        }
+    }
+
+    fn providers(&mut self, interface: &str) -> Vec<Component> {
+        let providers = self.library.providers(interface).into_iter();
+        providers.map(|known| (*known.component).clone()).collect()
+    }
+
+    fn interfaces(&mut self) -> Vec<String> {
+        self.library.interfaces()
+    }
+
+    fn home(&mut self) -> String {
+        self.library.home()
+    }
+
+    fn search_paths(&mut self) -> Vec<String> {
+        self.library.search_paths()
     }
 
     /// Lets simulated time pass until somebody's wait is over, an hour at most.
@@ -81,7 +110,7 @@ impl Natives for Host {
 }
 
 impl Host {
-    fn new(seed: u64) -> Host {
+    fn new(seed: u64, library: KnownLibrary) -> Host {
         let simulation = Simulation::new(seed);
         let host = simulation.host("host");
         let world: Rc<dyn World> = host.clone();
@@ -93,6 +122,7 @@ impl Host {
             waiting,
             ended,
             resources: Vec::new(),
+            library,
         }
     }
 
@@ -152,6 +182,9 @@ impl Host {
                 self.resources.push(resource);
                 NativeValue::Resource(self.resources.len() as u64 - 1)
             }
+            Ok(Out::Object(_) | Out::Objects(_)) => {
+                unreachable!("the interpreter answers natives about objects itself")
+            }
         };
         interpret::NativeResult::Done(Some(value))
     }
@@ -208,7 +241,7 @@ pub fn run(
     input: &str,
     seed: u64,
 ) -> Result<(Ended, usize), String> {
-    let mut host = Host::new(seed);
+    let mut host = Host::new(seed, program.library());
     host.host.add_input(input.as_bytes());
     let (components, wirings) = wiring(program, composition);
     let options = interpret::Options {

@@ -2,6 +2,7 @@
 
 use crate::program::Program;
 use em_adaptation::composition::Composition;
+use em_runtime::library::Loading;
 use em_runtime::native::PerceptionSink;
 use em_runtime::world::{SimWorld, Simulation, Stalled, World};
 use em_runtime::{
@@ -15,6 +16,12 @@ use std::sync::Arc;
 
 /// Memory that a program under test may have.
 pub const MEMORY_BYTES: u64 = 256 << 20;
+
+/// How components are compiled: the same bit for bit in every run.
+const OPTIONS: Options = Options {
+    preempt: Preempt::Fuel,
+    optimize: true,
+};
 
 /// How a program ran.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,12 +85,8 @@ impl Loaded {
     }
 
     fn load(&self, known: usize, hash: [u8; 32]) -> Arc<Unit> {
-        let options = Options {
-            preempt: Preempt::Fuel,
-            optimize: true,
-        };
         let component = (*self.program.repository.get(known).component).clone();
-        let unit = Unit::load(component, hash, &self.types, &Policy::All, &options);
+        let unit = Unit::load(component, hash, &self.types, &Policy::All, &OPTIONS);
         Arc::new(unit.unwrap_or_else(|e| panic!("{e}")))
     }
 
@@ -116,6 +119,11 @@ impl Sim {
         };
         let world: Rc<dyn World> = host.clone();
         let isolate = Isolate::new(loaded.types.clone(), world, Rc::new(Deaf), limits);
+        isolate.allow_loading(Loading {
+            library: Rc::new(loaded.program.library()),
+            policy: Policy::All,
+            options: OPTIONS,
+        });
         Sim {
             simulation,
             host,

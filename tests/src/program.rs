@@ -5,12 +5,17 @@
 use crate::root;
 use em_adaptation::composition::Composition;
 use em_adaptation::constraints::Rule;
+use em_adaptation::known::KnownLibrary;
 use em_adaptation::repository::{Known, Repository};
 use em_adaptation::space::Space;
 use em_diagnostics::{Diagnostic, RenderOptions, render};
 use em_driver::{BuildOptions, BuildOutcome, Session};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+
+/// The folders that the standard library and the project are said to be in.
+const HOME: &str = "/em";
+const PROJECT: &str = "/project";
 
 /// A program with everything that it may be assembled from.
 #[derive(Clone)]
@@ -108,6 +113,12 @@ impl Program {
             .find(name)
             .ok_or_else(|| format!("there is no `{name}`"))?;
         Ok(Program { repository, main })
+    }
+
+    /// What the program may load: everything known. Paths are relative to no folder.
+    pub fn library(&self) -> KnownLibrary {
+        let repository = self.repository.clone();
+        KnownLibrary::new(repository, HOME.to_owned(), vec![PROJECT.to_owned()])
     }
 
     /// The compositions of the program that keep to the rules.

@@ -8,6 +8,7 @@ mod call;
 mod coerce;
 mod construct;
 mod expression;
+mod loaded;
 mod operator;
 mod ownership;
 mod reflect;

@@ -265,6 +265,11 @@ pub enum ExprKind {
         require: usize,
         args: Vec<Expr>,
     },
+    /// An object of the type's interface from a loaded component, whose handle is `source`.
+    NewFrom {
+        args: Vec<Expr>,
+        source: Box<Expr>,
+    },
     NewArray {
         length: Box<Expr>,
     },

@@ -8,7 +8,7 @@ use crate::emit::{Region, signature};
 use crate::lower::{CAT_PARTS_MAX, Lowering};
 use cranelift::prelude::*;
 use em_abi::{CLASS_SLOTS, CLASS_VTABLE, FRAME_CLASS, HEADER_DESC, Intrinsic};
-use em_ir::{FuncId, Inst, Local, Method, NativeId, ReflectOp, ReqId, Ty};
+use em_ir::{FuncId, Inst, Interface, Local, Method, NativeId, ReflectOp, ReqId, Ty};
 
 /// Words of stack memory that an instruction passes arguments and results in.
 pub(crate) fn scratch_words(inst: &Inst) -> u32 {
@@ -135,9 +135,34 @@ impl Lowering<'_, '_> {
         let results = self
             .e
             .runtime(Intrinsic::NewObject, &[self.context, frame, index]);
-        let object = results[0];
-        self.raise_if(results[1]);
-        let interface = component.required_interface(req);
+        self.construct(
+            dst,
+            (results[0], results[1]),
+            component.required_interface(req),
+            args,
+        );
+    }
+
+    pub(crate) fn object_from(&mut self, dst: Local, source: Local, args: &[Local]) {
+        let Ty::Object(iface) = self.ty(dst) else {
+            unreachable!("verified: an object")
+        };
+        let (frame, index) = (self.cold_frame(), self.e.word(iface.0.into()));
+        let args_of = [self.context, frame, self.value(source), index];
+        let results = self.e.runtime(Intrinsic::ObjectFrom, &args_of);
+        let interface = &self.component.interfaces[iface.index()];
+        self.construct(dst, (results[0], results[1]), interface, args);
+    }
+
+    /// Calls the constructor of a fresh object, unless an exception came instead.
+    fn construct(
+        &mut self,
+        dst: Local,
+        (object, exception): (Value, Value),
+        interface: &Interface,
+        args: &[Local],
+    ) {
+        self.raise_if(exception);
         if let Some(params) = &interface.constructor {
             let code = self.entry(object, interface.methods.len());
             let params = params.iter().map(|param| &param.ty);

@@ -68,6 +68,7 @@ impl Facts {
             | Inst::ToStr { .. }
             | Inst::NewObject { .. }
             | Inst::ThreadSelf { .. }
+            | Inst::NewFrom { .. }
             | Inst::Spawn { .. } => (true, false),
             _ => (false, false),
         }

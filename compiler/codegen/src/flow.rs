@@ -87,6 +87,7 @@ pub(crate) fn effect(inst: &Inst) -> Effect {
         | Inst::CallObject { .. }
         | Inst::CallNative { .. }
         | Inst::NewObject { .. }
+        | Inst::NewFrom { .. }
         | Inst::Spawn { .. }
         | Inst::Join { .. }
         | Inst::ThreadSelf { .. }

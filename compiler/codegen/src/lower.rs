@@ -471,6 +471,7 @@ impl<'a> Lowering<'a, '_> {
             | Inst::CallObject { .. }
             | Inst::CallNative { .. }
             | Inst::NewObject { .. }
+            | Inst::NewFrom { .. }
             | Inst::Spawn { .. }
             | Inst::Join { .. }
             | Inst::ThreadSelf { .. }

@@ -76,6 +76,8 @@ faults! {
     NoField = "field", |_a, _b| "the record has no such field".into();
     /// A description that no type fits, or none that could be made.
     TypeGraph = "type", |_a, _b| "the description is not one of such a type".into();
+    /// The call was stopped by whoever holds its component.
+    Halted = "halted", |_a, _b| "the call was halted".into();
     /// The green thread was cancelled.
     Cancelled = "cancelled", |_a, _b| "the thread was cancelled".into();
 }

@@ -9,6 +9,7 @@ mod array;
 mod call;
 mod exec;
 mod link;
+mod loaded;
 mod machine;
 mod natives;
 mod reflect;

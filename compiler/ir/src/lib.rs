@@ -14,6 +14,7 @@ pub mod generate;
 pub mod image;
 pub mod interpret;
 pub mod limits;
+pub mod loading;
 pub mod numeric;
 pub mod ops;
 pub mod reflect;

@@ -193,6 +193,9 @@ ops! {
     /// A fresh object of an unnamed (or named) requirement: its initialiser runs, then its
     /// constructor with `args`.
     NewObject "object.new" { dst: Local, req: ReqId, args: Vec<Local> }
+    /// A fresh object of `dst`'s interface from a component that the program has loaded, given by
+    /// its handle: its initialiser runs, then its constructor with `args`. Null faults.
+    NewFrom "object.from" { dst: Local, source: Local, args: Vec<Local> }
     /// Starts a green thread that calls a function of this component, of the same provide, on this
     /// object. A result is dropped.
     Spawn "spawn" { dst: Local, func: FuncId, args: Vec<Local> }

@@ -169,6 +169,7 @@ const THREAD: Local = Local(9);
 const BYTE: Local = Local(10);
 const CHAR: Local = Local(11);
 const LEAF: Local = Local(12);
+const HANDLE: Local = Local(13);
 
 fn run() -> Function {
     Function {
@@ -190,6 +191,7 @@ fn run() -> Function {
             Ty::U8,
             Ty::Char,
             Ty::Record(RecordId(3)),
+            Ty::Resource,
         ],
         blocks: blocks(),
     }
@@ -416,6 +418,11 @@ fn calls() -> Vec<Inst> {
         Inst::NewObject {
             dst: OBJ,
             req: ReqId(1),
+            args: vec![],
+        },
+        Inst::NewFrom {
+            dst: OBJ,
+            source: HANDLE,
             args: vec![],
         },
         Inst::Spawn {

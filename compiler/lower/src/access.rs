@@ -168,8 +168,8 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// A record as one of a type that extends its own, or an object likewise. `dst` may be what it is read from, so it is
-    /// written last.
+    /// A record as one of a type that extends its own, or an object likewise. `dst` may be what it
+    /// is read from, so it is written last.
     pub(crate) fn narrow(&mut self, value: &Expr, dst: Local) {
         let src = self.expr(value);
         let narrowed = self.temp_of(self.ty_of(dst).clone());

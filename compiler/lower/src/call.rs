@@ -175,6 +175,12 @@ impl Builder<'_, '_> {
         self.emit(Inst::NewObject { dst, req, args });
     }
 
+    pub(crate) fn new_from(&mut self, args: &[Expr], source: &Expr, dst: Local) {
+        let args = self.exprs(args);
+        let source = self.expr(source);
+        self.emit(Inst::NewFrom { dst, source, args });
+    }
+
     pub(crate) fn spawn(&mut self, function: FunctionId, args: &[Expr], dst: Local) {
         let args = self.exprs(args);
         let func = self.own_function(function);

@@ -120,6 +120,7 @@ impl Builder<'_, '_> {
                 self.emit(Inst::ArrayCat { dst, parts });
             }
             ExprKind::NewObject { require, args } => self.new_object(*require, args, dst),
+            ExprKind::NewFrom { args, source } => self.new_from(args, source, dst),
             ExprKind::Spawn { function, args } => self.spawn(*function, args, dst),
             ExprKind::SpawnCall(call) => self.spawn_call(call, dst),
             ExprKind::ThisThread => self.emit(Inst::ThreadSelf { dst }),

@@ -87,6 +87,10 @@ intrinsics! {
     /// `(context, frame, requirement) -> (object, exception)`: new object of the requirement's
     /// site, initialisers run, constructor not; the caller calls it through the vtable.
     NewObject = "em_new_object" (Ptr, Ptr, Word) -> (Ptr, Ptr);
+    /// `(context, frame, source, interface) -> (object, exception)`: new object of an interface of
+    /// the frame's component from the loaded component behind a handle, initialisers run,
+    /// constructor not. Null faults.
+    ObjectFrom = "em_object_from" (Ptr, Ptr, Ptr, Word) -> (Ptr, Ptr);
     /// `(context, frame, this, thunk, args, refs, n) -> (thread, exception)`: starts a green
     /// thread; bit i of the word `refs` says that argument i is a reference.
     Spawn = "em_spawn" (Ptr, Ptr, Ptr, Ptr, Ptr, Word, Word) -> (Ptr, Ptr);

@@ -12,6 +12,7 @@ pub mod constraints;
 pub mod control_loop;
 pub mod event;
 pub mod goal;
+pub mod known;
 pub mod loader;
 pub mod perception;
 pub mod record;

@@ -144,7 +144,12 @@ impl Isolate {
                 Some(class) => classes.push(class),
                 None => {
                     let children = node.children.iter().map(|c| sites[*c].clone());
-                    classes.push(self.new_class(node, site, children.collect()));
+                    classes.push(self.new_class(
+                        &node.unit,
+                        node.provide,
+                        site,
+                        children.collect(),
+                    ));
                     fresh.push(i);
                 }
             }
@@ -189,7 +194,7 @@ impl Isolate {
     }
 
     /// The commit of one site. Can't fail.
-    fn flip(&self, class: &Rc<ClassInfo>, flip: &mut Flip) {
+    pub(crate) fn flip(&self, class: &Rc<ClassInfo>, flip: &mut Flip) {
         let site = &class.site;
         self.wiring.classes.borrow_mut().push(class.clone());
         let Some(old) = site.current.replace(Some(class.clone())) else {
@@ -208,7 +213,7 @@ impl Isolate {
 
     /// Gives up a class that was never flipped in. Objects of it that others' slots hold die with
     /// those slots. No code but initialisers has seen them, so that there is nothing to destroy.
-    fn discard(&self, class: &Rc<ClassInfo>) {
+    pub(crate) fn discard(&self, class: &Rc<ClassInfo>) {
         for object in class.slots.borrow().iter() {
             forget_destructor(*object);
         }

@@ -7,8 +7,12 @@ use crate::fiber::Suspend;
 use crate::heap::{ResourceBlock, array_data};
 use crate::intrinsics::{maker, text};
 use crate::isolate::Isolate;
-use crate::native::{Arg, Call, NativeFault, NativeFn, NativeResult, NativeTy, Outcome, Value};
-use em_abi::{Array, Context, Frame, Header, Record};
+use crate::loaded::{Handle, wiring_fault};
+use crate::native::{
+    Arg, Call, NativeFault, NativeFn, NativeResult, NativeTy, ObjectArg, Outcome, Value,
+};
+use crate::wiring::ClassInfo;
+use em_abi::{Array, Context, Frame, Header, Pair, Record};
 use em_ir::Ty;
 use em_ir::faults::Fault;
 
@@ -37,6 +41,8 @@ pub(crate) unsafe extern "C" fn native(
                 .collect(),
             world: &isolate.world,
             perception: &*isolate.perception,
+            isolate: Some(isolate),
+            frame,
         };
         (native.run)(&mut call)
     });
@@ -44,10 +50,9 @@ pub(crate) unsafe extern "C" fn native(
         Outcome::Done(outcome) => outcome,
         Outcome::Yield => {
             fiber.suspend(frame, Suspend::Yield);
-            if fiber.cancelled.get() {
-                Err(cancelled())
-            } else {
-                Ok(Value::Unit)
+            match fiber.ending(frame) {
+                Some(fault) => Err(ended(fault)),
+                None => Ok(Value::Unit),
             }
         }
         Outcome::Wait(pending) => {
@@ -65,11 +70,52 @@ pub(crate) unsafe extern "C" fn native(
     }
 }
 
-fn cancelled() -> NativeFault {
-    let fault = Fault::Cancelled;
+fn ended(fault: Fault) -> NativeFault {
     NativeFault {
         kind: fault.kind(),
         message: fault.message(0, 0),
+    }
+}
+
+/// `em_object_from` of the table in `em_abi`.
+///
+/// # Safety
+/// Called by compiled code: live operands.
+pub(crate) unsafe extern "C" fn object_from(
+    context: *mut Context,
+    frame: *mut Frame,
+    source: *mut ResourceBlock,
+    interface: u64,
+) -> Pair {
+    // SAFETY: by contract: the frame's class is live, and the index was verified.
+    let (isolate, unit) = unsafe {
+        let class = ClassInfo::of((*frame).class);
+        (Isolate::of(context), &class.unit)
+    };
+    let exception = |exception: *mut Record| Pair {
+        value: 0,
+        exception: exception as usize,
+    };
+    if source.is_null() {
+        return exception(isolate.fault(Fault::Null, 0, 0));
+    }
+    // SAFETY: by contract.
+    let source = unsafe { (*source).value.clone() };
+    let iface = em_ir::IfaceId(interface as u32);
+    let name = unit.component.interfaces[iface.index()].full_name();
+    let made = isolate.current().on_isolate_stack(|| {
+        let handle = source.and_then(|value| value.downcast::<Handle>().ok());
+        let handle = handle.ok_or_else(|| wiring_fault(em_ir::loading::NOT_A_COMPONENT))?;
+        let shape = unit.shape_of(iface).expect("verified: it is there");
+        isolate.object_from(&handle.target, &name, shape)
+    });
+    match made {
+        Ok(Ok(object)) => Pair {
+            value: object as usize,
+            exception: 0,
+        },
+        Ok(Err(thrown)) => exception(thrown),
+        Err(fault) => exception(isolate.native_fault(&fault)),
     }
 }
 
@@ -97,6 +143,8 @@ unsafe fn argument<'a>(ty: NativeTy, slot: u64) -> Arg<'a> {
                 let block = slot as *const ResourceBlock;
                 (*block).value.clone().map_or(Arg::Null, Arg::Resource)
             }
+            NativeTy::Objects => Arg::Null,
+            NativeTy::Object => Arg::Object(ObjectArg(slot as *mut em_abi::Object)),
         }
     }
 }
@@ -114,9 +162,9 @@ impl Isolate {
     fn wait(&self, frame: *mut Frame) -> NativeResult {
         let fiber = self.current();
         loop {
-            if fiber.cancelled.get() {
+            if let Some(fault) = fiber.ending(frame) {
                 *fiber.pending.borrow_mut() = None;
-                return Err(cancelled());
+                return Err(ended(fault));
             }
             fiber.suspend(frame, Suspend::Await);
             if let Some(result) = fiber.result.borrow_mut().take() {
@@ -151,6 +199,8 @@ impl Isolate {
             Value::Ints(numbers) => self.int_array(&numbers, owner, account),
             Value::Texts(texts) => self.text_array(&texts, owner, account),
             Value::Resource(resource) => self.resource(resource, account),
+            Value::Object(object) => Some(object.0 as u64),
+            Value::Objects(objects) => self.object_array(&objects, owner, account),
         };
         match slot {
             Some(slot) => {
@@ -172,6 +222,23 @@ impl Isolate {
             array_data(array)
                 .cast::<i64>()
                 .copy_from_nonoverlapping(numbers.as_ptr(), numbers.len());
+        }
+        Some(array as u64)
+    }
+
+    /// An array of objects; takes the references that come with them.
+    fn object_array(&self, objects: &[ObjectArg], owner: u32, account: u32) -> Option<u64> {
+        let desc = self.types.array(&Ty::Object(em_ir::IfaceId(0)));
+        let array = self.heap.array(desc, objects.len() as u64, owner, account);
+        let Some(array) = array else {
+            // SAFETY: the references are ours.
+            unsafe { objects.iter().for_each(|o| self.release(o.0.cast())) };
+            return None;
+        };
+        let elements = array_data(array).cast::<*mut em_abi::Object>();
+        for (i, object) in objects.iter().enumerate() {
+            // SAFETY: made for this many elements.
+            unsafe { elements.add(i).write(object.0) };
         }
         Some(array as u64)
     }

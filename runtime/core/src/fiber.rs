@@ -10,6 +10,7 @@ use crate::native::NativeResult;
 use corosensei::stack::{DefaultStack, Stack};
 use corosensei::{Coroutine, Yielder};
 use em_abi::{Frame, Object, STACK_RESERVE};
+use em_ir::faults::Fault;
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
@@ -63,6 +64,8 @@ pub(crate) struct Fiber {
     /// Call chain, inherited by `asynch`.
     pub(crate) chain: u64,
     pub(crate) cancelled: Cell<bool>,
+    /// The object whose calls on it are to end, as long as that is not done.
+    pub(crate) halted: Cell<*mut Object>,
     /// Whether it has a place in the queue of those that are ready.
     pub(crate) queued: Cell<bool>,
     pub(crate) pending: RefCell<Option<Pending>>,
@@ -105,6 +108,7 @@ impl Fiber {
             frame: Cell::new(std::ptr::null_mut()),
             chain,
             cancelled: Cell::new(false),
+            halted: Cell::new(std::ptr::null_mut()),
             queued: Cell::new(false),
             pending: RefCell::new(None),
             result: RefCell::new(None),
@@ -124,6 +128,28 @@ impl Fiber {
         // SAFETY: set when the fiber began to run, and valid for as long as its stack.
         unsafe { (*self.yielder.get()).suspend(how) };
         self.frame.set(std::ptr::null_mut());
+    }
+
+    /// The fault that the running code is to end with, if it is to end: it was cancelled, or a call
+    /// that is in flight on it was halted. Its innermost record is `frame`.
+    pub(crate) fn ending(&self, mut frame: *mut Frame) -> Option<Fault> {
+        if self.cancelled.get() {
+            return Some(Fault::Cancelled);
+        }
+        let halted = self.halted.get();
+        if halted.is_null() {
+            return None;
+        }
+        self.halted.set(std::ptr::null_mut());
+        while !frame.is_null() {
+            // SAFETY: in-flight records of the running green thread.
+            let record = unsafe { &*frame };
+            if record.this == halted {
+                return Some(Fault::Halted);
+            }
+            frame = record.prev;
+        }
+        None
     }
 
     /// Runs a closure on the isolate's own stack.

@@ -31,6 +31,7 @@ pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
         Intrinsic::Fault => fault as *const u8,
         Intrinsic::Trace => trace as *const u8,
         Intrinsic::NewObject => new_object as *const u8,
+        Intrinsic::ObjectFrom => crate::calls::object_from as *const u8,
         Intrinsic::Spawn => crate::threads::spawn as *const u8,
         Intrinsic::Join => crate::threads::join as *const u8,
         Intrinsic::ThreadSelf => crate::threads::this_thread as *const u8,
@@ -539,10 +540,10 @@ unsafe extern "C" fn safepoint(context: *mut Context, frame: *mut Frame) -> *mut
             .store(fiber.stack_limit, Ordering::Relaxed)
     };
     fiber.suspend(frame, Suspend::Slice);
-    if fiber.cancelled.get() {
-        return isolate.fault(Fault::Cancelled, 0, 0);
+    match fiber.ending(frame) {
+        Some(fault) => isolate.fault(fault, 0, 0),
+        None => NONE,
     }
-    NONE
 }
 
 unsafe extern "C" fn trap(

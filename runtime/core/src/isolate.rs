@@ -7,6 +7,7 @@
 use crate::exception::Exception;
 use crate::fiber::Fiber;
 use crate::heap::{Heap, Usage};
+use crate::loaded::LoadedComponents;
 use crate::lock::Locks;
 use crate::native::PerceptionSink;
 use crate::plan::{Plan, WiringError};
@@ -65,6 +66,7 @@ pub struct Isolate {
     pub(crate) swaps: Swaps,
     pub(crate) joins: Joins,
     pub(crate) signals: Signals,
+    pub(crate) loaded: LoadedComponents,
     pub(crate) exit: RefCell<Option<Exit>>,
     /// Nothing runs any more: what dies is freed without further ado.
     pub(crate) closing: Cell<bool>,
@@ -111,6 +113,7 @@ impl Isolate {
             swaps: Swaps::default(),
             joins: Joins::default(),
             signals: Signals::default(),
+            loaded: LoadedComponents::default(),
             exit: RefCell::new(None),
             closing: Cell::new(false),
             uninterrupted: Cell::new(false),
@@ -367,6 +370,7 @@ impl Isolate {
     fn unwire(&self) {
         self.closing.set(true);
         self.release_root();
+        self.loaded.clear();
         self.forget_dying();
         self.drop_wiring();
     }

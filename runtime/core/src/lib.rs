@@ -12,6 +12,8 @@ mod fiber;
 mod heap;
 mod intrinsics;
 mod isolate;
+pub mod library;
+mod loaded;
 mod lock;
 mod migrate;
 pub mod native;

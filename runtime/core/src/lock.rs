@@ -79,9 +79,9 @@ impl Isolate {
             return std::ptr::null_mut();
         }
         while !self.locks.is_holder(record, fiber.id) {
-            if fiber.cancelled.get() {
+            if let Some(fault) = fiber.ending(frame) {
                 self.locks.give_up(record, fiber.id);
-                return self.fault(Fault::Cancelled, 0, 0);
+                return self.fault(fault, 0, 0);
             }
             fiber.suspend(frame, Suspend::Park);
         }

@@ -38,7 +38,7 @@ impl Isolate {
             return Moved::No;
         }
         let from = from.rc();
-        let to = newest(&from);
+        let to = from.will_be();
         if from.code().inactive.is_some() || to.code().active.is_some() {
             return self.start_mover(&from, object);
         }
@@ -114,7 +114,7 @@ impl Isolate {
         if flags(object) & OVERDUE != 0 {
             return Err("`inactive` took too long".into());
         }
-        self.move_body(object, from, &newest(from))
+        self.move_body(object, from, &from.will_be())
     }
 
     /// Waits until no call of code of `class` is in flight in the object: until callers are not
@@ -243,22 +243,6 @@ impl Isolate {
             }
             for_references(to, kept_fields, transfer, |block| self.release(block));
             result.map(|_| ())
-        }
-    }
-}
-
-/// The class at the end of a chain of replacements.
-fn newest(class: &ClassInfo) -> Rc<ClassInfo> {
-    let mut newest = class
-        .target
-        .borrow()
-        .clone()
-        .expect("only retired classes are left");
-    loop {
-        let next = newest.target.borrow().clone();
-        match next {
-            Some(next) => newest = next,
-            None => return newest,
         }
     }
 }

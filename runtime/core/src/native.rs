@@ -4,6 +4,7 @@
 //! at once or returns a future, and then only the calling green thread waits. Everything outside
 //! the process is reached through the [`World`](crate::world::World).
 
+use crate::isolate::Isolate;
 use crate::world::World;
 use std::any::Any;
 use std::future::Future;
@@ -29,7 +30,15 @@ pub enum NativeTy {
     Texts,
     /// `resource`.
     Resource,
+    /// `Object`.
+    Object,
+    /// `Object[]`. Results only.
+    Objects,
 }
+
+/// A component object as natives pass it on; it says nothing itself.
+#[derive(Clone, Copy, Debug)]
+pub struct ObjectArg(pub(crate) *mut em_abi::Object);
 
 /// An argument, borrowed from the caller's heap for the length of the call.
 #[derive(Debug)]
@@ -50,6 +59,8 @@ pub enum Arg<'a> {
     Texts(Vec<&'a [u8]>),
     /// A resource.
     Resource(Rc<dyn Any>),
+    /// An object.
+    Object(ObjectArg),
 }
 
 /// A result.
@@ -73,6 +84,10 @@ pub enum Value {
     Texts(Vec<Vec<u8>>),
     /// A resource; dropped when the last reference goes.
     Resource(Rc<dyn Any>),
+    /// An object, with a reference to it that is given away.
+    Object(ObjectArg),
+    /// An `Object[]`, with references to all of them.
+    Objects(Vec<ObjectArg>),
 }
 
 /// Why a native failed: becomes an `Exception` with this kind and message.
@@ -85,6 +100,14 @@ pub struct NativeFault {
 }
 
 impl NativeFault {
+    /// A fault of kind `null`.
+    pub(crate) fn null(what: &str) -> NativeFault {
+        NativeFault {
+            kind: "null",
+            message: format!("{what} is null"),
+        }
+    }
+
     /// A fault of kind `io`.
     pub fn io(message: impl Into<String>) -> NativeFault {
         NativeFault {
@@ -115,6 +138,10 @@ pub struct Call<'a> {
     pub world: &'a Rc<dyn World>,
     /// Where metrics and events go.
     pub perception: &'a dyn PerceptionSink,
+    /// The isolate that the call comes from, if it comes from one.
+    pub isolate: Option<&'a Isolate>,
+    /// The innermost in-flight record of the thread that calls; null if there is none.
+    pub frame: *mut em_abi::Frame,
 }
 
 /// Receives what components perceive.

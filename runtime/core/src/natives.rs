@@ -11,6 +11,7 @@ use std::any::Any;
 use std::rc::Rc;
 
 mod clock;
+mod component;
 mod console;
 mod files;
 mod float;
@@ -24,6 +25,7 @@ pub use float::float_text;
 /// All native interfaces.
 pub const MODULES: &[&NativeModule] = &[
     &clock::MODULE,
+    &component::MODULE,
     &console::MODULE,
     &files::MODULE,
     &float::MODULE,
@@ -72,6 +74,8 @@ fn type_matches(declared: &em_ir::Ty, ty: NativeTy) -> bool {
         NativeTy::Ints => element == Some(&Ty::I64),
         NativeTy::Texts => element == Some(&Ty::string()),
         NativeTy::Resource => *declared == Ty::Resource,
+        NativeTy::Object => matches!(declared, Ty::Object(_)),
+        NativeTy::Objects => matches!(element, Some(Ty::Object(_))),
     }
 }
 

@@ -8,6 +8,7 @@
 use crate::fiber::Suspend;
 use crate::heap::ObjectRelease;
 use crate::isolate::Isolate;
+use crate::loaded::Handle;
 use crate::wiring::{ClassInfo, Site};
 use em_abi::{Header, Object};
 use std::any::Any;
@@ -34,10 +35,15 @@ impl ObjectRelease for Isolate {
     }
 
     fn resource_dead(&self, value: Rc<dyn Any>) {
+        let is_component = value.is::<Handle>();
         // What a native has made may need more stack than a green thread has left.
         match self.scheduler.current() {
             Some(fiber) => fiber.on_isolate_stack(|| drop(value)),
             None => drop(value),
+        }
+        if is_component && self.loaded.some_unused() {
+            self.swaps.unfinished.set(true);
+            self.start_sweep();
         }
     }
 }

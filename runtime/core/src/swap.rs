@@ -108,7 +108,7 @@ pub(crate) fn set_flag(object: *mut Object, flag: u32, on: bool) {
 }
 
 /// Whether a call is in flight in the object on the chain that begins at `frame`.
-fn inside(mut frame: *mut Frame, object: *mut Object) -> bool {
+pub(crate) fn inside(mut frame: *mut Frame, object: *mut Object) -> bool {
     while !frame.is_null() {
         // SAFETY: in-flight records of the running green thread.
         let record = unsafe { &*frame };

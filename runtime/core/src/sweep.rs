@@ -166,7 +166,10 @@ impl Isolate {
             is_used(class, in_use) || objects.iter().any(|object| !only_slots.contains(object))
         };
         let used = classes.iter().filter(is_root).map(|c| c.site.clone());
-        let kept = reach(&classes, root.into_iter().chain(used).collect());
+        let loaded = self.loaded.in_use();
+        let loaded = loaded.iter().flat_map(|l| l.sites()).cloned();
+        let roots = root.into_iter().chain(used).chain(loaded);
+        let kept = reach(&classes, roots.collect());
         let (mut dead, mut waiting) = (Vec::new(), false);
         for class in &classes {
             let site = Rc::as_ptr(&class.site);

@@ -173,8 +173,8 @@ pub(crate) unsafe extern "C" fn join(
             if (*thread).done != 0 {
                 break;
             }
-            if fiber.cancelled.get() {
-                return isolate.fault(Fault::Cancelled, 0, 0);
+            if let Some(fault) = fiber.ending(frame) {
+                return isolate.fault(fault, 0, 0);
             }
             isolate.joins.add((*thread).fiber, fiber.id);
             fiber.suspend(frame, Suspend::Park);
@@ -217,15 +217,16 @@ pub(crate) unsafe extern "C" fn wait(
         isolate.signals.enter(key, fiber.id);
         loop {
             let takes = isolate.signals.is_first(key, fiber.id) && (*thread).signals > 0;
-            if takes || fiber.cancelled.get() {
+            let ending = fiber.ending(frame);
+            if takes || ending.is_some() {
                 isolate.signals.leave(key, fiber.id);
                 (*thread).signals -= u64::from(takes);
                 if (*thread).signals > 0 {
                     isolate.signals.wake(isolate, key);
                 }
-                return match takes {
-                    true => NONE,
-                    false => isolate.fault(Fault::Cancelled, 0, 0),
+                return match ending {
+                    Some(fault) if !takes => isolate.fault(fault, 0, 0),
+                    _ => NONE,
                 };
             }
             fiber.idle.set(true);

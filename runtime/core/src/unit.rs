@@ -214,6 +214,7 @@ fn calls_out(inst: &Inst) -> bool {
             | Inst::CallObject { .. }
             | Inst::CallNative { .. }
             | Inst::NewObject { .. }
+            | Inst::NewFrom { .. }
             | Inst::Spawn { .. }
             | Inst::Join { .. }
             | Inst::ThreadWait { .. }

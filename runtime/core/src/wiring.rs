@@ -24,7 +24,7 @@ use std::sync::Arc;
 pub(crate) struct Site {
     pub(crate) key: String,
     /// Interface of all that is ever there.
-    shape: Shape,
+    pub(crate) shape: Shape,
     pub(crate) owner: u32,
     pub(crate) current: RefCell<Option<Rc<ClassInfo>>>,
     /// The last change of composition that looked here, and the first of its nodes that did.
@@ -137,6 +137,18 @@ impl ClassInfo {
         current.as_ref().is_some_and(|c| std::ptr::eq(&**c, self))
     }
 
+    /// The class that its objects are of in the end.
+    pub(crate) fn will_be(&self) -> Rc<ClassInfo> {
+        let mut class = self.rc();
+        loop {
+            let next = class.target.borrow().clone();
+            match next {
+                Some(next) => class = next,
+                None => return class,
+            }
+        }
+    }
+
     pub(crate) fn is_retired(&self) -> bool {
         self.target.borrow().is_some()
     }
@@ -208,18 +220,23 @@ impl Wiring {
         if let Some(site) = known.into_iter().find(|site| site.shape == shape) {
             return site.clone();
         }
+        let site = self.new_site(node.site.clone(), shape);
+        let same_key = sites.entry(node.site.clone()).or_default();
+        same_key.push(site.clone());
+        site
+    }
+
+    /// A site that no plan knows.
+    pub(crate) fn new_site(&self, key: String, shape: Shape) -> Rc<Site> {
         let owner = self.owners.get() + 1;
         self.owners.set(owner);
-        let site = Rc::new(Site {
-            key: node.site.clone(),
+        Rc::new(Site {
+            key,
             shape,
             owner,
             current: RefCell::new(None),
             seen: Cell::new((0, 0)),
-        });
-        let same_key = sites.entry(node.site.clone()).or_default();
-        same_key.push(site.clone());
-        site
+        })
     }
 
     /// Lets a site that is out of reach not be found any more: its key is free for another one.
@@ -257,14 +274,15 @@ impl Wiring {
 }
 
 impl Isolate {
-    /// A class for a node of a plan, with empty slots.
+    /// A class for a unit's provided interface at a site, with empty slots.
     pub(crate) fn new_class(
         &self,
-        node: &PlanNode,
+        unit: &Arc<Unit>,
+        provide: usize,
         site: &Rc<Site>,
         children: Vec<Rc<Site>>,
     ) -> Rc<ClassInfo> {
-        let (_, code) = node.unit.provide(node.provide);
+        let (_, code) = unit.provide(provide);
         let slots = vec![std::ptr::null_mut(); children.len()].into_boxed_slice();
         let slots_address = slots.as_ptr();
         let entries = code.entries.len();
@@ -277,10 +295,10 @@ impl Isolate {
             raw: classes[0],
             alias: classes[1],
             gate: classes[2],
-            unit: node.unit.clone(),
-            provide: node.provide,
+            unit: unit.clone(),
+            provide,
             site: site.clone(),
-            account: self.wiring.account(&node.unit.component.name),
+            account: self.wiring.account(&unit.component.name),
             children,
             slots: RefCell::new(slots),
             statics: RefCell::new(None),

@@ -3,6 +3,7 @@
 //! The thread drives the isolate until its program has ended. Everything else reaches it through
 //! its ports. What a program prints goes to the process's streams, or where the caller says.
 
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,10 +11,13 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use em_adaptation::composition::Composition;
+use em_adaptation::known::KnownLibrary;
 use em_adaptation::loader::{Background, Loader};
+use em_adaptation::repository::Repository;
 use em_adaptation::space::Space;
 use em_adaptation::system::{SharedPerception, System};
 use em_diagnostics::{Code, Diagnostic, codes};
+use em_runtime::library::Loading;
 use em_runtime::world::{
     Console, Fallible, Files, Network, RealWorld, Reply, Wait, World, run as drive,
 };
@@ -60,6 +64,7 @@ impl Program {
             optimize: true,
         };
         let repository = self.space.repository().clone();
+        let library = library(repository.clone());
         let loader = Arc::new(Loader::new(repository, types.clone(), Policy::All, options));
         let plan = loader
             .plan(&self.composition)
@@ -73,6 +78,11 @@ impl Program {
         let body = move || {
             let world = program_world(seed, sink);
             let isolate = Isolate::new(types, world, Rc::new(heard), Limits::default());
+            isolate.allow_loading(Loading {
+                library: Rc::new(library),
+                policy: Policy::All,
+                options,
+            });
             let outcome = drive(async move {
                 if let Err(error) = isolate.start(&plan, &args) {
                     let _ = started.send(Err(error));
@@ -129,6 +139,13 @@ impl Hosted {
         let _ = self.thread.join();
         exit
     }
+}
+
+/// What a program may load: all that it could be assembled from.
+fn library(repository: Arc<Repository>) -> KnownLibrary {
+    let text = |path: PathBuf| path.to_string_lossy().into_owned();
+    let home = em_driver::find_stdlib().map_or_else(String::new, text);
+    KnownLibrary::new(repository, home, vec![".".to_owned()])
 }
 
 /// A program that is asked to end while it computes ends by an exception; that is no failure.

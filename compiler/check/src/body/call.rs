@@ -40,6 +40,9 @@ impl<'a> Body<'_, 'a> {
         if let Some(require) = self.required(receiver) {
             return self.call_required(require, name, args, span);
         }
+        if let Some(require) = self.primitives(receiver, name) {
+            return self.call_required(require, name, args, span);
+        }
         if let Some(item) = self.type_name(receiver) {
             return self.report_call_on_type(receiver, item, name, args);
         }

@@ -23,12 +23,10 @@ impl<'a> Body<'_, 'a> {
     ) -> Expr {
         match (self.checker.names.find(path), from) {
             (Some(Item::Record(id)), Some(from)) => self.record_from(id, args, from, span),
-            (_, Some(from)) => {
-                self.report(crate::early::early(
-                    "objects made `from` a component",
-                    from.span,
-                ));
-                error(span, Type::Error)
+            (Some(Item::Interface(id)), Some(from)) => self.object_from(id, path, args, from, span),
+            (found, Some(from)) => {
+                self.expr(from, None);
+                self.new_of(found, (path, variant), args, span)
             }
             (found, None) => self.new_of(found, (path, variant), args, span),
         }
@@ -124,7 +122,7 @@ impl<'a> Body<'_, 'a> {
         self.check_order(args, "field");
     }
 
-    fn check_order(&mut self, args: &[Argument], what: &str) {
+    pub(super) fn check_order(&mut self, args: &[Argument], what: &str) {
         let mut positional = args.iter().filter(|arg| arg.name.is_none());
         let named = args.iter().find_map(|arg| arg.name.as_ref());
         let after =

@@ -187,7 +187,8 @@ impl Checker<'_> {
             self.report(unnamed);
         }
         let library = self.library();
-        for method in &library.interface(id).methods {
+        let interface = library.interface(id);
+        for method in &interface.methods {
             if let Some(opt) = method.params.iter().find(|p| p.opt) {
                 let message = format!("`{}` of `{}` can't be native", method.name, tree.path);
                 let problem = Diagnostic::error(&codes::NATIVE_SIGNATURE, message)
@@ -197,7 +198,10 @@ impl Checker<'_> {
             }
             let params = method.params.iter().map(|p| (&p.ty, p.span));
             let ret = std::iter::once((&method.ret, method.span));
-            if let Some((ty, span)) = params.chain(ret).find(|(ty, _)| !crosses_to_native(ty)) {
+            let object = Type::Object(library.object());
+            let passes = |ty: &Type| crosses_to_native(ty) || *ty == object;
+            let fits = |ty: &Type| passes(ty) || *ty == Type::array(object.clone());
+            if let Some((ty, span)) = params.chain(ret).find(|(ty, _)| !fits(ty)) {
                 self.native_signature(&tree.path, &method.name, ty, span);
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::lower::Lowering;
 use em_abi::Intrinsic;
-use em_ir::{Inst, Interface, Method, MethodId, Ty};
+use em_ir::{Inst, Interface, Local, Method, MethodId, Ty};
 
 impl Lowering<'_, '_> {
     pub(super) fn lower_object(&mut self, inst: &Inst) {
@@ -12,19 +12,7 @@ impl Lowering<'_, '_> {
                 let object = self.slot_object(*req);
                 self.define_held(*dst, object, false);
             }
-            Inst::ObjectAs { dst, src } => {
-                let Ty::Object(iface) = self.ty(*dst) else {
-                    unreachable!("verified: an object")
-                };
-                let (frame, index) = (self.cold_frame(), self.e.word(iface.0.into()));
-                let object = self.value(*src);
-                let args = [frame, object, index];
-                let value = match component.is_object(*iface) {
-                    true => object,
-                    false => self.e.runtime(Intrinsic::ObjectAs, &args)[0],
-                };
-                self.define_held(*dst, value, false);
-            }
+            Inst::ObjectAs { dst, src } => self.object_as(*dst, *src),
             Inst::CallLocal { dst, func, args } => {
                 let ret = component.functions[func.index()].ret.as_ref();
                 let body = self.plan.functions[func.index()].body;
@@ -61,6 +49,7 @@ impl Lowering<'_, '_> {
             }
             Inst::CallNative { dst, native, args } => self.call_native(*dst, *native, args),
             Inst::NewObject { dst, req, args } => self.new_object(*dst, *req, args),
+            Inst::NewFrom { dst, source, args } => self.object_from(*dst, *source, args),
             Inst::Spawn { dst, func, args } => self.spawn(*dst, *func, args),
             Inst::Join { thread } => self.with_reference(Intrinsic::Join, *thread),
             Inst::ThreadSelf { dst } => {
@@ -77,6 +66,21 @@ impl Lowering<'_, '_> {
             }
             _ => unreachable!("only calls are sent here"),
         }
+    }
+
+    /// The object if it is of `dst`'s interface or of one that extends it, else null.
+    fn object_as(&mut self, dst: Local, src: Local) {
+        let Ty::Object(iface) = self.ty(dst) else {
+            unreachable!("verified: an object")
+        };
+        let (frame, index) = (self.cold_frame(), self.e.word(iface.0.into()));
+        let object = self.value(src);
+        let args = [frame, object, index];
+        let value = match self.component.is_object(*iface) {
+            true => object,
+            false => self.e.runtime(Intrinsic::ObjectAs, &args)[0],
+        };
+        self.define_held(dst, value, false);
     }
 }
 

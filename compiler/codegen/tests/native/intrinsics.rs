@@ -29,6 +29,7 @@ pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
         Intrinsic::Fault => fault as *const u8,
         Intrinsic::Trace => trace as *const u8,
         Intrinsic::NewObject => new_object as *const u8,
+        Intrinsic::ObjectFrom => object_from as *const u8,
         Intrinsic::Spawn => spawn as *const u8,
         Intrinsic::Join => join as *const u8,
         Intrinsic::ThreadSelf => this_thread as *const u8,
@@ -422,6 +423,12 @@ unsafe extern "C" fn new_object(ctx: Ctx, fr: Fr, req: u64) -> Pair {
         let class = info((*fr).class).children[req as usize];
         done(world.object(class).unwrap())
     }
+}
+
+/// Nothing is loaded here: every handle is of the wrong kind.
+unsafe extern "C" fn object_from(ctx: Ctx, fr: Fr, _source: *mut Header, _interface: u64) -> Pair {
+    // SAFETY: see the file's header.
+    raised(unsafe { fault(ctx, fr, Fault::Null.index() as u64, 0, 0) })
 }
 
 /// Runs the thread to its end at once.

@@ -89,6 +89,7 @@ fn programs_use_every_instruction_that_needs_no_other_component() {
         "call.object",
         "call.native",
         "object.new",
+        "object.from",
         "thread.self",
         "reflect",
     ];

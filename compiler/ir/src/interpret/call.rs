@@ -5,6 +5,7 @@ use super::natives::{NativeCall, NativeResult, NativeValue, Natives};
 use super::value::{Elements, Moving, Object, Value, new_array, new_resource};
 use crate::component::NativeImport;
 use crate::faults::{Fault, IO};
+use crate::loading;
 use crate::numeric;
 use crate::ops::Inst;
 use crate::ty::{FuncId, Local, MethodId, ReqId, Ty};
@@ -43,7 +44,7 @@ impl Machine {
                 args,
             } => {
                 let frame = top(thread);
-                let slots = &self.sites[frame.object.site].versions[frame.version].slots;
+                let slots = &self.sites[frame.site].versions[frame.version].slots;
                 let object = slots.get(req.index()).cloned().flatten().ok_or(NULL)?;
                 let args = values(frame, args);
                 self.enter_method(thread, &object, *method, args, *dst)
@@ -62,6 +63,10 @@ impl Machine {
                 self.enter_method(thread, &object, *method, args, *dst)
             }
             Inst::NewObject { dst, req, args } => self.new_object(thread, *dst, *req, args),
+            Inst::NewFrom { dst, source, args } => {
+                self.check_depth(thread)?;
+                self.new_from(thread, *dst, *source, args, host)
+            }
             Inst::CallNative { dst, native, args } => {
                 let components = self.components.clone();
                 let import = &components[top(thread).component].natives[native.index()];
@@ -78,13 +83,7 @@ impl Machine {
                 Ok(Step::Done)
             }
             Inst::Join { thread: joined } => join(top(thread), *joined),
-            Inst::ThreadSelf { dst } => {
-                let end = thread.end.clone();
-                let frame = top(thread);
-                frame.set(*dst, Value::Thread(end));
-                frame.at += 1;
-                Ok(Step::Done)
-            }
+            Inst::ThreadSelf { dst } => this_thread(thread, *dst),
             Inst::ThreadWait { thread: waited } => wait(thread, *waited),
             Inst::ThreadSignal { thread: told } => signal(top(thread), *told),
             Inst::MutexEnter { record } => enter_mutex(thread, *record),
@@ -150,13 +149,26 @@ impl Machine {
     ) -> Result<Step, Raise> {
         self.check_depth(thread)?;
         let frame = top(thread);
-        let version = &self.sites[frame.object.site].versions[frame.version];
+        let version = &self.sites[frame.site].versions[frame.version];
         let (site, provide) = version.linked.children[req.index()];
         let object = self.object(site, provide);
+        let args = values(frame, args);
+        self.begin_creation(thread, dst, object, args)
+    }
+
+    /// Runs what makes a fresh object ready, and then gives it to a local.
+    pub(super) fn begin_creation(
+        &mut self,
+        thread: &mut Green,
+        dst: Local,
+        object: Rc<Object>,
+        args: Vec<Value>,
+    ) -> Result<Step, Raise> {
         let result = OnReturn::Give(dst, Value::Object(object.clone()));
-        match self.creation(&object, values(frame, args), result) {
+        match self.creation(&object, args, result) {
             Ok(frames) => self.push(thread, frames),
             Err(_) => {
+                let frame = top(thread);
                 frame.set(dst, Value::Object(object));
                 frame.at += 1;
                 Ok(Step::Done)
@@ -172,6 +184,9 @@ impl Machine {
         dst: Option<Local>,
         host: &mut dyn Natives,
     ) -> Result<Step, Raise> {
+        if import.module == loading::MODULE {
+            return self.call_component_native(thread, import, args, dst, host);
+        }
         let id = thread.id;
         let frame = top(thread);
         let args: Vec<_> = args
@@ -233,11 +248,20 @@ fn to_native(value: &Value) -> NativeValue {
             Elements::Bytes(bytes) => NativeValue::Bytes(bytes.clone()),
             Elements::Values(values) => NativeValue::List(values.iter().map(to_native).collect()),
         },
-        Value::Null => NativeValue::Null,
-        Value::Record(_) | Value::Object(_) | Value::Thread(_) => {
+        // Only natives that the machine answers itself take objects.
+        Value::Null | Value::Object(_) => NativeValue::Null,
+        Value::Record(_) | Value::Thread(_) => {
             unreachable!("verified: natives take no such arguments")
         }
     }
+}
+
+fn this_thread(thread: &mut Green, dst: Local) -> Result<Step, Raise> {
+    let end = thread.end.clone();
+    let frame = top(thread);
+    frame.set(dst, Value::Thread(end));
+    frame.at += 1;
+    Ok(Step::Done)
 }
 
 fn join(frame: &mut Frame, joined: Local) -> Result<Step, Raise> {

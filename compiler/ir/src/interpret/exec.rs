@@ -153,7 +153,7 @@ impl Machine {
             }
             Inst::GetStatic { dst, field } => (dst, frame.statics.borrow()[field.index()].clone()),
             Inst::GetSlot { dst, req } => {
-                let slots = &self.sites[frame.object.site].versions[frame.version].slots;
+                let slots = &self.sites[frame.site].versions[frame.version].slots;
                 let object = slots.get(req.index()).cloned().flatten();
                 (dst, object.map_or(Value::Null, Value::Object))
             }
@@ -181,29 +181,12 @@ impl Machine {
                 let record = new_record(&self.ledger, frame.owner(), made_as, fields);
                 frame.set(*dst, record);
             }
-            Inst::RecordAs { dst, src } => {
-                let Ty::Record(id) = &function.locals[dst.index()] else {
-                    unreachable!("verified: {dst} is a record")
-                };
-                let any = self.components[frame.component].is_data(*id);
-                let wanted = self.lineage(frame.component, *id);
-                let value = match frame.get(*src) {
-                    Value::Record(record) if any || self.is_of(&record, &wanted) => {
-                        Value::Record(record)
-                    }
-                    _ => Value::Null,
-                };
-                frame.set(*dst, value);
-            }
-            Inst::ObjectAs { dst, src } => {
-                let Ty::Object(iface) = &function.locals[dst.index()] else {
-                    unreachable!("verified: {dst} is an object")
-                };
-                let value = match frame.get(*src) {
-                    Value::Object(object) if self.provides(&object, frame.component, *iface) => {
-                        Value::Object(object)
-                    }
-                    _ => Value::Null,
+            Inst::RecordAs { dst, src } | Inst::ObjectAs { dst, src } => {
+                let value = frame.get(*src);
+                let ty = &function.locals[dst.index()];
+                let value = match self.is_one(&value, frame.component, ty) {
+                    true => value,
+                    false => Value::Null,
                 };
                 frame.set(*dst, value);
             }
@@ -279,6 +262,7 @@ fn is_call(inst: &Inst) -> bool {
             | Inst::CallObject { .. }
             | Inst::CallNative { .. }
             | Inst::NewObject { .. }
+            | Inst::NewFrom { .. }
             | Inst::Spawn { .. }
             | Inst::Join { .. }
             | Inst::ThreadSelf { .. }

@@ -5,6 +5,7 @@
 //! the one of the frame's position.
 
 use super::link::Linked;
+use super::loaded::LoadedComponents;
 use super::natives::Natives;
 use super::reflect::Types;
 use super::swap::{Move, PreparedSwap};
@@ -72,6 +73,7 @@ pub(super) enum OnReturn {
 pub(super) struct Frame {
     pub(super) object: Rc<Object>,
     pub(super) component: usize,
+    pub(super) site: usize,
     pub(super) version: usize,
     pub(super) func: FuncId,
     pub(super) locals: Vec<Value>,
@@ -83,7 +85,7 @@ pub(super) struct Frame {
 
 impl Frame {
     pub(super) fn owner(&self) -> Owner {
-        self.object.site as Owner + 1
+        self.object.owner
     }
 }
 
@@ -93,6 +95,8 @@ pub(super) struct Green {
     pub(super) frames: Vec<Frame>,
     pub(super) end: Rc<ThreadEnd>,
     pub(super) result: Option<Value>,
+    /// The object whose calls on it are to end, as long as that is not done.
+    pub(super) halted: Option<Rc<Object>>,
     /// It runs a destructor, which happens even when the program ends.
     is_destructor: bool,
 }
@@ -132,6 +136,7 @@ pub(super) struct Machine {
     pub(super) threads: VecDeque<Green>,
     /// Swaps that are prepared and wait for their moment.
     pub(super) swaps: Vec<PreparedSwap>,
+    pub(super) loaded: LoadedComponents,
     strings: HashMap<(usize, StrId), Value>,
     lineages: HashMap<(usize, RecordId), Rc<Lineage>>,
     pub(super) types: Types,
@@ -158,6 +163,7 @@ impl Machine {
             uncaught: Vec::new(),
             threads: VecDeque::new(),
             swaps: Vec::new(),
+            loaded: LoadedComponents::default(),
             strings: HashMap::new(),
             lineages: HashMap::new(),
             types: Types::default(),
@@ -207,11 +213,22 @@ impl Machine {
                 && record.made_as.ty.zip(wanted.ty).is_some_and(fits)
     }
 
-    /// Whether an object can stand where one of an interface of a component is wanted.
-    pub(super) fn provides(&mut self, object: &Object, component: usize, iface: IfaceId) -> bool {
-        if self.components[component].is_object(iface) {
-            return true;
+    /// Whether a record or object can stand where one of a type of a component is wanted.
+    pub(super) fn is_one(&mut self, value: &Value, component: usize, ty: &Ty) -> bool {
+        match (value, ty) {
+            (Value::Record(record), Ty::Record(id)) => {
+                let wanted = self.lineage(component, *id);
+                self.components[component].is_data(*id) || self.is_of(record, &wanted)
+            }
+            (Value::Object(object), Ty::Object(iface)) => {
+                let any = self.components[component].is_object(*iface);
+                any || self.provides(object, component, *iface)
+            }
+            _ => false,
         }
+    }
+
+    fn provides(&mut self, object: &Object, component: usize, iface: IfaceId) -> bool {
         let code = object.code.get();
         let provided = self.components[code.component].provides[code.provide].iface;
         let wanted = self.iface_lineage(component, iface)[0];
@@ -254,7 +271,7 @@ impl Machine {
     pub(super) fn object(&self, site: usize, provide: usize) -> Rc<Object> {
         let code = self.code(site, provide);
         let state = self.zeroed_state(code.component, provide);
-        new_object(&self.ledger, site, code, state, false)
+        new_object(&self.ledger, (site, site as Owner + 1), code, state, false)
     }
 
     pub(super) fn zeroed_state(&self, component: usize, provide: usize) -> Vec<Value> {
@@ -278,9 +295,12 @@ impl Machine {
         locals.extend(types.iter().skip(locals.len()).map(Value::zero));
         object.calls.set(object.calls.get() + 1);
         Frame {
-            statics: self.sites[object.site].versions[version].statics.clone(),
+            statics: self.sites[object.site.get()].versions[version]
+                .statics
+                .clone(),
             object: object.clone(),
             component,
+            site: object.site.get(),
             version,
             func,
             locals,
@@ -322,6 +342,7 @@ impl Machine {
             frames,
             end: end.clone(),
             result: None,
+            halted: None,
             is_destructor: false,
         });
         end
@@ -394,7 +415,13 @@ impl Machine {
             provide: 0,
             destroy: false,
         };
-        let stand_in = new_object(&self.ledger, site, code, Vec::new(), false);
+        let stand_in = new_object(
+            &self.ledger,
+            (site, site as Owner + 1),
+            code,
+            Vec::new(),
+            false,
+        );
         let mut frame = self.frame(&stand_in, func, Vec::new(), OnReturn::Result(None));
         frame.statics = statics;
         match self.run(vec![frame], host) {
@@ -449,6 +476,24 @@ impl Machine {
             slots.push(object);
         }
         Ok(slots)
+    }
+
+    /// Runs an object's field initialisers to their end, and nothing else meanwhile.
+    pub(super) fn initialise(
+        &mut self,
+        object: &Rc<Object>,
+        host: &mut dyn Natives,
+    ) -> Result<(), Uncaught> {
+        let code = object.code.get();
+        let Some(init) = self.components[code.component].provides[code.provide].init else {
+            return Ok(());
+        };
+        let frame = self.frame(object, init, Vec::new(), OnReturn::Result(None));
+        self.start(vec![frame]);
+        let mut thread = self.threads.pop_back().expect("it was just started");
+        while matches!(self.turn(&mut thread, host), Turn::Slice) {}
+        let end = thread.end.end.borrow().clone().flatten();
+        end.as_ref().map_or(Ok(()), |end| Err(describe(end)))
     }
 
     fn create(&mut self, object: &Rc<Object>, host: &mut dyn Natives) -> Result<(), Outcome> {
@@ -521,6 +566,13 @@ impl Machine {
             }
             if self.fuel_used >= end_of_slice {
                 return Turn::Slice;
+            }
+            if let Some(object) = thread.halted.take()
+                && thread.frames.iter().any(|f| Rc::ptr_eq(&f.object, &object))
+            {
+                worked = true;
+                self.raise(thread, Raise::Fault(Fault::Halted, 0, 0));
+                continue;
             }
             match self.exec(thread, host) {
                 Ok(Step::Done) => worked = true,
@@ -621,7 +673,13 @@ impl Machine {
             let func = provide
                 .destroy
                 .expect("only objects with a destructor wait for it");
-            let object = new_object(&self.ledger, dead.site, dead.code, dead.state, true);
+            let object = new_object(
+                &self.ledger,
+                (dead.site, dead.owner),
+                dead.code,
+                dead.state,
+                true,
+            );
             let frame = self.frame(&object, func, Vec::new(), OnReturn::Result(None));
             drop(object);
             self.start(vec![frame]);

@@ -1,5 +1,6 @@
 //! What the interpreter asks of its host: the trait, and a small deterministic host for tests.
 
+use crate::component::Component;
 use crate::faults::IO;
 use crate::numeric::float_text;
 use std::collections::{BTreeMap, VecDeque};
@@ -58,6 +59,35 @@ pub trait Natives {
     /// Called when every thread waits: lets time pass. `false` if that can't help anybody.
     fn idle(&mut self) -> bool {
         false
+    }
+
+    /// The component that a path leads to; kind and message of an exception if there is none.
+    ///
+    /// # Errors
+    /// When the host has none, or none that may run.
+    fn component(&mut self, path: &str) -> Result<Component, (String, String)> {
+        let message = format!("there is no component `{path}`");
+        Err((crate::loading::LOAD.into(), message))
+    }
+
+    /// The library's components that provide an interface of this full name, the default first.
+    fn providers(&mut self, _interface: &str) -> Vec<Component> {
+        Vec::new()
+    }
+
+    /// The full names of all interfaces that the library has a component for.
+    fn interfaces(&mut self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The folder that stands for the library.
+    fn home(&mut self) -> String {
+        String::new()
+    }
+
+    /// Further folders that components are looked for in.
+    fn search_paths(&mut self) -> Vec<String> {
+        Vec::new()
     }
 }
 

@@ -15,15 +15,17 @@ use std::rc::Rc;
 
 /// A swap of which everything that can fail is done.
 pub(super) struct PreparedSwap {
-    site: usize,
-    version: Version,
-    at_fuel: u64,
+    pub(super) site: usize,
+    pub(super) version: Version,
+    pub(super) at_fuel: u64,
     /// The provide that takes the place of each of the old component's, for those in use.
-    provides: Vec<Option<usize>>,
+    pub(super) provides: Vec<Option<usize>>,
 }
 
 /// An object on its way: what it is if it can't be moved, and what to do next.
 pub(super) struct Move {
+    old_site: usize,
+    new_site: usize,
     old_code: Code,
     old_state: Vec<Value>,
     new_code: Code,
@@ -87,7 +89,7 @@ impl Machine {
     }
 
     /// What takes the place of each provide; all that parents use must have one.
-    fn replacements(
+    pub(super) fn replacements(
         &self,
         site: usize,
         old: usize,
@@ -135,24 +137,36 @@ impl Machine {
     /// frame has been covered by others and makes its call again later.
     pub(super) fn begin_move(&mut self, thread: &mut Green, object: &Rc<Object>) -> bool {
         let old = object.code.get();
-        let version = self.sites[object.site].versions.len() - 1;
+        let old_site = object.site.get();
+        let goes_to = object.goes_to.get();
+        let version = self.sites[old_site].versions.len() - 1;
         let component = &self.components[old.component];
-        if old.version == version
+        if goes_to.is_none() && old.version == version
             || object.moving.get() != Moving::Free
             || object.calls.get() > 0
             || component.swap_class == SwapClass::Pinned
         {
             return false;
         }
-        let new = &self.components[self.sites[object.site].current().linked.component];
-        let Ok(provide) = provider(component, component.provides[old.provide].iface, new) else {
-            return false;
+        let (new_site, provide) = match goes_to {
+            Some(place) => place,
+            None => {
+                let new = self.sites[old_site].current().linked.component;
+                let iface = component.provides[old.provide].iface;
+                match provider(component, iface, &self.components[new]) {
+                    Ok(provide) => (old_site, provide),
+                    Err(_) => return false,
+                }
+            }
         };
         object.moving.set(Moving::By(thread.id));
+        object.goes_to.set(None);
         let moving = Move {
+            old_site,
+            new_site,
             old_code: old,
             old_state: Vec::new(),
-            new_code: self.code(object.site, provide),
+            new_code: self.code(new_site, provide),
             next: Next::Initialise,
         };
         match component.provides[old.provide].inactive {
@@ -190,6 +204,7 @@ impl Machine {
                     let fresh = self.zeroed_state(new.component, new.provide);
                     moving.old_state = object.state.replace(fresh);
                     object.code.set(new);
+                    object.site.set(moving.new_site);
                     moving.next = Next::TransferAndActivate;
                     provide.init
                 }
@@ -215,8 +230,9 @@ impl Machine {
 
     /// Something raised while an object moved: it stays what it was.
     pub(super) fn give_up_move(&mut self, object: &Rc<Object>, moving: Move, exception: &Value) {
-        if object.code.get() != moving.old_code {
+        if object.code.get() != moving.old_code || object.site.get() != moving.old_site {
             object.code.set(moving.old_code);
+            object.site.set(moving.old_site);
             let half = object.state.replace(moving.old_state);
             drop(half);
         }

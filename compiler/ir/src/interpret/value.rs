@@ -8,7 +8,7 @@ use crate::structure::Shape;
 use crate::ty::Ty;
 use std::cell::{Cell, RefCell};
 use std::fmt;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 /// Who may write to a record or array: a site plus one, or nobody.
 pub(super) type Owner = u32;
@@ -47,7 +47,7 @@ impl fmt::Debug for Value {
                 Elements::Values(values) => write!(f, "array of {}", values.len()),
             },
             Value::Record(_) => write!(f, "record"),
-            Value::Object(object) => write!(f, "object of site {}", object.site),
+            Value::Object(object) => write!(f, "object of site {}", object.site.get()),
             Value::Resource(resource) => write!(f, "resource {}", resource.id),
             Value::Thread(thread) => write!(f, "thread {}", thread.id),
         }
@@ -111,9 +111,26 @@ pub(super) struct Ledger {
     pub(super) live: Cell<usize>,
     pub(super) bytes: Cell<usize>,
     pub(super) dead: RefCell<Vec<Dead>>,
+    /// All objects, and some that are no more.
+    objects: RefCell<Vec<Weak<Object>>>,
 }
 
 impl Ledger {
+    /// The objects that are alive at a site.
+    pub(super) fn objects_at(&self, site: usize) -> Vec<Rc<Object>> {
+        let objects = self.objects.borrow();
+        let alive = objects.iter().filter_map(Weak::upgrade);
+        alive.filter(|object| object.site.get() == site).collect()
+    }
+
+    fn note(&self, object: &Rc<Object>) {
+        let mut objects = self.objects.borrow_mut();
+        if objects.len() == objects.capacity() {
+            objects.retain(|object| object.strong_count() > 0);
+        }
+        objects.push(Rc::downgrade(object));
+    }
+
     fn add(&self, bytes: usize) {
         self.live.set(self.live.get() + 1);
         self.bytes.set(self.bytes.get() + bytes);
@@ -129,6 +146,7 @@ impl Ledger {
 #[derive(Debug)]
 pub(super) struct Dead {
     pub(super) site: usize,
+    pub(super) owner: Owner,
     pub(super) code: Code,
     pub(super) state: Vec<Value>,
 }
@@ -266,7 +284,12 @@ pub(super) enum Moving {
 
 /// A component object.
 pub struct Object {
-    pub(super) site: usize,
+    /// Where it is; its calls in flight are all of this site.
+    pub(super) site: Cell<usize>,
+    /// Whose data it makes: the site where it was made.
+    pub(super) owner: Owner,
+    /// Another site and provide that it is to move to.
+    pub(super) goes_to: Cell<Option<(usize, usize)>>,
     pub(super) code: Cell<Code>,
     pub(super) state: RefCell<Vec<Value>>,
     /// Calls in flight, nested ones included.
@@ -323,21 +346,25 @@ pub(super) fn new_record(
 
 pub(super) fn new_object(
     ledger: &Rc<Ledger>,
-    site: usize,
+    (site, owner): (usize, Owner),
     code: Code,
     state: Vec<Value>,
     ended: bool,
 ) -> Rc<Object> {
     ledger.add(0);
-    Rc::new(Object {
-        site,
+    let object = Rc::new(Object {
+        site: Cell::new(site),
+        owner,
+        goes_to: Cell::new(None),
         code: Cell::new(code),
         state: RefCell::new(state),
         calls: Cell::new(0),
         moving: Cell::new(Moving::Free),
         ended,
         ledger: ledger.clone(),
-    })
+    });
+    ledger.note(&object);
+    object
 }
 
 pub(super) fn new_resource(ledger: &Rc<Ledger>, id: u64) -> Value {
@@ -425,7 +452,8 @@ impl Drop for Object {
         let state = std::mem::take(self.state.get_mut());
         if self.awaits_destructor() {
             let dead = Dead {
-                site: self.site,
+                site: self.site.get(),
+                owner: self.owner,
                 code: self.code.get(),
                 state,
             };

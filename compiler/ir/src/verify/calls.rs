@@ -54,6 +54,15 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
             arguments(scope, params.iter().map(|p| &p.ty), args)?;
             scope.want(*dst, &Ty::Object(require.iface))
         }
+        Inst::NewFrom { dst, source, args } => {
+            scope.want(*source, &Ty::Resource)?;
+            let Ty::Object(iface) = scope.ty(*dst)? else {
+                return Err(format!("{dst} is not an object"));
+            };
+            let interface = &scope.component.interfaces[iface.index()];
+            let params: &[Param] = interface.constructor.as_deref().unwrap_or(&[]);
+            arguments(scope, params.iter().map(|p| &p.ty), args)
+        }
         Inst::Spawn { dst, func, args } => {
             let callee = sibling(scope, *func)?;
             arguments(

@@ -52,6 +52,7 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
         | Inst::CallObject { .. }
         | Inst::CallNative { .. }
         | Inst::NewObject { .. }
+        | Inst::NewFrom { .. }
         | Inst::Spawn { .. }
         | Inst::Join { .. }
         | Inst::ThreadSelf { .. }

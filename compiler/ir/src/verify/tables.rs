@@ -385,10 +385,11 @@ fn check_natives(component: &Component, errors: &mut Errors) {
             errors.push(place.clone(), "natives have no optional parameters");
         }
         let params = native.function.params.iter().map(|p| &p.ty);
-        if !params.chain(&native.function.ret).all(may_cross_to_native) {
+        let fits = |ty: &Ty| may_cross_to_native(component, ty);
+        if !params.chain(&native.function.ret).all(fits) {
             errors.push(
                 place,
-                "natives take and give scalars, arrays of them, char[][] and resources only",
+                "natives take and give scalars, arrays of them, char[][], resources, and Object",
             );
         }
         if errors.is_full() {
@@ -397,11 +398,15 @@ fn check_natives(component: &Component, errors: &mut Errors) {
     }
 }
 
-fn may_cross_to_native(ty: &Ty) -> bool {
+fn may_cross_to_native(component: &Component, ty: &Ty) -> bool {
     match ty {
-        Ty::Array(element) => !element.is_ref() || **element == Ty::string(),
+        Ty::Array(element) => match &**element {
+            Ty::Object(id) => component.is_object(*id),
+            element => !element.is_ref() || *element == Ty::string(),
+        },
         Ty::Resource => true,
-        Ty::Record(_) | Ty::Object(_) | Ty::Thread => false,
+        Ty::Object(id) => component.is_object(*id),
+        Ty::Record(_) | Ty::Thread => false,
         _ => true,
     }
 }

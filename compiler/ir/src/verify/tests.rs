@@ -299,10 +299,11 @@ fn claimed_swap_class_is_not_trusted() {
     refused("makes it Pinned", |c| {
         c.provides[0].inactive = None;
         c.provides[0].methods[0] = FuncId(0);
+        let value = Local(c.functions[0].locals.len() as u32);
         c.functions[0].locals.push(Ty::Record(RecordId(1)));
         let set = Inst::SetState {
             field: FieldId(1),
-            value: Local(13),
+            value,
         };
         c.functions[0].blocks[0].insts[0] = set;
     });

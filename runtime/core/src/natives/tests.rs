@@ -46,6 +46,8 @@ impl Place {
             args,
             world: &self.world,
             perception: &self.sink,
+            isolate: None,
+            frame: std::ptr::null_mut(),
         })
     }
 

@@ -53,6 +53,7 @@ fn ty_of(text: &str) -> Ty {
         "float" => Ty::F64,
         "byte" => Ty::U8,
         "resource" => Ty::Resource,
+        "Object" => Ty::Object(em_ir::IfaceId(0)),
         other => panic!("unknown type {other}"),
     }
 }
@@ -122,6 +123,8 @@ fn mistyped_or_missing_arguments_are_faults() {
                         args,
                         world: &place.world,
                         perception: &place.sink,
+                        isolate: None,
+                        frame: std::ptr::null_mut(),
                     };
                     match (native.run)(&mut call) {
                         Outcome::Done(Err(fault)) => assert_eq!(fault.kind, "cast"),
