@@ -43,10 +43,6 @@ pub(crate) struct CompatArgs {
 enum Engine {
     /// Native code
     Native,
-    /// The reference interpreter
-    Interpreted,
-    /// One after the other
-    Both,
     /// Unit tests are not run
     None,
 }
@@ -55,8 +51,6 @@ impl Engine {
     fn runners(self) -> &'static [Runner] {
         match self {
             Engine::Native => &[Runner::Native],
-            Engine::Interpreted => &[Runner::Interpreted],
-            Engine::Both => &[Runner::Native, Runner::Interpreted],
             Engine::None => &[],
         }
     }

@@ -21,14 +21,12 @@ const LOOK: Duration = Duration::from_millis(5);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Runner {
     Native,
-    Interpreted,
 }
 
 impl Runner {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Runner::Native => "native",
-            Runner::Interpreted => "interpreted",
         }
     }
 
@@ -36,7 +34,6 @@ impl Runner {
     fn arguments(self) -> &'static [&'static str] {
         match self {
             Runner::Native => &["run", "--no-learn", "--view", "none"],
-            Runner::Interpreted => &["interpret"],
         }
     }
 }
