@@ -1,0 +1,6 @@
+// A node of a binary tree; a leaf has no children.
+
+data Node {
+    Node left
+    Node right
+}

@@ -1,0 +1,4 @@
+// How long a program takes that does nothing.
+'use strict';
+
+console.log('hello');

@@ -1,0 +1,2 @@
+-- How long a program takes that does nothing.
+print("hello")
