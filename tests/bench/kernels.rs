@@ -8,8 +8,11 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 #![expect(clippy::print_stderr, reason = "and what it does meanwhile")]
 
+mod chart;
 mod list;
+mod load;
 mod peers;
+mod processes;
 mod quick;
 mod ratios;
 mod table;
@@ -22,7 +25,7 @@ use std::path::Path;
 /// Rounds in which each program runs once.
 const ROUNDS: usize = 7;
 /// Repetitions in one process, of which the best counts.
-const REPEATS: usize = 3;
+const REPEATS: usize = 10;
 
 const USAGE: &str = "usage: cargo bench -p em-tests --bench kernels -- [OPTION…] [KERNEL…]
   --quick           only Em, only checksums: interpreted and natively, at a small size
@@ -112,10 +115,15 @@ fn measure(asked: &Asked) -> usize {
         failed += failures.len();
         rows.push((*kernel, row));
     }
-    let text = table::markdown(&peers, &rows, asked.rounds);
+    let mut text = table::markdown(&peers, &rows, asked.rounds);
+    if asked.kernels.len() == KERNELS.len() {
+        text += &processes::markdown(&peers, asked.rounds, folder.path());
+        text += &load::markdown();
+    }
     println!("{text}");
     if asked.write {
-        table::write(&peers, &rows, &text);
+        table::write(&text);
+        chart::write(&peers, &rows);
     }
     failed
 }
@@ -130,7 +138,7 @@ fn row(
     let mut failures = Vec::new();
     let mut programs: Vec<_> = peers
         .iter()
-        .map(|peer| match peer.build(kernel.name, out) {
+        .map(|peer| match peer.build(kernel, out) {
             Ok(program) => program,
             Err(problem) => {
                 failures.push(format!("{}: {problem}", peer.title));

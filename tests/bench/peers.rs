@@ -1,5 +1,6 @@
 //! The languages: how a kernel's program is built and run. One that is not installed is left out.
 
+use crate::list::Kernel;
 use em_tests::{commands, root};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -43,12 +44,28 @@ const LANGUAGES: &[Language] = &[
         run: &["{out}/{name}.c.bin"],
     },
     Language {
+        title: "C scalar",
+        key: "c",
+        ending: "c",
+        version: &["gcc", "-dumpfullversion"],
+        build: &[
+            "gcc",
+            "-O2",
+            "-fno-tree-vectorize",
+            "-o",
+            "{out}/{name}.s.bin",
+            "{file}",
+            "-lm",
+        ],
+        run: &["{out}/{name}.s.bin"],
+    },
+    Language {
         title: "Em",
         key: "em",
         ending: "em",
         version: &["emr", "--version"],
         build: &[],
-        run: &["emr", "run", "{folder}", "--"],
+        run: &["emr", "run", "--no-learn", "--view", "none", "{folder}"],
     },
     Language {
         title: "Go",
@@ -153,7 +170,21 @@ fn command(words: &[&str], place: Option<&Place<'_>>) -> Command {
 
 impl Peer {
     /// The words that run a kernel, built; none if there is no program for it.
-    pub(crate) fn build(&self, kernel: &str, out: &Path) -> Result<Option<Vec<String>>, String> {
+    pub(crate) fn build(&self, kernel: &Kernel, out: &Path) -> Result<Option<Vec<String>>, String> {
+        let words = self.program(kernel.name, out)?;
+        Ok(words.map(|mut words| {
+            if let (true, Some(pin)) = (self.title == "Em", kernel.pin) {
+                words.extend(["--pin".to_owned(), pin.to_owned()]);
+            }
+            if self.title == "Em" {
+                words.push("--".to_owned());
+            }
+            words
+        }))
+    }
+
+    /// The same, without arguments.
+    pub(crate) fn program(&self, kernel: &str, out: &Path) -> Result<Option<Vec<String>>, String> {
         let folder = root().join("tests/bench/kernels").join(kernel);
         let file = match self.language.ending {
             "em" => folder.join("main.em"),
@@ -192,8 +223,8 @@ pub(crate) struct Run {
     pub(crate) peak_bytes: u64,
 }
 
-/// Runs a program once.
-pub(crate) fn run(words: &[String], size: u64, repeats: usize) -> Result<Run, String> {
+/// A command of these words, with a higher priority if that is allowed.
+pub(crate) fn niced(words: &[String]) -> Command {
     let mut starting = match nice() {
         true => Command::new("nice"),
         false => Command::new(&words[0]),
@@ -201,13 +232,15 @@ pub(crate) fn run(words: &[String], size: u64, repeats: usize) -> Result<Run, St
     if nice() {
         starting.args(["-n", NICE, &words[0]]);
     }
+    starting.args(&words[1..]).stdin(Stdio::null());
     starting
-        .args(&words[1..])
-        .args([size.to_string(), repeats.to_string()]);
-    starting
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+}
+
+/// Runs a program once.
+pub(crate) fn run(words: &[String], size: u64, repeats: usize) -> Result<Run, String> {
+    let mut starting = niced(words);
+    starting.args([size.to_string(), repeats.to_string()]);
+    starting.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = starting.spawn().map_err(|e| e.to_string())?;
     let end = Instant::now() + LIMIT;
     let mut peak_bytes = 0;
@@ -269,10 +302,15 @@ pub(crate) fn nice() -> bool {
     })
 }
 
-/// As the kernel counted it so far; none where there is no such file, or the process has ended.
+/// Most resident memory so far.
 fn resident_peak(process: u32) -> Option<u64> {
+    memory(process, "VmHWM:")
+}
+
+/// As the kernel counts it; none where there is no such file, or the process has ended.
+pub(crate) fn memory(process: u32, name: &str) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let line = status.lines().find(|line| line.starts_with(name))?;
     let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
     Some(kib * 1024)
 }

@@ -1,6 +1,7 @@
 //! Every kernel in Em at a small size, interpreted and natively, against the checksum in the list.
 
 use crate::list::Kernel;
+use em_adaptation::constraints::{Rule, RuleKind};
 use em_runtime::Exit;
 use em_tests::native::Ended;
 use em_tests::program::Program;
@@ -23,7 +24,12 @@ pub(crate) fn check(kernels: &[&Kernel]) -> usize {
 
 fn both(kernel: &Kernel) -> Result<(), String> {
     let program = Program::of_folder(&root().join("tests/bench/kernels").join(kernel.name))?;
-    let composition = program.composition(&[])?;
+    let pins: Vec<Rule> = kernel
+        .pin
+        .and_then(|pin| Rule::parse(RuleKind::Pin, pin))
+        .into_iter()
+        .collect();
+    let composition = program.composition(&pins)?;
     let args = [kernel.small.to_string(), "2".to_owned()];
     let (ended, left) = interpreted::run(&program, &composition, &args, "", 1)?;
     expect(kernel, "interpreted", &ended, left)?;

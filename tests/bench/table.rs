@@ -18,13 +18,19 @@ pub(crate) fn markdown(peers: &[Peer], rows: &[Row], rounds: usize) -> String {
         .map(|peer| format!("{} {}", peer.title, peer.version));
     let versions: Vec<String> = versions.collect();
     let _ = writeln!(text, "{}.\n", versions.join(", "));
-    ratios(&mut text, peers, rows);
-    text += "\nMost resident memory, in MiB:\n\n";
+    ratios(&mut text, peers, rows, false);
+    if rows.iter().any(|(kernel, _)| kernel.unit.is_some()) {
+        text += "\nTime of one, and its ratio to the first language that has it:\n\n";
+        ratios(&mut text, peers, rows, true);
+    }
+    text += "\nMost resident memory of a process, in MiB:\n\n";
     header(&mut text, peers, "kernel");
     for (kernel, cells) in rows {
         let cells = cells.iter().map(|cell| match cell {
-            Some(cell) => format!("{:.1}", cell.peak_bytes / f64::from(1 << 20)),
-            None => String::new(),
+            Some(cell) if cell.peak_bytes > 0.0 => {
+                format!("{:.1}", cell.peak_bytes / f64::from(1 << 20))
+            }
+            _ => String::new(),
         });
         let cells: Vec<String> = cells.collect();
         let _ = writeln!(text, "| {} | {} |", kernel.name, cells.join(" | "));
@@ -32,35 +38,54 @@ pub(crate) fn markdown(peers: &[Peer], rows: &[Row], rounds: usize) -> String {
     text
 }
 
-fn header(text: &mut String, peers: &[Peer], first: &str) {
+pub(crate) fn header(text: &mut String, peers: &[Peer], first: &str) {
     let titles: Vec<&str> = peers.iter().map(|peer| peer.title).collect();
     let _ = writeln!(text, "| {first} | {} |", titles.join(" | "));
     let _ = writeln!(text, "| --- |{}", " --- |".repeat(peers.len()));
 }
 
-/// The first language in milliseconds, the others as ratios.
-fn ratios(text: &mut String, peers: &[Peer], rows: &[Row]) {
-    header(text, peers, "kernel, size");
-    for (kernel, cells) in rows {
-        let _ = write!(text, "| {} {} |", kernel.name, kernel.size);
+/// The first language that has a kernel in its unit, the others as ratios to it.
+fn ratios(text: &mut String, peers: &[Peer], rows: &[Row], unit: bool) {
+    header(text, peers, if unit { "one" } else { "kernel, size" });
+    let rows: Vec<&Row> = rows
+        .iter()
+        .filter(|row| row.0.unit.is_some() == unit)
+        .collect();
+    for (kernel, cells) in &rows {
+        let base = cells.iter().position(Option::is_some);
+        let _ = match kernel.unit {
+            Some(one) => write!(text, "| {one} |"),
+            None => write!(text, "| {} {} |", kernel.name, kernel.size),
+        };
         for (at, cell) in cells.iter().enumerate() {
             let _ = match cell {
-                Some(cell) if at == 0 => write!(text, " {:.2} ms |", cell.ns / 1e6),
-                Some(Cell {
-                    ratio, low, high, ..
-                }) => write!(text, " {ratio:.2} ({low:.2}–{high:.2}) |"),
+                Some(cell) if unit => {
+                    let ns = cell.ns / kernel.size as f64;
+                    write!(text, " {ns:.2} ns, {:.2} |", cell.ratio)
+                }
+                Some(cell) if Some(at) == base => write!(text, " {:.2} ms |", cell.ns / 1e6),
+                Some(cell) => {
+                    write!(
+                        text,
+                        " {:.2} ({:.2}–{:.2}) |",
+                        cell.ratio, cell.low, cell.high
+                    )
+                }
                 None => write!(text, " |"),
             };
         }
         text.push('\n');
     }
+    if !unit {
+        means(text, peers.len(), &rows);
+    }
+}
+
+fn means(text: &mut String, peers: usize, rows: &[&Row]) {
     text.push_str("| geometric mean |");
-    for at in 0..peers.len() {
-        let column: Vec<f64> = rows
-            .iter()
-            .filter_map(|(_, cells)| cells[at])
-            .map(|c| c.ratio)
-            .collect();
+    for at in 0..peers {
+        let cells = rows.iter().filter_map(|(_, cells)| cells[at]);
+        let column: Vec<f64> = cells.map(|cell| cell.ratio).collect();
         let _ = match geometric_mean(&column) {
             Some(mean) if column.len() == rows.len() => write!(text, " {mean:.2} |"),
             Some(mean) => write!(text, " {mean:.2} of {} |", column.len()),
@@ -116,7 +141,7 @@ const BEGIN: &str = "<!-- kernels: written by the bench -->";
 const END: &str = "<!-- kernels: end -->";
 
 /// Replaces what stands between the marks in the page.
-pub(crate) fn write(_peers: &[Peer], _rows: &[Row], text: &str) {
+pub(crate) fn write(text: &str) {
     let page = root().join("tests/bench/README.md");
     let old = std::fs::read_to_string(&page).expect("the page is there");
     let parts = old

@@ -1,7 +1,7 @@
 %% How long a program takes that does nothing.
 -module(hello).
--export([main/1]).
+-export([main/0]).
 
-main(_) ->
+main() ->
     io:put_chars("hello\n"),
     halt().
