@@ -23,7 +23,8 @@ pub(crate) fn check(kernels: &[&Kernel]) -> usize {
 }
 
 fn both(kernel: &Kernel) -> Result<(), String> {
-    let program = Program::of_folder(&root().join("tests/bench/kernels").join(kernel.name))?;
+    let folder = root().join("tests/bench/kernels").join(kernel.name);
+    let program = Program::of_folder(&folder, &folder.join("main.em"))?;
     let pins: Vec<Rule> = kernel
         .pin
         .and_then(|pin| Rule::parse(RuleKind::Pin, pin))

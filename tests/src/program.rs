@@ -80,12 +80,12 @@ impl Program {
         Program::of(&[file.to_path_buf()], file)
     }
 
-    /// The program `main.em` of a project folder, with all of its components.
+    /// The program `main` of a project folder, with all of its components.
     ///
     /// # Errors
     /// The diagnostics as text, if one is an error.
-    pub fn of_folder(folder: &Path) -> Result<Program, String> {
-        Program::of(&[folder.to_path_buf()], &folder.join("main.em"))
+    pub fn of_folder(folder: &Path, main: &Path) -> Result<Program, String> {
+        Program::of(&[folder.to_path_buf()], main)
     }
 
     fn of(paths: &[PathBuf], main: &Path) -> Result<Program, String> {

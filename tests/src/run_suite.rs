@@ -1,8 +1,8 @@
 //! Runs every program of `tests/suite/run` and every test of the standard library, on the reference
 //! interpreter and natively, and compares both with what the program says about itself.
 //!
-//! A case is a file, or a folder with a `main.em` and more components. A test of the standard
-//! library is run for every variant of the interface that it is named after.
+//! A case is a file, or a folder with a `main.em` or `main.dn` and more components. A test of the
+//! standard library is run for every variant of the interface that it is named after.
 
 use em_adaptation::composition::Composition;
 use em_adaptation::constraints::{Rule, RuleKind};
@@ -18,7 +18,7 @@ const SEEDS: [u64; 2] = [1, 2];
 
 fn main() {
     let suite = root().join("tests/suite/run");
-    let mut trials: Vec<Trial> = files(&suite, &[".em"])
+    let mut trials: Vec<Trial> = files(&suite, &[".em", ".dn"])
         .into_iter()
         .filter(|file| is_case(file))
         .map(|file| Trial::test(title(&suite, &file), move || case(&file)))
@@ -35,8 +35,16 @@ fn main() {
 /// Whether a file is a program, not a part of one.
 fn is_case(file: &Path) -> bool {
     let mut around = file.ancestors().skip(1);
-    file.ends_with("main.em")
-        || !around.any(|dir| dir.ends_with("interfaces") || dir.join("main.em").is_file())
+    is_main(file)
+        || !around.any(|dir| {
+            dir.ends_with("interfaces")
+                || dir.join("main.em").is_file()
+                || dir.join("main.dn").is_file()
+        })
+}
+
+fn is_main(file: &Path) -> bool {
+    file.ends_with("main.em") || file.ends_with("main.dn")
 }
 
 /// A case's name: of a project its folder's.
@@ -58,8 +66,8 @@ fn name(folder: &Path, file: &Path) -> String {
 fn case(file: &PathBuf) -> Result<(), Failed> {
     let source = std::fs::read_to_string(file)?;
     let expectation = Expectation::read(&source)?;
-    let program = match file.ends_with("main.em") {
-        true => Program::of_folder(file.parent().expect("a file is in a folder"))?,
+    let program = match is_main(file) {
+        true => Program::of_folder(file.parent().expect("a file is in a folder"), file)?,
         false => Program::of_file(file)?,
     };
     let composition = program.composition(&[])?;

@@ -7,6 +7,7 @@ mod assign;
 mod call;
 mod coerce;
 mod construct;
+pub(crate) mod dana;
 mod expression;
 mod loaded;
 mod operator;
@@ -18,13 +19,16 @@ mod switch;
 mod text;
 
 use crate::component::{Checker, Code, Role, Signature, sees, shadows_transfer};
-use crate::library::Library;
+use crate::library::{Library, Param};
 use crate::report::with_help;
 use crate::suggest;
-use crate::typed::{Expr, Function, FunctionId, FunctionKind, LocalId, StateRef, Stmt, StmtKind};
+use crate::typed::{
+    Expr, ExprKind, Function, FunctionId, FunctionKind, LocalId, StateRef, Stmt, StmtKind,
+};
 use crate::types::Type;
 use em_diagnostics::{Diagnostic, Span, codes};
 use em_syntax::ast::{self, Ident};
+use expression::simple;
 use ownership::Ownership;
 
 /// A variable that is visible.
@@ -37,6 +41,8 @@ struct Visible {
 /// Where a function's result type is written and what it is.
 struct Wanted {
     ty: Type,
+    /// An integer whose sign is the other one in this file.
+    crosses: bool,
     span: Option<Span>,
 }
 
@@ -92,23 +98,19 @@ impl<'c, 'a> Body<'c, 'a> {
         };
         let ret = Wanted {
             ty: signature.ret.clone(),
+            crosses: signature.crosses,
             span: signature.ret_span,
         };
-        let params = signature.params.clone();
+        let (params, inner) = (signature.params.clone(), signature.inner.clone());
         let name_span = signature.name.span;
         let ret_ty = ret.ty.clone();
         let mut body = Body::new(checker, Some(id), ret);
         body.block = block;
-        for param in &params {
-            let name = Ident {
-                name: param.name.clone(),
-                span: param.span,
-            };
-            body.declare(&name, param.ty.clone());
-        }
+        let shadows = body.declare_params(&params, &inner);
         body.ownership
             .parameters(params.len(), body.checker.is_main(id));
-        let (stmts, ends) = body.whole(tree);
+        let (mut stmts, ends) = body.whole(tree);
+        stmts.splice(0..0, shadows);
         if ends && ret_ty != Type::Void && !ret_ty.is_error() {
             body.report_return_missing(name_span, tree.span);
         }
@@ -138,6 +140,38 @@ impl<'c, 'a> Body<'c, 'a> {
         (first.into_iter().chain(rest).collect(), ends)
     }
 
+    /// Declares the parameters. One whose type is another in this file is known by its name in a
+    /// variable that begins as its value; gives the statements that do so.
+    fn declare_params(&mut self, params: &[Param], inner: &[Option<Type>]) -> Vec<Stmt> {
+        let name = |param: &Param| Ident {
+            name: param.name.clone(),
+            span: param.span,
+        };
+        for (param, inner) in params.iter().zip(inner) {
+            let mut name = name(param);
+            if inner.is_some() {
+                // No name in a source has a space.
+                name.name.push(' ');
+            }
+            self.declare(&name, param.ty.clone());
+        }
+        let mut shadows = Vec::new();
+        for (index, (param, inner)) in params.iter().zip(inner).enumerate() {
+            let Some(ty) = inner else { continue };
+            let local = self.declare(&name(param), ty.clone());
+            let given = simple(
+                ExprKind::Local(LocalId(index as u32)),
+                param.ty.clone(),
+                param.span,
+            );
+            let init = Some(dana::border(given, ty));
+            let kind = StmtKind::Declare { local, init };
+            let span = param.span;
+            shadows.push(Stmt { kind, span });
+        }
+        shadows
+    }
+
     /// Checks the initial value of a field.
     pub(crate) fn check_initialiser(
         checker: &'c mut Checker<'a>,
@@ -150,6 +184,7 @@ impl<'c, 'a> Body<'c, 'a> {
             None,
             Wanted {
                 ty: Type::Void,
+                crosses: false,
                 span: None,
             },
         );

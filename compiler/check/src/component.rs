@@ -18,7 +18,7 @@ use crate::names::Names;
 use crate::typed::{self, FunctionId, Require, StateField};
 use crate::types::{InterfaceId, Type};
 use em_diagnostics::{Diagnostic, Span};
-use em_syntax::ast;
+use em_syntax::{Dialect, ast};
 use std::collections::BTreeSet;
 
 /// What checking one component file gives.
@@ -36,6 +36,7 @@ pub struct Checked {
 pub fn check(library: &Library, package: &str, file: &ast::File) -> Checked {
     let scope = FileScope {
         package: package.to_string(),
+        dialect: file.dialect,
         ..FileScope::default()
     };
     let mut diagnostics = Vec::new();
@@ -99,8 +100,13 @@ pub(crate) struct Signature<'a> {
     /// Name for traces.
     pub(crate) full_name: String,
     pub(crate) role: Role,
+    /// As the interface has them.
     pub(crate) params: Vec<Param>,
+    /// Types of the parameters as the file has them, where an integer's sign is another.
+    pub(crate) inner: Vec<Option<Type>>,
     pub(crate) ret: Type,
+    /// Whether the result's integer has the other sign in this file.
+    pub(crate) crosses: bool,
     pub(crate) ret_span: Option<Span>,
     pub(crate) code: Code<'a>,
     /// The provide whose implementation block it stands in.
@@ -160,6 +166,11 @@ impl<'a> Checker<'a> {
 
     pub(crate) fn library(&self) -> &'a Library {
         self.names.library
+    }
+
+    /// Whether the file is in Dana's language.
+    pub(crate) fn is_dana(&self) -> bool {
+        self.names.scope.dialect == Dialect::Dana
     }
 
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {

@@ -2,8 +2,10 @@
 //!
 //! Integer literals have no type until they meet one, exactly as in ordinary expressions.
 
+use crate::body::dana::INT_MAX;
 use crate::types::{EnumId, IntKind, Type};
 use em_diagnostics::{Diagnostic, Span, codes};
+use em_numbers::{Decimal, Operation, Wide};
 use em_syntax::ast::{BinaryOp, Builtin, Expr, ExprKind, Ident, StringPart, UnaryOp};
 
 /// A constant's value.
@@ -18,8 +20,17 @@ pub enum Value {
     },
     /// A `char`.
     Char(u8),
-    /// A `float`.
-    Float(f64),
+    /// A `float`; with its exact value as long as it is a literal, which may become a `dec`.
+    Float {
+        /// The float.
+        value: f64,
+        /// What was written.
+        exact: Option<Decimal>,
+    },
+    /// A `dec`.
+    Dec(Decimal),
+    /// One of Dana's wide integers.
+    Wide(Wide),
     /// A `bool`.
     Bool(bool),
     /// A `char[]`.
@@ -34,7 +45,9 @@ impl Value {
         match self {
             Value::Int { kind, .. } => Type::Int(kind.unwrap_or(IntKind::I64)),
             Value::Char(_) => Type::Char,
-            Value::Float(_) => Type::Float,
+            Value::Float { .. } => Type::Float,
+            Value::Dec(_) => Type::Dec,
+            Value::Wide(value) => Type::Wide(value.width()),
             Value::Bool(_) => Type::Bool,
             Value::Str(_) => Type::string(),
             Value::Member(id, _) => Type::Enum(*id),
@@ -48,6 +61,8 @@ pub(crate) trait Lookup {
     fn name(&mut self, name: &Ident) -> Result<Option<Value>, Diagnostic>;
     /// `Type.NAME`, with `object` the part before the last dot.
     fn member(&mut self, object: &Expr, name: &Ident) -> Result<Option<Value>, Diagnostic>;
+    /// Whether the file is in Dana's language.
+    fn is_dana(&self) -> bool;
 }
 
 type Evaluated = Result<Option<Value>, Diagnostic>;
@@ -60,10 +75,20 @@ pub(crate) fn evaluate(expr: &Expr, lookup: &mut dyn Lookup) -> Evaluated {
             value: i128::from(*value),
             kind: None,
         },
-        ExprKind::Float(value) => Value::Float(*value),
+        ExprKind::Float { value, text } => match Decimal::parse(text) {
+            Some(exact) if lookup.is_dana() => Value::Dec(exact),
+            exact => Value::Float {
+                value: *value,
+                exact,
+            },
+        },
         ExprKind::Bool(value) => Value::Bool(*value),
         ExprKind::Char(value) => Value::Char(*value),
         ExprKind::String(parts) => return string(parts, expr.span),
+        ExprKind::Name(name) if lookup.is_dana() && name.as_str() == INT_MAX.0 => Value::Int {
+            value: i128::from(INT_MAX.1),
+            kind: Some(IntKind::U64),
+        },
         ExprKind::Name(name) => return lookup.name(name),
         ExprKind::Field { object, name } => return lookup.member(object, name),
         ExprKind::Unary { op, operand } => return unary(*op, operand, expr.span, lookup),
@@ -78,6 +103,10 @@ pub(crate) fn evaluate(expr: &Expr, lookup: &mut dyn Lookup) -> Evaluated {
             let (Some(left), Some(right)) = (left, right) else {
                 return Ok(None);
             };
+            let (left, right) = match lookup.is_dana() {
+                true => met(left, right),
+                false => (left, right),
+            };
             return binary(*op, *op_span, left, right).map(Some);
         }
         ExprKind::Convert { to, args, .. } if args.len() == 1 => {
@@ -91,13 +120,29 @@ pub(crate) fn evaluate(expr: &Expr, lookup: &mut dyn Lookup) -> Evaluated {
 /// The value as a constant of this type: literals take the type, narrower integers widen.
 ///
 /// The tree tells whether an integer was computed: then it wraps as any other arithmetic does.
-pub(crate) fn coerce(value: Value, ty: &Type, tree: &Expr) -> Result<Value, Mismatch> {
+///
+/// In Dana's language (`dana`) numbers of any kind become each other, as in running code.
+pub(crate) fn coerce(value: Value, ty: &Type, tree: &Expr, dana: bool) -> Result<Value, Mismatch> {
     let span = tree.span;
     match (value, ty) {
         (value, Type::Error) => Ok(value),
+        (Value::Int { value, kind: None }, Type::Dec) if Decimal::from_int(value).is_some() => {
+            Ok(Value::Dec(Decimal::from_int(value).unwrap_or_default()))
+        }
+        (
+            Value::Float {
+                exact: Some(exact), ..
+            },
+            Type::Dec,
+        ) => Ok(Value::Dec(exact)),
+        (Value::Float { value, .. }, Type::Float) => Ok(Value::Float { value, exact: None }),
+        (value, ty) if dana && is_other(&value, ty) => match adapted(&value, ty) {
+            Some(value) => Ok(value),
+            None => Err(Mismatch::Type(value.ty())),
+        },
         (Value::Int { value, kind: None }, ty) if ty.int_kind().is_some() => {
             let kind = ty.int_kind().unwrap_or(IntKind::I64);
-            let value = if is_computed(tree, kind) {
+            let value = if is_computed(tree, kind, dana) {
                 kind.wrap(value)
             } else {
                 value
@@ -136,7 +181,7 @@ pub(crate) fn coerce(value: Value, ty: &Type, tree: &Expr) -> Result<Value, Mism
 /// Whether an integer is the result of an operation on `int`, which wraps, and not a literal as it
 /// is written. Results for narrower types must fit them, since nothing says that they were meant to
 /// be cut off.
-pub(crate) fn is_computed(tree: &Expr, kind: IntKind) -> bool {
+pub(crate) fn is_computed(tree: &Expr, kind: IntKind, dana: bool) -> bool {
     let operand = match &tree.kind {
         ExprKind::Unary {
             op: UnaryOp::Negate,
@@ -144,7 +189,73 @@ pub(crate) fn is_computed(tree: &Expr, kind: IntKind) -> bool {
         } => operand,
         _ => tree,
     };
-    kind == IntKind::I64 && !matches!(operand.kind, ExprKind::Int(_))
+    let wraps = kind == IntKind::I64 || (dana && kind == IntKind::U64);
+    wraps && !matches!(operand.kind, ExprKind::Int(_))
+}
+
+/// Whether a constant of Dana's becomes another type: a number that is not a literal integer, or a
+/// letter.
+fn is_other(value: &Value, ty: &Type) -> bool {
+    let literal = matches!(value, Value::Int { kind: None, .. });
+    let letter = matches!(value, Value::Str(text) if text.len() == 1);
+    let becomes = match ty {
+        ty if ty.is_large() => true,
+        ty => ty.int_kind().is_some() && !literal,
+    };
+    becomes && value.ty() != *ty && (letter || value.ty().is_number())
+}
+
+/// A number of Dana's as one of another type.
+fn adapted(value: &Value, ty: &Type) -> Option<Value> {
+    let number = match value {
+        Value::Int { value, .. } => *value,
+        Value::Char(value) => i128::from(*value),
+        Value::Str(text) => i128::from(*text.first()?),
+        Value::Dec(value) => value.to_int().max(0),
+        Value::Wide(value) => i128::from(value.low()),
+        _ => return None,
+    };
+    match (ty, value) {
+        (Type::Dec, Value::Dec(value)) => Some(Value::Dec(*value)),
+        (Type::Dec, _) => Decimal::from_int(number).map(Value::Dec),
+        (Type::Wide(width), Value::Wide(value)) => Some(Value::Wide(value.resized(*width))),
+        (Type::Wide(width), _) => Some(Value::Wide(Wide::from_int(number, *width))),
+        (Type::Char, _) => Some(Value::Char(number as u8)),
+        (ty, _) => {
+            let kind = ty.int_kind()?;
+            Some(Value::Int {
+                value: kind.wrap(number),
+                kind: Some(kind),
+            })
+        }
+    }
+}
+
+/// Two constants of Dana's as one type: a decimal if one is, else the wider.
+fn met(left: Value, right: Value) -> (Value, Value) {
+    let width = |value: &Value| match value {
+        Value::Dec(_) => 3,
+        Value::Wide(value) => u32::from(value.width()) * 8,
+        Value::Char(_) => 8,
+        Value::Int {
+            kind: Some(kind), ..
+        } => kind.bits(),
+        _ => 0,
+    };
+    let number = |value: &Value| value.ty().is_number() && !matches!(value, Value::Float { .. });
+    if !number(&left) || !number(&right) || left.ty() == right.ty() {
+        return (left, right);
+    }
+    let dec = [&left, &right]
+        .into_iter()
+        .any(|v| matches!(v, Value::Dec(_)));
+    let ty = match (dec, width(&left) >= width(&right)) {
+        (true, _) => Type::Dec,
+        (false, true) => left.ty(),
+        (false, false) => right.ty(),
+    };
+    let as_ty = |value: Value| adapted(&value, &ty).unwrap_or(value);
+    (as_ty(left), as_ty(right))
 }
 
 /// Why a constant does not fit.
@@ -207,7 +318,13 @@ fn unary(op: UnaryOp, operand: &Expr, span: Span, lookup: &mut dyn Lookup) -> Ev
     let result = match (op, value) {
         (UnaryOp::Negate, Value::Int { value, kind }) => wrapped(value.wrapping_neg(), kind),
         (UnaryOp::Complement, Value::Int { value, kind }) => wrapped(!value, kind),
-        (UnaryOp::Negate, Value::Float(value)) => Value::Float(-value),
+        (UnaryOp::Negate, Value::Float { value, exact }) => Value::Float {
+            value: -value,
+            exact: exact.map(Decimal::negated),
+        },
+        (UnaryOp::Negate, Value::Dec(value)) => Value::Dec(value.negated()),
+        (UnaryOp::Negate, Value::Wide(value)) => Value::Wide(value.negated()),
+        (UnaryOp::Complement, Value::Wide(value)) => Value::Wide(value.complement()),
         (UnaryOp::Not, Value::Bool(value)) => Value::Bool(!value),
         (op, value) => {
             let message = format!(
@@ -237,15 +354,42 @@ fn conversion(to: Builtin, arg: &Expr, span: Span, lookup: &mut dyn Lookup) -> E
         (Value::Bool(value), Some(_)) => i128::from(*value),
         (Value::Member(_, value), Some(_)) => i128::from(*value),
         // The saturating conversion that running code has.
-        (Value::Float(value), Some(kind)) => {
+        (Value::Float { value, .. }, Some(kind)) => {
             let (low, high) = kind.range();
             (*value as i128).clamp(low, high)
         }
-        (Value::Float(value), None) if ty == Type::Float => return Ok(Some(Value::Float(*value))),
+        (Value::Dec(value), Some(kind)) => {
+            let (low, high) = kind.range();
+            value.to_int().clamp(low, high)
+        }
+        (Value::Float { value, .. }, None) if ty == Type::Float => {
+            let (value, exact) = (*value, None);
+            return Ok(Some(Value::Float { value, exact }));
+        }
+        (
+            Value::Float {
+                exact: Some(exact), ..
+            },
+            None,
+        ) if ty == Type::Dec => {
+            return Ok(Some(Value::Dec(*exact)));
+        }
+        (Value::Dec(value), None) if ty == Type::Float => {
+            let (value, exact) = (value.to_float(), None);
+            return Ok(Some(Value::Float { value, exact }));
+        }
+        (Value::Dec(value), None) if ty == Type::Dec => return Ok(Some(Value::Dec(*value))),
         _ => return Err(not_constant(span)),
     };
     Ok(Some(match (&ty, ty.int_kind()) {
-        (Type::Float, _) => Value::Float(number as f64),
+        (Type::Float, _) => Value::Float {
+            value: number as f64,
+            exact: None,
+        },
+        (Type::Dec, _) => match Decimal::from_int(number) {
+            Some(value) => Value::Dec(value),
+            None => return Err(not_constant(span)),
+        },
         (Type::Char, _) => Value::Char(number as u8),
         (_, Some(kind)) => Value::Int {
             value: kind.wrap(number),
@@ -279,7 +423,26 @@ fn binary(op: BinaryOp, op_span: Span, left: Value, right: Value) -> Result<Valu
             };
             integers(op, *a, *b, kind).ok_or_else(|| not_computable(op_span))
         }
-        (Value::Float(a), Value::Float(b)) => floats(op, *a, *b).ok_or_else(mismatch),
+        (Value::Float { value: a, exact: x }, Value::Float { value: b, exact: y }) => {
+            floats(op, (*a, *x), (*b, *y)).ok_or_else(mismatch)
+        }
+        (Value::Dec(a), Value::Dec(b)) => decimals(op, *a, *b, op_span, mismatch),
+        (Value::Dec(a), other) => match literal_decimal(other) {
+            Some(b) => decimals(op, *a, b, op_span, mismatch),
+            None => Err(mismatch()),
+        },
+        (other, Value::Dec(b)) => match literal_decimal(other) {
+            Some(a) => decimals(op, a, *b, op_span, mismatch),
+            None => Err(mismatch()),
+        },
+        (Value::Wide(a), Value::Wide(b)) => match (compare(op, a.cmp(b)), operation(op)) {
+            (Some(result), _) => Ok(result),
+            (None, Some(operation)) => a
+                .compute(operation, b)
+                .map(Value::Wide)
+                .map_err(|_| not_computable(op_span)),
+            (None, None) => Err(mismatch()),
+        },
         (Value::Bool(a), Value::Bool(b)) => truths(op, *a, *b).ok_or_else(mismatch),
         (Value::Char(a), Value::Char(b)) => compare(op, a.cmp(b)).ok_or_else(mismatch),
         (Value::Str(a), Value::Str(b)) if op == BinaryOp::Add => {
@@ -316,13 +479,69 @@ pub(crate) fn integers(op: BinaryOp, a: i128, b: i128, kind: Option<IntKind>) ->
     Some(wrapped(value, kind))
 }
 
-fn floats(op: BinaryOp, a: f64, b: f64) -> Option<Value> {
-    Some(match op {
-        BinaryOp::Add => Value::Float(a + b),
-        BinaryOp::Sub => Value::Float(a - b),
-        BinaryOp::Mul => Value::Float(a * b),
-        BinaryOp::Div => Value::Float(a / b),
+/// Floats, with what they are exactly if both are literals.
+fn floats(
+    op: BinaryOp,
+    (a, x): (f64, Option<Decimal>),
+    (b, y): (f64, Option<Decimal>),
+) -> Option<Value> {
+    let value = match op {
+        BinaryOp::Add => a + b,
+        BinaryOp::Sub => a - b,
+        BinaryOp::Mul => a * b,
+        BinaryOp::Div => a / b,
         op => return compare(op, a.partial_cmp(&b)?),
+    };
+    let exact = operation(op).zip(x.zip(y));
+    let exact = exact.and_then(|(op, (x, y))| x.compute(op, y).ok());
+    Some(Value::Float { value, exact })
+}
+
+fn decimals(
+    op: BinaryOp,
+    a: Decimal,
+    b: Decimal,
+    op_span: Span,
+    mismatch: impl Fn() -> Diagnostic,
+) -> Result<Value, Diagnostic> {
+    let bits = matches!(
+        op,
+        BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor | BinaryOp::Shl | BinaryOp::Shr
+    );
+    if let Some(result) = compare(op, a.cmp(&b)) {
+        return Ok(result);
+    }
+    match operation(op).filter(|_| !bits) {
+        Some(op) => a
+            .compute(op, b)
+            .map(Value::Dec)
+            .map_err(|_| not_computable(op_span)),
+        None => Err(mismatch()),
+    }
+}
+
+/// A literal as a decimal.
+fn literal_decimal(value: &Value) -> Option<Decimal> {
+    match value {
+        Value::Int { value, kind: None } => Decimal::from_int(*value),
+        Value::Float { exact, .. } => *exact,
+        _ => None,
+    }
+}
+
+fn operation(op: BinaryOp) -> Option<Operation> {
+    Some(match op {
+        BinaryOp::Add => Operation::Add,
+        BinaryOp::Sub => Operation::Sub,
+        BinaryOp::Mul => Operation::Mul,
+        BinaryOp::Div => Operation::Div,
+        BinaryOp::Rem => Operation::Rem,
+        BinaryOp::BitAnd => Operation::And,
+        BinaryOp::BitOr => Operation::Or,
+        BinaryOp::BitXor => Operation::Xor,
+        BinaryOp::Shl => Operation::Shl,
+        BinaryOp::Shr => Operation::Shr,
+        _ => return None,
     })
 }
 

@@ -11,13 +11,6 @@ pub(crate) fn early(what: &str, span: Span) -> Diagnostic {
     Diagnostic::error(&codes::NOT_IN_THIS_VERSION, message).at(span, "not possible yet")
 }
 
-/// Types of the other dialect that this version has no counterpart of.
-pub(crate) fn foreign(name: &str, span: Span) -> Diagnostic {
-    let message = format!("`{name}` is not in this version of Em");
-    let early = Diagnostic::error(&codes::NOT_IN_THIS_VERSION, message).at(span, "no such type");
-    early.help("integers have up to 64 bits, other numbers are `float`")
-}
-
 /// Declarations of an interface file.
 pub(crate) fn in_interface_file(file: &ast::File) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
@@ -55,7 +48,6 @@ pub(crate) fn expression(kind: &ast::ExprKind) -> Option<&'static str> {
     let what = match kind {
         E::ArrayOf { from: Some(_), .. } => "arrays of parts made `from` a type",
         E::NewArray { more, .. } if !more.is_empty() => "arrays of several lengths",
-        E::DeepClone(_) => "deep copies with `rclone`",
         E::Assign { .. } => "assignments as values",
         E::Step { .. } => "`++` and `--` as values",
         _ => return None,

@@ -14,8 +14,8 @@ use crate::constant::Value;
 use crate::suggest;
 use crate::typed;
 use crate::types::{EnumId, InterfaceId, RecordId, Type};
-use em_diagnostics::{Diagnostic, Span};
-use em_syntax::ast;
+use em_diagnostics::{Diagnostic, FileId, Span};
+use em_syntax::{Dialect, ast};
 use std::collections::{BTreeSet, HashMap};
 
 /// Path of the built-in exception record.
@@ -197,6 +197,8 @@ pub(crate) struct FileScope {
     pub(crate) imports: HashMap<String, Item>,
     /// The file itself and the files that it uses: their top-level constants are visible.
     pub(crate) const_files: Vec<usize>,
+    /// The language of the file.
+    pub(crate) dialect: Dialect,
 }
 
 #[derive(Clone, Debug)]
@@ -221,6 +223,7 @@ pub struct Library {
     consts: Vec<Constant>,
     /// Functions with a body in their interface, by interface and position.
     defaults: HashMap<(InterfaceId, usize), typed::Function>,
+    dana_files: BTreeSet<FileId>,
 }
 
 impl Library {
@@ -481,6 +484,17 @@ impl Library {
             Item::Interface(id) => self.interface(id).file,
             Item::Enum(id) => self.enumeration(id).file,
         }
+    }
+
+    /// Whether a file is one of Dana's language.
+    pub(crate) fn is_dana_file(&self, file: FileId) -> bool {
+        self.dana_files.contains(&file)
+    }
+
+    /// Whether an item is declared in a file of Dana's language.
+    pub(crate) fn is_dana(&self, item: Item) -> bool {
+        let span = self.span_of(item);
+        span.is_some_and(|span| self.is_dana_file(span.file))
     }
 
     /// Dotted paths of these files and of all that their types need.

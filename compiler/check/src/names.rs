@@ -23,6 +23,7 @@ pub(crate) const TYPE_NAMES: &[&str] = &[
     "uint16",
     "uint32",
     "uint64",
+    "dec",
     "resource",
     "Thread",
     "TypeField",
@@ -129,10 +130,6 @@ impl<'l> Names<'l> {
                 let void = Diagnostic::error(&codes::VOID_VALUE, message);
                 let help = "void is only the result of a function that returns nothing";
                 diagnostics.push(void.at(tree.span, "not a type of values").help(help));
-                Type::Error
-            }
-            ast::TypeKind::Builtin(ast::Builtin::Foreign(name)) => {
-                diagnostics.push(crate::early::foreign(name, tree.span));
                 Type::Error
             }
             ast::TypeKind::Fixed { .. } => {

@@ -154,6 +154,8 @@ pub enum ExprKind {
     /// An integer or `char` constant, as the 64-bit pattern.
     Int(i64),
     Float(f64),
+    /// A decimal or wide integer in its stored form.
+    Number(Vec<u8>),
     Bool(bool),
     Null,
     Str(Vec<u8>),
@@ -220,6 +222,17 @@ pub enum ExprKind {
     },
     /// Numeric conversion to the type of the whole.
     Convert(Box<Expr>),
+    /// An integer as a signed or unsigned one, the other way round than it was; a `range` exception
+    /// if it has no such value.
+    Border(Box<Expr>),
+    /// Equal contents of two records or arrays, all the way down; one may be `Null`.
+    DataEq {
+        negated: bool,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    /// A copy of all that is reached.
+    DeepClone(Box<Expr>),
     /// A reference as one to what its type extends.
     Widen(Box<Expr>),
     /// A record or object as one of a type that extends its own; `cast` if it is none. Null stays

@@ -75,6 +75,24 @@ impl IntKind {
         }
     }
 
+    /// The kind of the same width without negative values.
+    pub fn unsigned(self) -> IntKind {
+        match self {
+            IntKind::I8 | IntKind::U8 => IntKind::U8,
+            IntKind::I16 | IntKind::U16 => IntKind::U16,
+            IntKind::I32 | IntKind::U32 => IntKind::U32,
+            IntKind::I64 | IntKind::U64 => IntKind::U64,
+        }
+    }
+
+    /// The value that a 64-bit pattern stands for.
+    pub fn value(self, pattern: i64) -> i128 {
+        match self {
+            IntKind::U64 => i128::from(pattern as u64),
+            _ => i128::from(pattern),
+        }
+    }
+
     fn as_str(self) -> &'static str {
         match self {
             IntKind::I8 => "int8",
@@ -104,6 +122,10 @@ pub enum Type {
     Int(IntKind),
     /// `float`.
     Float,
+    /// `dec`.
+    Dec,
+    /// One of Dana's unsigned integers of more than eight bytes.
+    Wide(u16),
     /// What `null` has before it is used as something.
     Null,
     /// `resource`.
@@ -161,7 +183,8 @@ impl Type {
             Builtin::Uint32 => Type::Int(IntKind::U32),
             Builtin::Uint64 => Type::Int(IntKind::U64),
             Builtin::Resource => Type::Resource,
-            Builtin::Foreign(_) => Type::Error,
+            Builtin::Dec => Type::Dec,
+            Builtin::Wide(bytes) => Type::Wide(bytes),
         }
     }
 
@@ -196,8 +219,20 @@ impl Type {
     pub fn is_scalar(&self) -> bool {
         matches!(
             self,
-            Type::Bool | Type::Char | Type::Int(_) | Type::Float | Type::Enum(_) | Type::Selector
+            Type::Bool
+                | Type::Char
+                | Type::Int(_)
+                | Type::Float
+                | Type::Enum(_)
+                | Type::Selector
+                | Type::Dec
+                | Type::Wide(_)
         )
+    }
+
+    /// Whether it is a decimal or a wide integer, which no register holds.
+    pub fn is_large(&self) -> bool {
+        matches!(self, Type::Dec | Type::Wide(_))
     }
 
     /// Integer width and sign; a `char` counts as an unsigned 8-bit integer.
@@ -211,7 +246,7 @@ impl Type {
 
     /// Whether arithmetic exists for it.
     pub fn is_number(&self) -> bool {
-        matches!(self, Type::Char | Type::Int(_) | Type::Float)
+        self.is_large() || matches!(self, Type::Char | Type::Int(_) | Type::Float)
     }
 
     /// The elements of an array.
@@ -258,6 +293,8 @@ impl Type {
             Type::Char => "char",
             Type::Int(kind) => kind.as_str(),
             Type::Float => "float",
+            Type::Dec => "dec",
+            Type::Wide(bytes) => em_syntax::ast::wide_name(*bytes),
             Type::Null => "null",
             Type::Resource => "resource",
             Type::Thread => "Thread",

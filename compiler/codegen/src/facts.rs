@@ -66,6 +66,7 @@ impl Facts {
             | Inst::Clone { .. } => (true, true),
             Inst::ConstStr { .. }
             | Inst::ToStr { .. }
+            | Inst::NumStr { .. }
             | Inst::NewObject { .. }
             | Inst::ThreadSelf { .. }
             | Inst::NewFrom { .. }

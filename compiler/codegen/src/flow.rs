@@ -62,6 +62,9 @@ pub(crate) fn effect(inst: &Inst) -> Effect {
         | Inst::ObjectAs { .. }
         | Inst::ArrayLen { .. }
         | Inst::ArrayEq { .. }
+        | Inst::DataEq { .. }
+        | Inst::NumConst { .. }
+        | Inst::NumCmp { .. }
         | Inst::GetState { .. }
         | Inst::SetState { .. }
         | Inst::GetStatic { .. }
@@ -81,6 +84,11 @@ pub(crate) fn effect(inst: &Inst) -> Effect {
         | Inst::ArrayCat { .. }
         | Inst::ArraySlice { .. }
         | Inst::Clone { .. }
+        | Inst::DeepClone { .. }
+        | Inst::NumBin { .. }
+        | Inst::NumUn { .. }
+        | Inst::NumConvert { .. }
+        | Inst::NumStr { .. }
         | Inst::ToStr { .. }
         | Inst::CallLocal { .. }
         | Inst::CallSlot { .. }

@@ -7,6 +7,7 @@
 
 mod array;
 mod edge;
+mod number;
 mod object;
 mod record;
 mod value;
@@ -445,11 +446,19 @@ impl<'a> Lowering<'a, '_> {
             | Inst::RefEq { .. }
             | Inst::IsNull { .. }
             | Inst::ToStr { .. } => self.lower_value(inst),
+            Inst::NumConst { .. }
+            | Inst::NumBin { .. }
+            | Inst::NumCmp { .. }
+            | Inst::NumUn { .. }
+            | Inst::NumConvert { .. }
+            | Inst::NumStr { .. } => self.lower_number(inst),
             Inst::NewRecord { .. }
             | Inst::GetField { .. }
             | Inst::SetField { .. }
             | Inst::RecordAs { .. }
             | Inst::Clone { .. }
+            | Inst::DeepClone { .. }
+            | Inst::DataEq { .. }
             | Inst::GetState { .. }
             | Inst::SetState { .. }
             | Inst::GetStatic { .. }

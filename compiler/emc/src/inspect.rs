@@ -238,6 +238,8 @@ fn ty_text(c: &Component, ty: &Ty) -> String {
         Ty::F64 => "float",
         Ty::Resource => "resource",
         Ty::Thread => "Thread",
+        Ty::Dec => "dec",
+        Ty::Wide(bytes) => return format!("int{bytes}"),
         Ty::Array(element) => return format!("{}[]", ty_text(c, element)),
         Ty::Record(id) => &c.records[id.index()].path,
         Ty::Object(id) => &c.interfaces[id.index()].path,

@@ -167,6 +167,11 @@ impl Component {
             (Ty::Object(from), Ty::Object(to)) => {
                 self.is_object(*to) || self.iface_bases(*from).any(|id| id == *to)
             }
+            // Arrays of single bytes are alike, whatever the bytes stand for.
+            (Ty::Array(from), Ty::Array(to)) if **from != **to => {
+                let octet = |ty: &Ty| matches!(ty, Ty::Char | Ty::U8);
+                octet(from) && octet(to)
+            }
             _ => from == to,
         }
     }

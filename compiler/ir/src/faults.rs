@@ -78,6 +78,8 @@ faults! {
     TypeGraph = "type", |_a, _b| "the description is not one of such a type".into();
     /// The call was stopped by whoever holds its component.
     Halted = "halted", |_a, _b| "the call was halted".into();
+    /// A decimal with more digits than there are.
+    Overflow = "overflow", |_a, _b| "the result has too many digits for a dec".into();
     /// The green thread was cancelled.
     Cancelled = "cancelled", |_a, _b| "the thread was cancelled".into();
 }

@@ -51,10 +51,22 @@ struct Plan {
     node: Vec<Field>,
     state: Vec<Field>,
     strings: usize,
+    /// Whether instructions may be used that need the whole runtime.
+    whole: bool,
 }
 
 /// The program of a seed.
 pub fn program(seed: u64) -> Component {
+    component(seed, true)
+}
+
+/// One without decimals, wide integers and whatever goes all the way down through data: for tests
+/// that have no runtime.
+pub fn simple_program(seed: u64) -> Component {
+    component(seed, false)
+}
+
+fn component(seed: u64, whole: bool) -> Component {
     let mut random = Random::new(seed);
     let functions = FIRST as usize + 1 + random.below(5);
     let mut plan = Plan {
@@ -63,6 +75,7 @@ pub fn program(seed: u64) -> Component {
         node: node_fields(),
         state: state_fields(),
         strings: STRINGS.len(),
+        whole,
     };
     let functions = (0..functions)
         .map(|i| function(&mut plan, FuncId(i as u32)))

@@ -7,11 +7,13 @@
 
 mod array;
 mod call;
+mod deep;
 mod exec;
 mod link;
 mod loaded;
 mod machine;
 mod natives;
+mod number;
 mod reflect;
 mod swap;
 mod value;

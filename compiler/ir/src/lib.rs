@@ -15,6 +15,7 @@ pub mod image;
 pub mod interpret;
 pub mod limits;
 pub mod loading;
+pub mod numbers;
 pub mod numeric;
 pub mod ops;
 pub mod reflect;

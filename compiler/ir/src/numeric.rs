@@ -100,7 +100,7 @@ pub fn float_cmp(op: CmpOp, a: f64, b: f64) -> bool {
     holds(op, a.partial_cmp(&b))
 }
 
-fn holds(op: CmpOp, order: Option<Ordering>) -> bool {
+pub(crate) fn holds(op: CmpOp, order: Option<Ordering>) -> bool {
     let Some(order) = order else {
         return op == CmpOp::Ne;
     };

@@ -128,6 +128,19 @@ ops! {
     /// signedness, integer to float rounds to nearest, float to integer truncates towards zero and
     /// saturates at the ends of `dst`'s type, NaN gives 0. `Char` is a number, `Bool` is none.
     Convert "convert" { dst: Local, src: Local }
+    /// Constant of `dst`'s type, `Dec` or `Wide`, in its stored form.
+    NumConst "num.const" { dst: Local, string: StrId }
+    /// `dst = a op b` on `Dec` or `Wide`; division by zero and, for `Dec`, overflow fault.
+    NumBin "num.bin" { op: BinOp, dst: Local, a: Local, b: Local }
+    /// `dst = a op b` as `Bool`, of two `Dec` or `Wide`.
+    NumCmp "num.cmp" { op: CmpOp, dst: Local, a: Local, b: Local }
+    /// `dst = op a` on `Dec` (negation alone) or `Wide`.
+    NumUn "num.un" { op: UnOp, dst: Local, a: Local }
+    /// Conversion where at least one side is `Dec` or `Wide`; see
+    /// [`numbers`](crate::numbers). To `Dec` it faults on more digits than that has.
+    NumConvert "num.convert" { dst: Local, src: Local }
+    /// Text of a `Dec` or `Wide` as fresh `Char` array.
+    NumStr "num.str" { dst: Local, src: Local }
     /// Whether two references of one type are identical; null is identical to null.
     RefEq "ref.eq" { dst: Local, a: Local, b: Local }
     /// Whether a reference is null.
@@ -167,6 +180,12 @@ ops! {
     ArrayEq "array.eq" { dst: Local, a: Local, b: Local }
     /// Shallow copy of a record or array, owned by this component; null faults.
     Clone "clone" { dst: Local, src: Local }
+    /// Copy of a record or array and of all records and arrays that are reached through it, owned
+    /// by this component; what is reached twice is copied once. Null gives null.
+    DeepClone "clone.deep" { dst: Local, src: Local }
+    /// Whether two records or arrays of one type have equal contents, all the way down: scalars by
+    /// their bits, objects, threads and handles by identity. A null array equals an empty one.
+    DataEq "data.eq" { dst: Local, a: Local, b: Local }
     /// Text of a scalar as fresh `Char` array: decimal, `true`/`false`, the character itself, and
     /// for floats [`numeric::float_text`](crate::numeric::float_text).
     ToStr "to.str" { dst: Local, src: Local }

@@ -170,6 +170,7 @@ const BYTE: Local = Local(10);
 const CHAR: Local = Local(11);
 const LEAF: Local = Local(12);
 const HANDLE: Local = Local(13);
+const DEC: Local = Local(14);
 
 fn run() -> Function {
     Function {
@@ -192,6 +193,7 @@ fn run() -> Function {
             Ty::Char,
             Ty::Record(RecordId(3)),
             Ty::Resource,
+            Ty::Dec,
         ],
         blocks: blocks(),
     }
@@ -285,8 +287,36 @@ fn values() -> Vec<Inst> {
     ]
 }
 
+fn numbers_used() -> Vec<Inst> {
+    vec![
+        Inst::NumConst {
+            dst: DEC,
+            string: StrId(1),
+        },
+        Inst::NumBin {
+            op: BinOp::Add,
+            dst: DEC,
+            a: DEC,
+            b: DEC,
+        },
+        Inst::NumCmp {
+            op: CmpOp::Lt,
+            dst: BOOL,
+            a: DEC,
+            b: DEC,
+        },
+        Inst::NumUn {
+            op: UnOp::Neg,
+            dst: DEC,
+            a: DEC,
+        },
+        Inst::NumConvert { dst: DEC, src: INT },
+        Inst::NumStr { dst: STR, src: DEC },
+    ]
+}
+
 fn heap_used() -> Vec<Inst> {
-    [records_used(), arrays_used()].concat()
+    [numbers_used(), records_used(), arrays_used()].concat()
 }
 
 fn records_used() -> Vec<Inst> {
@@ -313,6 +343,15 @@ fn records_used() -> Vec<Inst> {
         Inst::Clone {
             dst: NODE,
             src: NODE,
+        },
+        Inst::DeepClone {
+            dst: NODE,
+            src: NODE,
+        },
+        Inst::DataEq {
+            dst: BOOL,
+            a: NODE,
+            b: NODE,
         },
         Inst::GetState {
             dst: INT,

@@ -200,6 +200,8 @@ fn text_of(tables: (&[Record], &[Interface]), ty: &Ty) -> String {
         Ty::Object(id) => tables.1[id.index()].full_name(),
         Ty::Resource => "resource".into(),
         Ty::Thread => "Thread".into(),
+        Ty::Dec => "dec".into(),
+        Ty::Wide(width) => format!("wide{width}"),
     }
 }
 

@@ -48,6 +48,13 @@ const TYPES: &[(&str, Ty)] = &[
     ("f64", Ty::F64),
     ("resource", Ty::Resource),
     ("thread", Ty::Thread),
+    ("dec", Ty::Dec),
+    ("wide16", Ty::Wide(16)),
+    ("wide32", Ty::Wide(32)),
+    ("wide64", Ty::Wide(64)),
+    ("wide128", Ty::Wide(128)),
+    ("wide256", Ty::Wide(256)),
+    ("wide512", Ty::Wide(512)),
 ];
 
 const BIN_OPS: &[(&str, BinOp)] = &[

@@ -5,6 +5,7 @@
 //! structure, never by index.
 
 use crate::limits;
+use crate::numbers::NumKind;
 use serde::{Deserialize, Serialize};
 
 macro_rules! index {
@@ -93,6 +94,10 @@ pub enum Ty {
     Resource,
     /// A green thread started by `asynch`.
     Thread,
+    /// An exact decimal: `dec`. A reference to bytes that nobody writes to; null is zero.
+    Dec,
+    /// An unsigned integer of that many bytes, more than eight; stored as `Dec` is.
+    Wide(u16),
 }
 
 impl Ty {
@@ -105,7 +110,13 @@ impl Ty {
     pub fn is_ref(&self) -> bool {
         matches!(
             self,
-            Ty::Array(_) | Ty::Record(_) | Ty::Object(_) | Ty::Resource | Ty::Thread
+            Ty::Array(_)
+                | Ty::Record(_)
+                | Ty::Object(_)
+                | Ty::Resource
+                | Ty::Thread
+                | Ty::Dec
+                | Ty::Wide(_)
         )
     }
 
@@ -132,7 +143,9 @@ impl Ty {
             | Ty::Record(_)
             | Ty::Object(_)
             | Ty::Resource
-            | Ty::Thread => 8,
+            | Ty::Thread
+            | Ty::Dec
+            | Ty::Wide(_) => 8,
         }
     }
 }
@@ -148,6 +161,7 @@ macro_rules! base {
             $($name,)*
             Record(RecordId),
             Object(IfaceId),
+            Wide(u16),
         }
 
         impl From<Ty> for FlatTy {
@@ -161,6 +175,7 @@ macro_rules! base {
                     $(Ty::$name => BaseTy::$name,)*
                     Ty::Record(id) => BaseTy::Record(*id),
                     Ty::Object(id) => BaseTy::Object(*id),
+                    Ty::Wide(width) => BaseTy::Wide(*width),
                     Ty::Array(_) => unreachable!("arrays were unwrapped above"),
                 };
                 FlatTy(depth, base)
@@ -178,6 +193,10 @@ macro_rules! base {
                     $(BaseTy::$name => Ty::$name,)*
                     BaseTy::Record(id) => Ty::Record(id),
                     BaseTy::Object(id) => Ty::Object(id),
+                    BaseTy::Wide(width) if !NumKind::Wide(width).exists() => {
+                        return Err("no integer has this width");
+                    }
+                    BaseTy::Wide(width) => Ty::Wide(width),
                 };
                 Ok((0..depth).fold(base, |element, _| Ty::Array(Box::new(element))))
             }
@@ -186,5 +205,5 @@ macro_rules! base {
 }
 
 base!(
-    Bool, Char, I8, I16, I32, I64, U8, U16, U32, U64, F64, Resource, Thread
+    Bool, Char, I8, I16, I32, I64, U8, U16, U32, U64, F64, Resource, Thread, Dec
 );

@@ -13,6 +13,7 @@ mod tables;
 
 use crate::component::Component;
 use crate::limits;
+use crate::numbers::NumKind;
 use crate::ty::{BlockId, FuncId, Ty};
 use std::fmt;
 
@@ -135,6 +136,9 @@ fn check_ty(component: &Component, ty: &Ty) -> Result<(), String> {
         }
         Ty::Object(id) if id.index() >= component.interfaces.len() => {
             Err(format!("there is no interface {id}"))
+        }
+        Ty::Wide(width) if !NumKind::Wide(*width).exists() => {
+            Err(format!("no integer has {width} bytes"))
         }
         _ => Ok(()),
     }

@@ -152,15 +152,10 @@ impl Builder<'_, '_> {
                     dst: wide,
                     src: old,
                 });
-                self.emit(Inst::Bin {
-                    op,
-                    dst: wide,
-                    a: wide,
-                    b,
-                });
+                self.compute(op, wide, wide, b);
                 self.emit(Inst::Convert { dst, src: wide });
             } else {
-                self.emit(Inst::Bin { op, dst, a: old, b });
+                self.compute(op, dst, old, b);
             }
         }
         if !matches!(target, Target::Local(_)) {

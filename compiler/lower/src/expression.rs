@@ -69,14 +69,10 @@ impl Builder<'_, '_> {
             } => {
                 self.ternary(condition, (then, otherwise), dst);
             }
-            ExprKind::ToStr(value) => {
-                let src = self.expr(value);
-                self.emit(Inst::ToStr { dst, src });
-            }
-            ExprKind::Convert(value) => {
-                let src = self.expr(value);
-                self.emit(Inst::Convert { dst, src });
-            }
+            ExprKind::ToStr(value) => self.text(value, dst),
+            ExprKind::Convert(value) => self.convert(value, dst),
+            ExprKind::Number(bytes) => self.number(bytes, dst),
+            ExprKind::Border(value) => self.border(value, dst),
             ExprKind::BoolToNumber(value) => self.bool_to_number(value, dst),
             ExprKind::CallLocal { .. }
             | ExprKind::CallSuper { .. }
@@ -133,6 +129,15 @@ impl Builder<'_, '_> {
                 let src = self.expr(value);
                 self.emit(Inst::Clone { dst, src });
             }
+            ExprKind::DeepClone(value) => {
+                let src = self.expr(value);
+                self.emit(Inst::DeepClone { dst, src });
+            }
+            ExprKind::DataEq {
+                negated,
+                left,
+                right,
+            } => self.data_eq(*negated, left, right, dst),
             ExprKind::Slice { array, from, to } => {
                 let (src, from, to) = (self.expr(array), self.expr(from), self.expr(to));
                 self.emit(Inst::ArraySlice { dst, src, from, to });

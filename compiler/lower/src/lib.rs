@@ -10,6 +10,7 @@ mod call;
 mod expression;
 mod function;
 mod inherit;
+mod number;
 mod operator;
 mod protect;
 mod reflect;

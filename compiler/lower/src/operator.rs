@@ -66,26 +66,32 @@ impl Builder<'_, '_> {
             UnaryOp::Not => UnOp::Not,
             UnaryOp::Complement => UnOp::BitNot,
         };
-        self.emit(Inst::Un { op, dst, a });
+        self.emit(match operand.ty.is_large() {
+            false => Inst::Un { op, dst, a },
+            true => Inst::NumUn { op, dst, a },
+        });
     }
 
     pub(crate) fn arith(&mut self, op: BinaryOp, left: &Expr, right: &Expr, dst: Local) {
         let (a, b) = (self.expr(left), self.expr(right));
-        self.emit(Inst::Bin {
-            op: arithmetic(op),
-            dst,
-            a,
-            b,
+        self.compute(arithmetic(op), dst, a, b);
+    }
+
+    /// `dst = a op b`, all of one type.
+    pub(crate) fn compute(&mut self, op: BinOp, dst: Local, a: Local, b: Local) {
+        let large = matches!(self.ty_of(dst), Ty::Dec | Ty::Wide(_));
+        self.emit(match large {
+            false => Inst::Bin { op, dst, a, b },
+            true => Inst::NumBin { op, dst, a, b },
         });
     }
 
     pub(crate) fn compare(&mut self, op: BinaryOp, left: &Expr, right: &Expr, dst: Local) {
         let (a, b) = (self.expr(left), self.expr(right));
-        self.emit(Inst::Cmp {
-            op: comparison(op),
-            dst,
-            a,
-            b,
+        let op = comparison(op);
+        self.emit(match left.ty.is_large() {
+            false => Inst::Cmp { op, dst, a, b },
+            true => Inst::NumCmp { op, dst, a, b },
         });
     }
 
@@ -126,6 +132,13 @@ impl Builder<'_, '_> {
                 self.emit(Inst::ArrayEq { dst, a, b });
             }
         }
+        self.negate(negated, dst);
+    }
+
+    /// `==` all the way down.
+    pub(crate) fn data_eq(&mut self, negated: bool, left: &Expr, right: &Expr, dst: Local) {
+        let (a, b) = (self.expr(left), self.expr(right));
+        self.emit(Inst::DataEq { dst, a, b });
         self.negate(negated, dst);
     }
 

@@ -59,6 +59,8 @@ impl<'a> Tables<'a> {
             Type::Enum(_) => Ty::U16,
             Type::Selector => Ty::I64,
             Type::Float => Ty::F64,
+            Type::Dec => Ty::Dec,
+            Type::Wide(bytes) => Ty::Wide(*bytes),
             Type::Resource => Ty::Resource,
             Type::Thread => Ty::Thread,
             Type::Array(element) => Ty::Array(Box::new(self.ty(element))),

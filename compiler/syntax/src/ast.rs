@@ -16,7 +16,7 @@ pub use item::{
     Secondary, Uses,
 };
 pub use statement::{Block, Case, Catch, EventOp, Stmt, StmtKind};
-pub use ty::{Builtin, FixedLength, Type, TypeKind};
+pub use ty::{Builtin, FixedLength, Type, TypeKind, wide_name};
 
 use em_diagnostics::Span;
 

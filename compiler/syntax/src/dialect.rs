@@ -50,22 +50,26 @@ fn word(text: &str) -> Token<'_> {
         "bool" => Builtin::Bool,
         "char" => Builtin::Char,
         "byte" => Builtin::Byte,
-        "int" => Builtin::Int,
+        "int" => Builtin::Uint64,
         "int1" => Builtin::Uint8,
         "int2" => Builtin::Uint16,
         "int4" => Builtin::Uint32,
         "int8" => Builtin::Uint64,
-        _ => match FOREIGN.iter().find(|name| **name == text) {
-            Some(name) => Builtin::Foreign(name),
-            None if matches!(text, "fold" | "delink") => return Token::Reserved(text),
-            None => return Token::Ident(text),
-        },
+        "int16" => Builtin::Wide(16),
+        "int32" => Builtin::Wide(32),
+        "int64" => Builtin::Wide(64),
+        "int128" => Builtin::Wide(128),
+        "int256" => Builtin::Wide(256),
+        "int512" => Builtin::Wide(512),
+        _ if DECIMALS.contains(&text) => Builtin::Dec,
+        "fold" | "delink" => return Token::Reserved(text),
+        _ => return Token::Ident(text),
     };
     Token::Builtin(builtin)
 }
 
-/// Types of Dana that Em has no counterpart of; numbers are widths in bytes.
-const FOREIGN: [&str; 18] = [
+/// Dana's names of decimals by their width; here all are one type.
+const DECIMALS: [&str; 12] = [
     "dec", "dec1", "dec2", "dec4", "dec8", "dec16", "dec32", "dec64", "dec128", "dec256", "dec512",
-    "dec1024", "int16", "int32", "int64", "int128", "int256", "int512",
+    "dec1024",
 ];

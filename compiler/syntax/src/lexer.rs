@@ -228,7 +228,7 @@ impl<'t> Lexer<'t> {
             before,
             Token::Ident(_)
                 | Token::Int(_)
-                | Token::Float(_)
+                | Token::Float(..)
                 | Token::True
                 | Token::False
                 | Token::Null

@@ -52,11 +52,11 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
 #[must_use]
 pub fn parse_as(dialect: Dialect, file: FileId, text: &str) -> Parsed {
     if text.len() > limits::SOURCE_BYTES_MAX {
-        return too_large(file);
+        return too_large(dialect, file);
     }
     let mut lexed = lexer::lex(dialect, file, text);
     let mut diagnostics = Vec::new();
-    let mut tree = empty(file);
+    let mut tree = empty(dialect, file);
     if !lexed.too_deep {
         let give_up = Cell::new(false);
         let mut cx = actions::Context::new(dialect, file, text, &lexed, &give_up);
@@ -77,7 +77,7 @@ pub fn parse_as(dialect: Dialect, file: FileId, text: &str) -> Parsed {
     }
 }
 
-fn empty(file: FileId) -> ast::File {
+fn empty(dialect: Dialect, file: FileId) -> ast::File {
     ast::File {
         uses: Vec::new(),
         consts: Vec::new(),
@@ -85,11 +85,12 @@ fn empty(file: FileId) -> ast::File {
         enums: Vec::new(),
         interfaces: Vec::new(),
         component: None,
+        dialect,
         span: Span::new(file, 0, 0),
     }
 }
 
-fn too_large(file: FileId) -> Parsed {
+fn too_large(dialect: Dialect, file: FileId) -> Parsed {
     let message = format!(
         "the file is larger than {} MiB",
         limits::SOURCE_BYTES_MAX >> 20
@@ -97,7 +98,7 @@ fn too_large(file: FileId) -> Parsed {
     let diagnostic =
         Diagnostic::error(&codes::FILE_TOO_LARGE, message).at(Span::new(file, 0, 0), "this file");
     Parsed {
-        file: empty(file),
+        file: empty(dialect, file),
         diagnostics: vec![diagnostic],
         comments: Vec::new(),
     }

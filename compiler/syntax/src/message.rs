@@ -324,7 +324,7 @@ impl<'a> Situation<'a> {
                 "`catch` without a `try`",
                 "write `try { } catch (Exception e) { }`",
             ),
-            Some(Token::Int(_) | Token::Float(_) | Token::Char(_) | Token::StringStart) => {
+            Some(Token::Int(_) | Token::Float(..) | Token::Char(_) | Token::StringStart) => {
                 let words = words(
                     &format!("{found} is not a statement"),
                     "use the value or remove it",

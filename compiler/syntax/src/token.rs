@@ -126,9 +126,9 @@ pub(crate) enum Token<'t> {
     #[token("uint16", |_| Builtin::Uint16)]
     #[token("uint32", |_| Builtin::Uint32)]
     #[token("uint64", |_| Builtin::Uint64)]
+    #[token("dec", |_| Builtin::Dec)]
     Builtin(Builtin),
     /// A word that is kept for later versions; no rule of the grammar uses it.
-    #[token("dec")]
     #[token("pure")]
     #[token("idempotent")]
     #[token("delink")]
@@ -148,7 +148,7 @@ pub(crate) enum Token<'t> {
     /// Made by the lexer from `IntText`.
     Int(u64),
     /// Made by the lexer from `FloatText`.
-    Float(f64),
+    Float((f64, &'t str)),
     #[token("'")]
     Quote,
     /// Made by the lexer from `Quote`.
@@ -359,7 +359,7 @@ pub const KEYWORDS: &[(&str, KeywordKind)] = &[
     ("in", KeywordKind::Contextual),
     ("from", KeywordKind::Contextual),
     ("resource", KeywordKind::Contextual),
-    ("dec", KeywordKind::Reserved),
+    ("dec", KeywordKind::Type),
     ("pure", KeywordKind::Reserved),
     ("idempotent", KeywordKind::Reserved),
     ("delink", KeywordKind::Reserved),

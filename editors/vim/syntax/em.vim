@@ -7,8 +7,8 @@ syntax keyword emDeclaration component interface uses provides requires native t
 syntax keyword emControl if else while for foreach break continue return throw try catch mutex switch case default emitevent sinkevent stopevent
 syntax keyword emOperatorWord new clone asynch rclone typeof hastype isset implements super this
 syntax keyword emConstant true false null
-syntax keyword emType void bool char byte int float int8 int16 int32 int64 uint8 uint16 uint32 uint64
-syntax keyword emReserved dec pure idempotent delink fold
+syntax keyword emType void bool char byte int float int8 int16 int32 int64 uint8 uint16 uint32 uint64 dec
+syntax keyword emReserved pure idempotent delink fold
 
 " Keywords only in their place.
 syntax match emDeclaration /^\s*\zsdata\ze\s\+\h\w*\s*{/

@@ -78,6 +78,26 @@ intrinsics! {
     IntToStr = "em_int_to_str" (Ptr, Ptr, Ptr, Word, Word) -> (Ptr, Ptr);
     /// `(context, frame, desc, value) -> (array, exception)`: text of a float.
     FloatToStr = "em_float_to_str" (Ptr, Ptr, Ptr, Float) -> (Ptr, Ptr);
+    /// `(context, frame, block) -> (block, exception)`: copy of a record or array with all that is
+    /// reached through it; null gives null.
+    DeepClone = "em_deep_clone" (Ptr, Ptr, Ptr) -> (Ptr, Ptr);
+    /// `(a, b) -> 0 or 1`: equal contents all the way down; either may be null.
+    DataEq = "em_data_eq" (Ptr, Ptr) -> (Word);
+    /// `(context, frame, code, a, b) -> (number, exception)`: arithmetic on two decimals or wide
+    /// integers; see [`number_code`](crate::number_code).
+    NumBin = "em_num_bin" (Ptr, Ptr, Word, Ptr, Ptr) -> (Ptr, Ptr);
+    /// `(code, a, b) -> 0 or 1`: a comparison of two decimals or wide integers.
+    NumCmp = "em_num_cmp" (Word, Ptr, Ptr) -> (Word);
+    /// `(context, frame, code, a) -> (number, exception)`: negation or complement.
+    NumUn = "em_num_un" (Ptr, Ptr, Word, Ptr) -> (Ptr, Ptr);
+    /// `(context, frame, code, word) -> (number, exception)`: a decimal or wide integer from a
+    /// word.
+    NumFrom = "em_num_from" (Ptr, Ptr, Word, Word) -> (Ptr, Ptr);
+    /// `(code, number) -> word`: a decimal or wide integer as a plain number.
+    NumTo = "em_num_to" (Word, Ptr) -> (Word);
+    /// `(context, frame, desc, code, number) -> (array, exception)`: text. `desc` describes
+    /// `char[]`.
+    NumStr = "em_num_str" (Ptr, Ptr, Ptr, Word, Ptr) -> (Ptr, Ptr);
     /// `(context, frame, kind, a, b) -> exception`: makes a fault; kind is the index in
     /// `em_ir::faults`' table, a and b fill its message. Never null.
     Fault = "em_fault" (Ptr, Ptr, Word, Word, Word) -> (Ptr);

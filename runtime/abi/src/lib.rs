@@ -21,6 +21,24 @@ pub use layout::{
 /// Version of everything in this crate; part of the identity of cached native code.
 pub const ABI_VERSION: u32 = 2;
 
+/// What the functions for decimals and wide integers are told in one word: the kind of number (0
+/// for decimals, else the width in bytes) in the low 16 bits, above it the position of the operator
+/// or of the plain type in the list below, or, to convert between two such kinds, the other kind
+/// with [`NUMBER_TO_NUMBER`] added.
+#[must_use]
+pub fn number_code(kind: u16, detail: u32) -> i64 {
+    i64::from(kind) | i64::from(detail) << 16
+}
+
+/// Added to a kind that is converted to or from.
+pub const NUMBER_TO_NUMBER: u32 = 1 << 16;
+
+/// Kind and detail of a code.
+#[must_use]
+pub fn number_parts(code: u64) -> (u16, u32) {
+    (code as u16, (code >> 16) as u32)
+}
+
 /// Bytes below a green thread's stack limit that stay free for the runtime's own functions.
 ///
 /// Intrinsics run on the green thread's stack; the deepest of them (running `inactive` and `active`

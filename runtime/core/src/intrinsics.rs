@@ -3,10 +3,12 @@
 //! They run on the calling green thread's stack, below its limit, so they are short; natives move
 //! to the isolate's own stack. None of them unwinds.
 
+use crate::deep;
 use crate::fiber::Suspend;
 use crate::heap::{array_bytes, array_data};
 use crate::isolate::Isolate;
 use crate::natives::float_text;
+use crate::number;
 use crate::wiring::ClassInfo;
 use em_abi::{Array, Context, Desc, Frame, Header, Intrinsic, Kind, Object, Pair, Record};
 use em_ir::IfaceId;
@@ -28,6 +30,14 @@ pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
         Intrinsic::Clone => clone as *const u8,
         Intrinsic::IntToStr => int_to_str as *const u8,
         Intrinsic::FloatToStr => float_to_str as *const u8,
+        Intrinsic::DeepClone => deep::copy as *const u8,
+        Intrinsic::DataEq => deep::equal as *const u8,
+        Intrinsic::NumBin => number::bin as *const u8,
+        Intrinsic::NumCmp => number::cmp as *const u8,
+        Intrinsic::NumUn => number::un as *const u8,
+        Intrinsic::NumFrom => number::from as *const u8,
+        Intrinsic::NumTo => number::to as *const u8,
+        Intrinsic::NumStr => number::text as *const u8,
         Intrinsic::Fault => fault as *const u8,
         Intrinsic::Trace => trace as *const u8,
         Intrinsic::NewObject => new_object as *const u8,
@@ -358,7 +368,11 @@ unsafe extern "C" fn object_as(frame: *mut Frame, object: *mut Object, iface: u6
     }
 }
 
-unsafe extern "C" fn clone(context: *mut Context, frame: *mut Frame, block: *mut Header) -> Pair {
+pub(crate) unsafe extern "C" fn clone(
+    context: *mut Context,
+    frame: *mut Frame,
+    block: *mut Header,
+) -> Pair {
     // SAFETY: by contract: null or a live record or array.
     unsafe {
         let isolate = Isolate::of(context);
@@ -413,7 +427,7 @@ unsafe extern "C" fn float_to_str(
 
 /// # Safety
 /// `context` and `frame` are live.
-unsafe fn fresh_text(
+pub(crate) unsafe fn fresh_text(
     context: *mut Context,
     frame: *mut Frame,
     desc: *const Desc,

@@ -7,6 +7,7 @@
 
 mod apply;
 mod calls;
+mod deep;
 mod exception;
 mod fiber;
 mod heap;
@@ -18,6 +19,7 @@ mod lock;
 mod migrate;
 pub mod native;
 pub mod natives;
+mod number;
 mod object;
 mod plan;
 mod reflect;

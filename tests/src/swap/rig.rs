@@ -32,7 +32,8 @@ pub(crate) struct Run {
 impl System {
     pub(crate) fn new(case: &str) -> System {
         let folder = root().join("tests/suite/swap").join(case);
-        let program = Program::of_folder(&folder).unwrap_or_else(|e| panic!("{e}"));
+        let program =
+            Program::of_folder(&folder, &folder.join("main.em")).unwrap_or_else(|e| panic!("{e}"));
         let loaded = Loaded::new(&program);
         System { program, loaded }
     }

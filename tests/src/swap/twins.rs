@@ -54,7 +54,7 @@ fn programs(folder: &str) -> Vec<PathBuf> {
 
 fn program(file: &Path) -> Result<Program, String> {
     match file.ends_with("main.em") {
-        true => Program::of_folder(file.parent().expect("a file is in a folder")),
+        true => Program::of_folder(file.parent().expect("a file is in a folder"), file),
         false => Program::of_file(file),
     }
 }

@@ -1,6 +1,7 @@
 //! Places that can be written to, and the statements that write to them.
 
 use super::coerce::{error, int, literal};
+use super::dana::number_constant;
 use super::expression::simple;
 use super::operator::{as_number, is_shift, operator_exists};
 use super::{Body, Meaning};
@@ -14,7 +15,10 @@ impl<'a> Body<'_, 'a> {
     pub(super) fn assign(&mut self, target: &'a ast::Expr, value: &'a ast::Expr) -> StmtKind {
         let (place, ty) = self.place(target);
         let why = Some((target.span, "what it is assigned to"));
-        let value = self.value_for(value, &ty, why);
+        let value = match self.field_across(&place) {
+            true => self.given_across(value, &ty, why),
+            false => self.value_for(value, &ty, why),
+        };
         if let Place::Local(local) = place {
             self.note_value(local, Some(&value));
         }
@@ -24,6 +28,17 @@ impl<'a> Body<'_, 'a> {
             self.report(warning.at(target.span.to(value.span), "changes nothing"));
         }
         StmtKind::Assign { place, value }
+    }
+
+    /// Whether the place is a field that a file of the other dialect declares.
+    fn field_across(&self, place: &Place) -> bool {
+        match place {
+            Place::Field { record, index } => match record.ty {
+                Type::Record(id) => self.is_across(self.library().record(id).fields[*index].span),
+                _ => false,
+            },
+            _ => false,
+        }
     }
 
     /// `target op= value`
@@ -104,6 +119,9 @@ impl<'a> Body<'_, 'a> {
         };
         let value = match &ty {
             Type::Float => simple(ExprKind::Float(1.0), Type::Float, span),
+            ty if ty.is_large() => {
+                number_constant(1, ty, span).unwrap_or_else(|| error(span, ty.clone()))
+            }
             ty if ty.int_kind().is_some() => int(1, ty.clone(), span),
             ty => {
                 if !ty.is_error() {
@@ -193,7 +211,12 @@ impl<'a> Body<'_, 'a> {
     }
 
     fn field_place(&mut self, target: &'a ast::Expr) -> (Place, Type) {
-        let value = self.operand(target);
+        let value = self.declared_expr(target, None);
+        // What is read with a check of its range is written where it was read from.
+        let value = match value.kind {
+            ExprKind::Border(inner) => *inner,
+            _ => value,
+        };
         match value.kind {
             ExprKind::Field { record, index } => {
                 self.note_write(&record, target.span);

@@ -189,7 +189,11 @@ impl<'a> Body<'_, 'a> {
                 args,
             },
         };
-        simple(kind, ret, span)
+        let interface = self
+            .library()
+            .interface(self.checker.requires[require].interface);
+        let declared = interface.methods[method].span;
+        self.taken_across(simple(kind, ret, span), declared)
     }
 
     fn call_object(
@@ -205,15 +209,12 @@ impl<'a> Body<'_, 'a> {
         };
         let args = self.method_arguments(declared, name, args);
         let object = Box::new(object);
-        simple(
-            ExprKind::CallObject {
-                object,
-                method,
-                args,
-            },
-            declared.ret.clone(),
-            span,
-        )
+        let kind = ExprKind::CallObject {
+            object,
+            method,
+            args,
+        };
+        self.taken_across(simple(kind, declared.ret.clone(), span), declared.span)
     }
 
     fn method_arguments(

@@ -1,6 +1,7 @@
 //! Values where a certain type is needed: literals that adapt, widening, and what to say otherwise.
 
 use super::Body;
+use super::dana::{decimal, decimal_literal, number_constant};
 use crate::constant::{Value, integers, is_computed, out_of_range};
 use crate::report::{article, with_help};
 use crate::typed::{Expr, ExprKind};
@@ -17,6 +18,9 @@ impl<'a> Body<'_, 'a> {
         if let (Some(value), Some(kind)) = (literal(tree), ty.int_kind()) {
             return self.typed_literal(value, ty, kind, tree);
         }
+        if let Some(constant) = large_literal(tree, ty) {
+            return constant;
+        }
         let value = self.expr(tree, Some(ty));
         self.fit(value, ty, why)
     }
@@ -26,9 +30,15 @@ impl<'a> Body<'_, 'a> {
         self.value_for(tree, &Type::Bool, None)
     }
 
-    fn typed_literal(&mut self, value: i128, ty: &Type, kind: IntKind, tree: &ast::Expr) -> Expr {
+    pub(super) fn typed_literal(
+        &mut self,
+        value: i128,
+        ty: &Type,
+        kind: IntKind,
+        tree: &ast::Expr,
+    ) -> Expr {
         let span = tree.span;
-        let value = if is_computed(tree, kind) {
+        let value = if is_computed(tree, kind, self.is_dana()) {
             kind.wrap(value)
         } else {
             value
@@ -59,8 +69,13 @@ impl<'a> Body<'_, 'a> {
         if self.library().fits(&value.ty, ty) {
             return convert(value, ty);
         }
-        self.report_mismatch(&value, ty, why);
-        error(value.span, ty.clone())
+        match self.adapted(value, ty) {
+            Ok(value) => value,
+            Err(value) => {
+                self.report_mismatch(&value, ty, why);
+                error(value.span, ty.clone())
+            }
+        }
     }
 
     pub(super) fn report_void(&mut self, value: &Expr, ty: Type) -> Expr {
@@ -105,11 +120,21 @@ impl Body<'_, '_> {
     }
 }
 
+/// A decimal or wide integer that is written as a literal.
+pub(super) fn large_literal(tree: &ast::Expr, ty: &Type) -> Option<Expr> {
+    match (ty, literal(tree)) {
+        (ty, Some(value)) if ty.is_large() => number_constant(value, ty, tree.span),
+        (Type::Dec, None) => Some(decimal(decimal_literal(tree)?, tree.span)),
+        _ => None,
+    }
+}
+
 /// How a value of `found` becomes an `expected`.
 fn conversion_help(found: &Type, expected: &Type, name: &str) -> Option<String> {
     let text = match (found, expected) {
+        (Type::Int(_) | Type::Float, Type::Dec) => "write `dec(...)` around it",
         (Type::Int(_), Type::Float) => "write `float(...)` around it, or a literal with a point",
-        (Type::Float, Type::Int(_)) => {
+        (Type::Float | Type::Dec, Type::Int(_)) => {
             return Some(format!("`{name}(...)` cuts off what is behind the point"));
         }
         (Type::Int(_) | Type::Char, Type::Int(_)) | (Type::Int(_), Type::Char) => {

@@ -2,7 +2,8 @@
 
 use super::Body;
 use super::call::Arguments;
-use super::coerce::{convert, error, literal};
+use super::coerce::{convert, error, large_literal, literal};
+use super::dana::{decimal, decimal_literal};
 use super::expression::simple;
 use crate::constant::not_constant;
 use crate::library::{Item, NOWHERE};
@@ -96,7 +97,11 @@ impl<'a> Body<'_, 'a> {
             let field = &record.fields[index];
             let what = format!("the field `{}`", field.name);
             let why = (field.span != NOWHERE).then_some((field.span, what.as_str()));
-            fields.push((index, self.value_for(&arg.value, &field.ty, why)));
+            let value = match self.is_across(field.span) {
+                true => self.given_across(&arg.value, &field.ty, why),
+                false => self.value_for(&arg.value, &field.ty, why),
+            };
+            fields.push((index, value));
         }
         self.check_positions(id, args, path);
         let exception = self.library().exception();
@@ -212,7 +217,7 @@ impl<'a> Body<'_, 'a> {
         span: Span,
     ) -> Expr {
         let element = self.element_type(element);
-        let length = self.value_for(length, &Type::INT, None);
+        let length = self.position(length);
         if let Some(from) = from {
             return self.array_from(element, length, from, span);
         }
@@ -236,7 +241,7 @@ impl<'a> Body<'_, 'a> {
     }
 
     fn array_part(&mut self, tree: &'a ast::Expr, element: &Type, array: &Type) -> Expr {
-        if literal(tree).is_some() {
+        if literal(tree).is_some() || large_literal(tree, element).is_some() {
             return self.value_for(tree, element, None);
         }
         let part = self.operand(tree);
@@ -253,11 +258,17 @@ impl<'a> Body<'_, 'a> {
             .ty(tree, position, &mut self.checker.diagnostics)
     }
 
-    pub(super) fn clone_of(&mut self, tree: &'a ast::Expr, span: Span) -> Expr {
+    pub(super) fn clone_of(&mut self, tree: &'a ast::Expr, deep: bool, span: Span) -> Expr {
         let value = self.operand(tree);
         let ty = value.ty.clone();
         match ty {
-            Type::Array(_) | Type::Record(_) => simple(ExprKind::Clone(Box::new(value)), ty, span),
+            Type::Array(_) | Type::Record(_) => {
+                let kind = match deep {
+                    true => ExprKind::DeepClone,
+                    false => ExprKind::Clone,
+                };
+                simple(kind(Box::new(value)), ty, span)
+            }
             Type::Error => error(span, Type::Error),
             _ => {
                 let name = self.library().name(&ty);
@@ -280,9 +291,6 @@ impl<'a> Body<'_, 'a> {
         span: Span,
     ) -> Expr {
         let ty = Type::of_builtin(to);
-        if let Builtin::Foreign(name) = to {
-            self.report(crate::early::foreign(name, to_span));
-        }
         let [arg] = args else {
             let has = count(args.len(), "value");
             let message = format!("`{}(...)` converts one value, this has {has}", to.as_str());
@@ -299,6 +307,9 @@ impl<'a> Body<'_, 'a> {
             && inside(value, kind.range())
         {
             return self.value_for(arg, &ty, None);
+        }
+        if let (Type::Dec, Some(value)) = (&ty, decimal_literal(arg)) {
+            return decimal(value, span);
         }
         let value = self.operand(arg);
         if value.ty.is_error() {

@@ -2,6 +2,7 @@
 
 use super::call::Arguments;
 use super::coerce::{error, int, literal};
+use super::dana::{INT_MAX, decimal};
 use super::reflect::reflected;
 use super::{Body, Meaning};
 use crate::constant::{Value, is_computed, not_constant};
@@ -11,11 +12,18 @@ use crate::suggest;
 use crate::typed::{Expr, ExprKind, Reflect};
 use crate::types::{IntKind, Type};
 use em_diagnostics::{Diagnostic, Span, codes};
+use em_numbers::Decimal;
 use em_syntax::ast::{self, Ident};
 
 impl<'a> Body<'_, 'a> {
     /// Any value. `expected` only guides literals; the caller checks that the result fits.
     pub(super) fn expr(&mut self, tree: &'a ast::Expr, expected: Option<&Type>) -> Expr {
+        let value = self.declared_expr(tree, expected);
+        self.unsigned(value)
+    }
+
+    /// A value with the type that it was declared with, in whichever dialect.
+    pub(super) fn declared_expr(&mut self, tree: &'a ast::Expr, expected: Option<&Type>) -> Expr {
         let span = tree.span;
         if let Some(value) = literal(tree) {
             return self.plain_literal(value, tree);
@@ -26,7 +34,7 @@ impl<'a> Body<'_, 'a> {
         }
         match &tree.kind {
             ast::ExprKind::Error | ast::ExprKind::Int(_) => error(span, Type::Error),
-            ast::ExprKind::Float(value) => simple(ExprKind::Float(*value), Type::Float, span),
+            ast::ExprKind::Float { value, text } => self.point(*value, text, span),
             ast::ExprKind::Bool(value) => simple(ExprKind::Bool(*value), Type::Bool, span),
             ast::ExprKind::Char(value) => int(i128::from(*value), Type::Char, span),
             ast::ExprKind::Null => simple(ExprKind::Null, Type::Null, span),
@@ -55,7 +63,8 @@ impl<'a> Body<'_, 'a> {
                 ..
             } => self.new_array(element, length, from.as_deref(), span),
             ast::ExprKind::ArrayOf { element, parts, .. } => self.array_of(element, parts, span),
-            ast::ExprKind::Clone(value) => self.clone_of(value, span),
+            ast::ExprKind::Clone(value) => self.clone_of(value, false, span),
+            ast::ExprKind::DeepClone(value) => self.clone_of(value, true, span),
             ast::ExprKind::Unary { op, operand } => self.unary(*op, operand, span),
             ast::ExprKind::Binary {
                 op,
@@ -115,9 +124,22 @@ impl<'a> Body<'_, 'a> {
         }
     }
 
+    /// A literal with a point, where nothing asks for a certain type.
+    fn point(&mut self, value: f64, text: &str, span: Span) -> Expr {
+        let exact = Decimal::parse(text).filter(|_| self.is_dana());
+        match exact {
+            Some(exact) => decimal(exact, span),
+            None => simple(ExprKind::Float(value), Type::Float, span),
+        }
+    }
+
     fn plain_literal(&mut self, value: i128, tree: &ast::Expr) -> Expr {
-        let (kind, span) = (IntKind::I64, tree.span);
-        let value = if is_computed(tree, kind) {
+        let span = tree.span;
+        if self.is_dana() {
+            return self.typed_literal(value, &Type::Int(IntKind::U64), IntKind::U64, tree);
+        }
+        let kind = IntKind::I64;
+        let value = if is_computed(tree, kind, false) {
             kind.wrap(value)
         } else {
             value
@@ -173,6 +195,9 @@ impl<'a> Body<'_, 'a> {
                 self.report(native.help(format!("call one of its functions: `{name}.f(...)`")));
                 error(span, Type::Error)
             }
+            None if self.is_dana() && name.as_str() == INT_MAX.0 => {
+                int(i128::from(INT_MAX.1), Type::Int(IntKind::U64), span)
+            }
             None => {
                 self.report_unknown_name(name);
                 error(span, Type::Error)
@@ -213,8 +238,10 @@ impl<'a> Body<'_, 'a> {
                 match record.fields.iter().position(|f| f.name == name.name) {
                     Some(index) => {
                         let ty = record.fields[index].ty.clone();
+                        let declared = record.fields[index].span;
                         let record = Box::new(object);
-                        simple(ExprKind::Field { record, index }, ty, span)
+                        let value = simple(ExprKind::Field { record, index }, ty, span);
+                        self.taken_across(value, declared)
                     }
                     None => self.report_unknown_field(&object, name),
                 }
@@ -325,8 +352,20 @@ impl<'a> Body<'_, 'a> {
         if !indexed && !array.ty.is_error() {
             self.report_not_an_array(&array, "has no elements");
         }
-        let index = self.value_for(index, &Type::INT, None);
+        let index = self.position(index);
         (array, index)
+    }
+
+    /// A position in an array, or a length. Dana's greatest ones are negative here, and so out of
+    /// bounds as well.
+    pub(super) fn position(&mut self, tree: &'a ast::Expr) -> Expr {
+        match literal(tree).is_none() && self.is_dana() {
+            false => self.value_for(tree, &Type::INT, None),
+            true => {
+                let value = self.value_for(tree, &Type::Int(IntKind::U64), None);
+                super::operator::as_number(value, &Type::INT)
+            }
+        }
     }
 
     pub(super) fn report_not_an_array(&mut self, value: &Expr, what: &str) {
@@ -385,7 +424,9 @@ fn constant_value(constant: &Constant, span: Span) -> Expr {
         None => error(span, ty),
         Some(Value::Int { value, .. }) => int(*value, ty, span),
         Some(Value::Char(value)) => int(i128::from(*value), ty, span),
-        Some(Value::Float(value)) => simple(ExprKind::Float(*value), ty, span),
+        Some(Value::Float { value, .. }) => simple(ExprKind::Float(*value), ty, span),
+        Some(Value::Dec(value)) => decimal(*value, span),
+        Some(Value::Wide(value)) => simple(ExprKind::Number(value.to_bytes()), ty, span),
         Some(Value::Bool(value)) => simple(ExprKind::Bool(*value), ty, span),
         Some(Value::Member(_, value)) => int(i128::from(*value), ty, span),
         Some(Value::Str(text)) => simple(ExprKind::Str(text.clone()), ty, span),

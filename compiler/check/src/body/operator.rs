@@ -1,7 +1,8 @@
 //! Operators with one and two operands.
 
 use super::Body;
-use super::coerce::{convert, error, int, literal};
+use super::coerce::{convert, error, int, large_literal, literal};
+use super::dana::decimal_literal;
 use super::expression::simple;
 use crate::library::Library;
 use crate::report::with_help;
@@ -14,9 +15,11 @@ impl<'a> Body<'_, 'a> {
     pub(super) fn unary(&mut self, op: UnaryOp, operand: &'a ast::Expr, span: Span) -> Expr {
         let value = self.operand(operand);
         let exists = match op {
-            UnaryOp::Negate => matches!(value.ty, Type::Int(_) | Type::Float),
+            UnaryOp::Negate => {
+                value.ty.is_large() || matches!(value.ty, Type::Int(_) | Type::Float)
+            }
             UnaryOp::Not => value.ty == Type::Bool,
-            UnaryOp::Complement => matches!(value.ty, Type::Int(_)),
+            UnaryOp::Complement => matches!(value.ty, Type::Int(_) | Type::Wide(_)),
         };
         if !exists {
             if !value.ty.is_error() {
@@ -83,9 +86,14 @@ impl<'a> Body<'_, 'a> {
             };
             return error(span, ty);
         }
+        let (left, right) = match self.is_dana() {
+            true => self.met(op, left, right),
+            false => (left, right),
+        };
         let typed = match op {
             BinaryOp::Equal | BinaryOp::NotEqual => {
-                equality(self.library(), op, (left, right), span)
+                let all = self.is_dana();
+                equality(self.library(), (op, all), (left, right), span)
             }
             BinaryOp::Same | BinaryOp::NotSame => identity(self.library(), op, (left, right), span),
             op if is_shift(op) => shift(op, left, right, span),
@@ -96,20 +104,17 @@ impl<'a> Body<'_, 'a> {
 
     /// Two operands; a literal on one side takes the other side's type if it is in its range.
     pub(super) fn pair(&mut self, left: &'a ast::Expr, right: &'a ast::Expr) -> (Expr, Expr) {
-        let adapt = |value: i128, other: &Expr, tree: &ast::Expr| {
-            let (low, high) = other.ty.int_kind()?.range();
-            let inside = low <= value && value <= high;
-            inside.then(|| int(value, other.ty.clone(), tree.span))
-        };
-        match (literal(left), literal(right)) {
-            (Some(value), None) => {
+        let is_literal =
+            |tree: &ast::Expr| literal(tree).is_some() || decimal_literal(tree).is_some();
+        match (is_literal(left), is_literal(right)) {
+            (true, false) => {
                 let other = self.operand(right);
-                let adapted = adapt(value, &other, left);
+                let adapted = large_literal(left, &other.ty).or_else(|| small(left, &other));
                 (adapted.unwrap_or_else(|| self.operand(left)), other)
             }
-            (None, Some(value)) => {
+            (false, true) => {
                 let other = self.operand(left);
-                let adapted = adapt(value, &other, right);
+                let adapted = large_literal(right, &other.ty).or_else(|| small(right, &other));
                 (other, adapted.unwrap_or_else(|| self.operand(right)))
             }
             _ => (self.operand(left), self.operand(right)),
@@ -157,6 +162,13 @@ impl<'a> Body<'_, 'a> {
     }
 }
 
+/// An integer literal as one of the other side's type, if it is in its range.
+fn small(tree: &ast::Expr, other: &Expr) -> Option<Expr> {
+    let (value, (low, high)) = (literal(tree)?, other.ty.int_kind()?.range());
+    let inside = low <= value && value <= high;
+    inside.then(|| int(value, other.ty.clone(), tree.span))
+}
+
 fn operator_help(op: BinaryOp, left: &Type, right: &Type) -> Option<&'static str> {
     let types = [left, right];
     let has = |test: fn(&Type) -> bool| types.into_iter().any(test);
@@ -202,7 +214,13 @@ fn compares(op: BinaryOp) -> bool {
 /// The expression, or the operands back if the operator does not exist for them.
 type Typed = Result<Expr, Box<(Expr, Expr)>>;
 
-fn equality(library: &Library, op: BinaryOp, (left, right): (Expr, Expr), span: Span) -> Typed {
+/// `==` and `!=`; `all` if data are equal by content all the way down.
+fn equality(
+    library: &Library,
+    (op, all): (BinaryOp, bool),
+    (left, right): (Expr, Expr),
+    span: Span,
+) -> Typed {
     let Some(ty) = library.common(&left.ty, &right.ty) else {
         return Err(Box::new((left, right)));
     };
@@ -218,10 +236,20 @@ fn equality(library: &Library, op: BinaryOp, (left, right): (Expr, Expr), span: 
         return Err(Box::new((left, right)));
     }
     let negated = op == BinaryOp::NotEqual;
-    let by_content = ty.element().is_some_and(Type::is_scalar);
+    let plain = |ty: &Type| ty.is_scalar() && !ty.is_large();
+    let by_content = ty.element().is_some_and(plain);
+    let null = [&left, &right].iter().any(|side| side.ty == Type::Null);
+    let data = matches!(ty, Type::Array(_) | Type::Record(_));
+    let large = ty.element().is_some_and(Type::is_large);
+    let all_the_way = (all && data && !null) || large;
     let (left, right) = (Box::new(convert(left, &ty)), Box::new(convert(right, &ty)));
     let kind = match by_content {
         true => ExprKind::SameContent {
+            negated,
+            left,
+            right,
+        },
+        false if all_the_way => ExprKind::DataEq {
             negated,
             left,
             right,
@@ -274,6 +302,11 @@ pub(super) fn is_shift(op: BinaryOp) -> bool {
 /// The result has the left side's type. A narrower left side is shifted as an `int` and cut off
 /// again, so that a count beyond its range keeps its meaning.
 fn shift(op: BinaryOp, left: Expr, right: Expr, span: Span) -> Typed {
+    if matches!(left.ty, Type::Wide(_)) && right.ty.is_number() {
+        let ty = left.ty.clone();
+        let (left, right) = (Box::new(left), Box::new(as_number(right, &ty)));
+        return Ok(simple(ExprKind::Arith { op, left, right }, ty, span));
+    }
     let (Some(of), Some(_)) = (left.ty.int_kind(), right.ty.int_kind()) else {
         return Err(Box::new((left, right)));
     };
@@ -307,9 +340,10 @@ pub(super) fn as_number(value: Expr, ty: &Type) -> Expr {
 pub(super) fn operator_exists(op: BinaryOp, ty: &Type) -> bool {
     match op {
         BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor => {
-            ty.int_kind().is_some() || *ty == Type::Bool
+            ty.int_kind().is_some() || matches!(ty, Type::Bool | Type::Wide(_))
         }
-        BinaryOp::Shl | BinaryOp::Shr | BinaryOp::Rem => ty.int_kind().is_some(),
+        BinaryOp::Shl | BinaryOp::Shr => ty.int_kind().is_some() || matches!(ty, Type::Wide(_)),
+        BinaryOp::Rem => ty.int_kind().is_some() || ty.is_large(),
         _ => ty.is_number(),
     }
 }

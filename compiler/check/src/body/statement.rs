@@ -279,6 +279,9 @@ impl<'a> Body<'_, 'a> {
                 self.report(problem);
                 StmtKind::Error
             }
+            Some(tree) if self.ret.crosses && !self.is_dana() => {
+                StmtKind::Return(Some(self.given_across(tree, &ty, why)))
+            }
             Some(tree) => StmtKind::Return(Some(self.value_for(tree, &ty, why))),
             None if ty == Type::Void || ty.is_error() => StmtKind::Return(None),
             None => {

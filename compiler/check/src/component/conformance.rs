@@ -1,7 +1,7 @@
 //! Whether the component's functions are those of the interfaces that it provides.
 
 use super::{Checker, Role, Signature, sees};
-use crate::library::{Method, NOWHERE, Param};
+use crate::library::{Item, Method, NOWHERE, Param};
 use crate::report::count;
 use crate::typed::{FunctionId, Provide};
 use crate::types::Type;
@@ -124,8 +124,24 @@ impl<'a> Checker<'a> {
             Role::Active | Role::Inactive | Role::Destroy => &callback,
             Role::Private | Role::Stray => return,
         };
+        let across = self.crosses_dialects(index);
+        if across {
+            cross(&mut self.signatures[index], declared);
+        }
         let problems = self.differences(&self.signatures[index], declared);
         self.diagnostics.extend(problems);
+    }
+
+    /// Whether the function is of an interface in the other dialect.
+    fn crosses_dialects(&self, index: usize) -> bool {
+        let library = self.library();
+        match self.signatures[index].role {
+            Role::Method { provide, .. } | Role::Constructor { provide } => {
+                let interface = self.provides[provide].interface;
+                library.is_dana(Item::Interface(interface)) != self.is_dana()
+            }
+            _ => false,
+        }
     }
 
     fn report_no_constructor(&mut self, index: usize, provide: usize) {
@@ -220,6 +236,25 @@ fn mismatch(message: String, at: Span, label: String, declared: Span) -> Diagnos
     match declared == NOWHERE {
         true => problem,
         false => problem.because(declared, "in the interface"),
+    }
+}
+
+/// Gives a function the types of its interface where only the signs of integers differ; the body
+/// keeps its own.
+fn cross(written: &mut Signature<'_>, declared: &Method) {
+    let other_sign = |a: &Type, b: &Type| match (a, b) {
+        (Type::Int(a), Type::Int(b)) => a != b && a.unsigned() == b.unsigned(),
+        _ => false,
+    };
+    let params = written.params.iter_mut().zip(&mut written.inner);
+    for ((ours, inner), theirs) in params.zip(&declared.params) {
+        if other_sign(&ours.ty, &theirs.ty) {
+            *inner = Some(std::mem::replace(&mut ours.ty, theirs.ty.clone()));
+        }
+    }
+    if other_sign(&written.ret, &declared.ret) {
+        written.ret = declared.ret.clone();
+        written.crosses = true;
     }
 }
 

@@ -62,7 +62,8 @@ impl<'a> Checker<'a> {
                 pending,
             },
         );
-        let fitted = value.map(|value| value.map(|v| constant::coerce(v, &ty, &tree.value)));
+        let dana = self.is_dana();
+        let fitted = value.map(|value| value.map(|v| constant::coerce(v, &ty, &tree.value, dana)));
         match fitted {
             Ok(None) => {}
             Ok(Some(Ok(value))) => self.consts[index].value = Some(value),
@@ -106,6 +107,10 @@ struct ConstScope<'c, 'p, 'a> {
 }
 
 impl Lookup for ConstScope<'_, '_, '_> {
+    fn is_dana(&self) -> bool {
+        self.checker.is_dana()
+    }
+
     fn name(&mut self, name: &ast::Ident) -> Result<Option<Value>, Diagnostic> {
         let own = self.checker.own_constant(name.as_str(), self.block);
         if let Some(index) = own {

@@ -14,7 +14,7 @@ use super::{FileScope, Interface, NOWHERE, Record, join, package_of};
 use crate::names::{Names, Position};
 use crate::types::{EnumId, InterfaceId, RecordId, Type};
 use em_diagnostics::{Diagnostic, Span, codes};
-use em_syntax::ast;
+use em_syntax::{Dialect, ast};
 use std::collections::{BTreeSet, HashMap};
 
 /// A declaration with the file and the index it got.
@@ -138,12 +138,16 @@ impl<'a> Builder<'a> {
             path: file.path.clone(),
             scope: FileScope {
                 package: package.clone(),
+                dialect: file.tree.dialect,
                 ..FileScope::default()
             },
             consts: Vec::new(),
             needs: BTreeSet::new(),
         });
         self.trees.push(file.tree);
+        if file.tree.dialect == Dialect::Dana {
+            self.library.dana_files.insert(file.tree.span.file);
+        }
         let early = crate::early::in_interface_file(file.tree);
         self.diagnostics.extend(early);
         for data in &file.tree.datas {
@@ -254,6 +258,7 @@ impl<'a> Builder<'a> {
             let package = self.library.files[file].scope.package.clone();
             let mut scope = FileScope {
                 package: package.clone(),
+                dialect: tree.dialect,
                 ..FileScope::default()
             };
             scope.const_files.push(file);

@@ -5,6 +5,7 @@ use crate::constant::{self, Lookup, Mismatch, Value, evaluate};
 use crate::names::{Names, Position};
 use crate::types::{EnumId, Type};
 use em_diagnostics::{Diagnostic, codes};
+use em_syntax::Dialect;
 use em_syntax::ast::{self, Expr, Ident};
 
 #[derive(Clone, Copy, PartialEq)]
@@ -146,13 +147,15 @@ impl<'l, 'a> ConstBuilder<'l, 'a> {
         }
         self.running += 1;
         let tree = self.pending[index].tree;
+        let file = self.pending[index].file;
+        let dana = self.library.files[file].scope.dialect == Dialect::Dana;
         let ty = self.library.consts[index].ty.clone();
         let mut scope = InFile {
             consts: self,
             at: index,
         };
         let value = evaluate(&tree.value, &mut scope).and_then(|value| {
-            let fit = |value| constant::coerce(value, &ty, &tree.value);
+            let fit = |value| constant::coerce(value, &ty, &tree.value, dana);
             value.map(fit).transpose().map_err(|problem| match problem {
                 Mismatch::Range(report) => report,
                 Mismatch::Type(found) => {
@@ -181,6 +184,11 @@ struct InFile<'b, 'l, 'a> {
 }
 
 impl Lookup for InFile<'_, '_, '_> {
+    fn is_dana(&self) -> bool {
+        let file = self.consts.pending[self.at].file;
+        self.consts.library.files[file].scope.dialect == Dialect::Dana
+    }
+
     fn name(&mut self, name: &Ident) -> Result<Option<Value>, Diagnostic> {
         let library = &*self.consts.library;
         let place = &self.consts.pending[self.at];

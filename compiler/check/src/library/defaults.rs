@@ -81,6 +81,8 @@ fn check_interface(
             },
             full_name: format!("{}:{}", declared.name(), m.name),
             role: Role::Method { provide: 0, method },
+            inner: vec![None; m.params.len()],
+            crosses: false,
             params: m.params.clone(),
             ret: m.ret.clone(),
             ret_span: (m.ret != Type::Void).then_some(m.span),

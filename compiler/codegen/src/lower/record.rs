@@ -63,6 +63,8 @@ impl Lowering<'_, '_> {
                 self.raise_if(results[1]);
                 self.define(dst, results[0]);
             }
+            Inst::DeepClone { dst, src } => self.deep_clone(dst, src),
+            Inst::DataEq { dst, a, b } => self.data_eq(dst, a, b),
             Inst::GetState { dst, field } => {
                 let (base, offset) = (self.body(), self.state_offset(field));
                 let ty = self.ty(dst);
@@ -93,6 +95,21 @@ impl Lowering<'_, '_> {
             }
             _ => unreachable!("only operations on records and state are sent here"),
         }
+    }
+
+    fn deep_clone(&mut self, dst: Local, src: Local) {
+        let (frame, block) = (self.cold_frame(), self.value(src));
+        let args = [self.context, frame, block];
+        let results = self.e.runtime(Intrinsic::DeepClone, &args);
+        self.raise_if(results[1]);
+        self.define(dst, results[0]);
+    }
+
+    fn data_eq(&mut self, dst: Local, a: Local, b: Local) {
+        let (a, b) = (self.value(a), self.value(b));
+        let word = self.e.runtime(Intrinsic::DataEq, &[a, b])[0];
+        let value = self.e.narrow(word, &Ty::Bool);
+        self.define(dst, value);
     }
 
     fn field_offset(&self, record: Local, field: FieldId) -> i32 {

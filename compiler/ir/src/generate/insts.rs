@@ -4,7 +4,7 @@ use super::function::Builder;
 use super::{EXCEPTION_ID, LEAF, NODE, node_fields, types};
 use crate::numeric::wrap;
 use crate::ops::{BinOp, CmpOp, Inst, UnOp};
-use crate::ty::{FieldId, Local, Ty};
+use crate::ty::{FieldId, Local, StrId, Ty};
 
 /// Arrays are cut to this length when they grow.
 const LENGTH: i64 = 60;
@@ -60,7 +60,7 @@ impl Builder<'_> {
 
     /// Emits one random instruction, with what it needs around it.
     pub(super) fn random_inst(&mut self) {
-        match self.random().below(25) {
+        match self.random().below(26) {
             0 => {
                 let some = self.some_ty(|_| true);
                 let dst = self.any(&some);
@@ -82,6 +82,7 @@ impl Builder<'_> {
             21 => self.copy_elements(),
             22 => self.state_access(),
             23 => self.narrowing(),
+            24 if self.plan.whole => self.numbers(),
             _ => self.shallow_copy(),
         }
     }
@@ -421,6 +422,59 @@ impl Builder<'_> {
             });
         }
         let (dst, src) = (self.any(&ty), self.any(&ty));
-        self.emit(Inst::Clone { dst, src });
+        let whole = self.plan.whole;
+        let deep = self.random().chance(40) && whole;
+        self.emit(match deep {
+            true => Inst::DeepClone { dst, src },
+            false => Inst::Clone { dst, src },
+        });
+        if self.random().chance(40) && whole {
+            let equal = self.any(&Ty::Bool);
+            self.emit(Inst::DataEq {
+                dst: equal,
+                a: dst,
+                b: src,
+            });
+        }
+    }
+
+    /// A few operations on decimals or wide integers, from integers and to text.
+    fn numbers(&mut self) {
+        let ty = match self.random().chance(50) {
+            true => Ty::Dec,
+            false => Ty::Wide(16),
+        };
+        let [a, b] = [ty.clone(), ty.clone()].map(|ty| self.fresh(ty));
+        self.emit(Inst::NumConst {
+            dst: a,
+            string: StrId(0),
+        });
+        let from = self.some_ty(Ty::is_int);
+        let source = self.any(&from);
+        self.emit(Inst::NumConvert {
+            dst: b,
+            src: source,
+        });
+        let arithmetic = &BIN_OPS[..4];
+        for _ in 0..3 {
+            let op = *self.random().pick(arithmetic);
+            self.emit(Inst::NumBin { op, dst: a, a, b });
+            let op = UnOp::Neg;
+            self.emit(Inst::NumUn { op, dst: b, a: b });
+        }
+        let less = self.any(&Ty::Bool);
+        let op = CmpOp::Lt;
+        self.emit(Inst::NumCmp {
+            op,
+            dst: less,
+            a,
+            b,
+        });
+        let text = self.any(&Ty::string());
+        self.emit(Inst::NumStr { dst: text, src: a });
+        self.emit(Inst::NumConvert {
+            dst: source,
+            src: a,
+        });
     }
 }

@@ -227,12 +227,17 @@ impl Machine {
             (ty, NativeValue::Int(value)) if ty.is_int() => Value::Int(numeric::wrap(ty, value)),
             (ty, NativeValue::Null) if ty.is_ref() => Value::Null,
             (Ty::Resource, NativeValue::Resource(id)) => new_resource(&self.ledger, id),
-            (ty, NativeValue::Bytes(bytes)) if *ty == Ty::string() => array(Elements::Bytes(bytes)),
+            (Ty::Array(element), NativeValue::Bytes(bytes))
+                if matches!(**element, Ty::Char | Ty::U8) =>
+            {
+                array(Elements::Bytes(bytes))
+            }
             (Ty::Array(element), NativeValue::List(items)) if **element != Ty::Char => {
-                let items = items
-                    .into_iter()
-                    .map(|i| self.native_result(frame, element, Some(i)));
-                array(Elements::Values(items.collect::<Option<_>>()?))
+                let mut elements = Elements::zeroed(element, 0);
+                for item in items {
+                    elements.push(self.native_result(frame, element, Some(item))?);
+                }
+                array(elements)
             }
             _ => return None,
         })
@@ -250,7 +255,7 @@ fn to_native(value: &Value) -> NativeValue {
         },
         // Only natives that the machine answers itself take objects.
         Value::Null | Value::Object(_) => NativeValue::Null,
-        Value::Record(_) | Value::Thread(_) => {
+        Value::Record(_) | Value::Thread(_) | Value::Number(_) => {
             unreachable!("verified: natives take no such arguments")
         }
     }

@@ -1,6 +1,7 @@
 //! One instruction or terminator: values, records, state and control. Arrays and calls have files
 //! of their own.
 
+use super::deep;
 use super::machine::{Frame, Green, Machine, OnReturn, Raise, Step};
 use super::natives::Natives;
 use super::value::{Elements, Record};
@@ -147,6 +148,19 @@ impl Machine {
                 Value::Int(i64::from(frame.locals[src.index()].is_null())),
             ),
             Inst::ToStr { dst, src } => (dst, self.to_str(frame, ty(*src), *src)?),
+            Inst::NumConst { .. }
+            | Inst::NumBin { .. }
+            | Inst::NumCmp { .. }
+            | Inst::NumUn { .. }
+            | Inst::NumConvert { .. }
+            | Inst::NumStr { .. } => return self.number_inst(frame, function, inst),
+            Inst::DataEq { dst, a, b } => {
+                let equal = deep::equal(&frame.locals[a.index()], &frame.locals[b.index()]);
+                (dst, Value::Int(i64::from(equal)))
+            }
+            Inst::DeepClone { dst, src } => {
+                (dst, self.deep_copy(frame, &frame.locals[src.index()])?)
+            }
             Inst::GetState { dst, field } => {
                 let value = frame.object.state.borrow()[field.index()].clone();
                 (dst, value)

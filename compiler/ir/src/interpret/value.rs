@@ -3,6 +3,7 @@
 //! References are counted by `Rc`; releasing is iterative, so that a list of any length fits on any
 //! stack. Every heap object knows the ledger that counts it.
 
+use crate::numbers::Number;
 use crate::reflect::TypeId;
 use crate::structure::Shape;
 use crate::ty::Ty;
@@ -34,6 +35,8 @@ pub enum Value {
     Resource(Rc<Resource>),
     /// A green thread.
     Thread(Rc<ThreadEnd>),
+    /// A decimal or wide integer; zero is null.
+    Number(Rc<Number>),
 }
 
 impl fmt::Debug for Value {
@@ -50,6 +53,7 @@ impl fmt::Debug for Value {
             Value::Object(object) => write!(f, "object of site {}", object.site.get()),
             Value::Resource(resource) => write!(f, "resource {}", resource.id),
             Value::Thread(thread) => write!(f, "thread {}", thread.id),
+            Value::Number(number) => write!(f, "{}", number.text()),
         }
     }
 }
@@ -100,6 +104,7 @@ impl Value {
             (Value::Object(a), Value::Object(b)) => Rc::ptr_eq(a, b),
             (Value::Resource(a), Value::Resource(b)) => Rc::ptr_eq(a, b),
             (Value::Thread(a), Value::Thread(b)) => Rc::ptr_eq(a, b),
+            (Value::Number(a), Value::Number(b)) => Rc::ptr_eq(a, b),
             _ => false,
         }
     }
@@ -162,7 +167,7 @@ pub(super) struct Code {
     pub(super) destroy: bool,
 }
 
-/// The elements of an array. `Char` arrays are bytes, all others values.
+/// The elements of an array. `Char` and `U8` arrays are bytes, all others values.
 #[derive(Clone)]
 pub(super) enum Elements {
     Bytes(Vec<u8>),
@@ -173,14 +178,14 @@ impl Elements {
     /// Elements of type `ty`, all zero.
     pub(super) fn zeroed(ty: &Ty, len: usize) -> Elements {
         match ty {
-            Ty::Char => Elements::Bytes(vec![0; len]),
+            Ty::Char | Ty::U8 => Elements::Bytes(vec![0; len]),
             ty => Elements::Values(vec![Value::zero(ty); len]),
         }
     }
 
     /// Bytes that an element takes.
     pub(super) fn element_size(ty: &Ty) -> usize {
-        if *ty == Ty::Char {
+        if matches!(ty, Ty::Char | Ty::U8) {
             1
         } else {
             size_of::<Value>()
@@ -415,7 +420,11 @@ pub(super) fn release(mut pending: Vec<Value>) {
                     pending.extend(thread.end.take().flatten());
                 }
             }
-            Value::Int(_) | Value::Float(_) | Value::Null | Value::Resource(_) => {}
+            Value::Int(_)
+            | Value::Float(_)
+            | Value::Null
+            | Value::Resource(_)
+            | Value::Number(_) => {}
         }
     }
 }

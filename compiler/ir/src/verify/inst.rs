@@ -5,6 +5,7 @@ use super::function::Scope;
 use super::reflect;
 use crate::component::Field;
 use crate::limits;
+use crate::numbers::NumKind;
 use crate::ops::{BinOp, Inst, UnOp};
 use crate::ty::{FieldId, Local, Ty};
 
@@ -26,12 +27,20 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
         | Inst::RefEq { .. }
         | Inst::IsNull { .. }
         | Inst::ToStr { .. } => value(scope, inst),
+        Inst::NumConst { .. }
+        | Inst::NumBin { .. }
+        | Inst::NumCmp { .. }
+        | Inst::NumUn { .. }
+        | Inst::NumConvert { .. }
+        | Inst::NumStr { .. } => number_inst(scope, inst),
         Inst::NewRecord { .. }
         | Inst::GetField { .. }
         | Inst::SetField { .. }
         | Inst::RecordAs { .. }
         | Inst::ObjectAs { .. }
         | Inst::Clone { .. }
+        | Inst::DeepClone { .. }
+        | Inst::DataEq { .. }
         | Inst::GetState { .. }
         | Inst::SetState { .. }
         | Inst::GetStatic { .. }
@@ -173,6 +182,65 @@ fn value(scope: &Scope<'_>, inst: &Inst) -> Checked {
     }
 }
 
+/// The kind of a decimal or wide integer.
+fn number_kind(scope: &Scope<'_>, local: Local) -> Result<NumKind, String> {
+    let ty = scope.ty(local)?;
+    NumKind::of(ty).ok_or_else(|| format!("{local} is {ty:?}, neither decimal nor wide integer"))
+}
+
+fn number_inst(scope: &Scope<'_>, inst: &Inst) -> Checked {
+    match inst {
+        Inst::NumConst { dst, string } => {
+            let kind = number_kind(scope, *dst)?;
+            let bytes = scope.component.strings.get(string.index());
+            let bytes = bytes.ok_or_else(|| format!("there is no string {string}"))?;
+            require(kind.read(bytes).is_some(), || {
+                format!("{string} is no {kind:?}")
+            })
+        }
+        Inst::NumBin { op, dst, a, b } => {
+            let kind = number_kind(scope, *dst)?;
+            require(kind.has(*op), || {
+                format!("{op:?} has no meaning for {kind:?}")
+            })?;
+            scope.want(*a, scope.ty(*dst)?)?;
+            scope.want(*b, scope.ty(*dst)?)
+        }
+        Inst::NumCmp { dst, a, b, .. } => {
+            scope.want(*dst, &Ty::Bool)?;
+            number_kind(scope, *a)?;
+            scope.want(*b, scope.ty(*a)?)
+        }
+        Inst::NumUn { op, dst, a } => {
+            let kind = number_kind(scope, *dst)?;
+            let ok = *op == UnOp::Neg || (*op == UnOp::BitNot && kind != NumKind::Decimal);
+            require(ok, || format!("{op:?} has no meaning for {kind:?}"))?;
+            scope.want(*a, scope.ty(*dst)?)
+        }
+        Inst::NumConvert { dst, src } => match number_kind(scope, *dst) {
+            Ok(_) => number_kind(scope, *src)
+                .map(drop)
+                .or_else(|_| number(scope, *src)),
+            Err(_) => {
+                number_kind(scope, *src)?;
+                number(scope, *dst)
+            }
+        },
+        Inst::NumStr { dst, src } => {
+            scope.want(*dst, &Ty::string())?;
+            number_kind(scope, *src).map(drop)
+        }
+        _ => unreachable!("only operations on decimals and wide integers are sent here"),
+    }
+}
+
+/// A record or an array.
+fn data(scope: &Scope<'_>, local: Local) -> Checked {
+    let ty = scope.ty(local)?;
+    let ok = matches!(ty, Ty::Record(_) | Ty::Array(_));
+    require(ok, || format!("{local} is {ty:?}, not a record or array"))
+}
+
 fn fields_of<'a>(scope: &Scope<'a>, local: Local) -> Result<&'a [Field], String> {
     match scope.ty(local)? {
         Ty::Record(id) => Ok(&scope.component.records[id.index()].fields),
@@ -223,11 +291,14 @@ fn record(scope: &Scope<'_>, inst: &Inst) -> Checked {
                 format!("{dst} is {to:?}, which does not extend {from:?}")
             })
         }
-        Inst::Clone { dst, src } => {
-            let ty = scope.ty(*dst)?;
-            let ok = matches!(ty, Ty::Record(_) | Ty::Array(_));
-            require(ok, || format!("{dst} is {ty:?}, not a record or array"))?;
-            scope.want(*src, ty)
+        Inst::Clone { dst, src } | Inst::DeepClone { dst, src } => {
+            data(scope, *dst)?;
+            scope.want(*src, scope.ty(*dst)?)
+        }
+        Inst::DataEq { dst, a, b } => {
+            scope.want(*dst, &Ty::Bool)?;
+            data(scope, *a)?;
+            scope.want(*b, scope.ty(*a)?)
         }
         Inst::GetState { dst, field } => scope.want(*dst, state_ty(scope, *field)?),
         Inst::SetState { field, value } => scope.want(*value, state_ty(scope, *field)?),

@@ -406,7 +406,7 @@ fn may_cross_to_native(component: &Component, ty: &Ty) -> bool {
         },
         Ty::Resource => true,
         Ty::Object(id) => component.is_object(*id),
-        Ty::Record(_) | Ty::Thread => false,
+        Ty::Record(_) | Ty::Thread | Ty::Dec | Ty::Wide(_) => false,
         _ => true,
     }
 }

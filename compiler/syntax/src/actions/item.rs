@@ -17,6 +17,7 @@ impl Context<'_> {
             enums: Vec::new(),
             interfaces: Vec::new(),
             component: None,
+            dialect: self.dialect,
             span: self.span(0, end),
         };
         for item in items {

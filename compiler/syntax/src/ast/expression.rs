@@ -18,8 +18,8 @@ pub struct Expr {
 pub enum ExprKind {
     /// `12`, `0xff`. Never negative: `-12` is a `Unary` of it.
     Int(u64),
-    /// `1.5`.
-    Float(f64),
+    /// `1.5`; the text is kept for decimals, which are exact.
+    Float { value: f64, text: Box<str> },
     /// `true`, `false`.
     Bool(bool),
     /// `'a'`.

@@ -1,6 +1,7 @@
 //! Files, and what stands at their top level and in components, interfaces and data types.
 
 use super::{Block, Expr, Ident, Path, Type};
+use crate::Dialect;
 use em_diagnostics::Span;
 
 /// A whole file. A well-formed one has either a component or types and constants.
@@ -18,6 +19,8 @@ pub struct File {
     pub interfaces: Vec<Interface>,
     /// The component, if this is a component file.
     pub component: Option<Component>,
+    /// The language that it is written in.
+    pub dialect: Dialect,
     /// The whole text.
     pub span: Span,
 }

@@ -59,14 +59,15 @@ pub enum Builtin {
     Uint16,
     Uint32,
     Uint64,
+    Dec,
     Resource,
-    /// A type of Dana that Em has no counterpart of: a decimal or a wide integer.
-    Foreign(&'static str),
+    /// An unsigned integer of so many bytes, more than eight: Dana's `int16` to `int512`.
+    Wide(u16),
 }
 
 impl Builtin {
     /// All that Em has.
-    pub const ALL: [Builtin; 15] = [
+    pub const ALL: [Builtin; 16] = [
         Builtin::Void,
         Builtin::Bool,
         Builtin::Char,
@@ -81,6 +82,7 @@ impl Builtin {
         Builtin::Uint16,
         Builtin::Uint32,
         Builtin::Uint64,
+        Builtin::Dec,
         Builtin::Resource,
     ];
 
@@ -103,7 +105,21 @@ impl Builtin {
             Builtin::Uint32 => "uint32",
             Builtin::Uint64 => "uint64",
             Builtin::Resource => "resource",
-            Builtin::Foreign(name) => name,
+            Builtin::Dec => "dec",
+            Builtin::Wide(bytes) => wide_name(bytes),
         }
+    }
+}
+
+/// The name of an integer of so many bytes in Dana.
+#[must_use]
+pub fn wide_name(bytes: u16) -> &'static str {
+    match bytes {
+        16 => "int16",
+        32 => "int32",
+        64 => "int64",
+        128 => "int128",
+        256 => "int256",
+        _ => "int512",
     }
 }

@@ -239,9 +239,9 @@ impl<'t> Lexer<'t> {
         end
     }
 
-    pub(super) fn float(&mut self, start: usize, digits: &str, end: usize) -> usize {
+    pub(super) fn float(&mut self, start: usize, digits: &'t str, end: usize) -> usize {
         match digits.parse::<f64>() {
-            Ok(value) if value.is_finite() => self.push(start, Token::Float(value), end),
+            Ok(value) if value.is_finite() => self.push(start, Token::Float((value, digits)), end),
             _ => self.number_malformed(start, end, "this number is too large for a float"),
         }
         end

@@ -50,7 +50,7 @@ fn words_that_only_em_has_are_names() {
         "idempotent",
     ];
     for word in words {
-        check(&format!("int {word} = 1"), &[&format!("int {word} = 1")]);
+        check(&format!("int {word} = 1"), &[&format!("uint64 {word} = 1")]);
         let text = with_body(&format!("int {word} = 1"));
         assert!(!parse(FileId(0), &text).diagnostics.is_empty(), "{word}");
     }
@@ -60,12 +60,9 @@ fn words_that_only_em_has_are_names() {
 fn widths_are_in_bytes() {
     check(
         "int1 a int2 b int4 c int8 d int e",
-        &["uint8 a", "uint16 b", "uint32 c", "uint64 d", "int e"],
+        &["uint8 a", "uint16 b", "uint32 c", "uint64 d", "uint64 e"],
     );
-    check(
-        "dec a int16 b[] dec512 c",
-        &["dec a", "int16[] b", "dec512 c"],
-    );
+    check("dec a int16 b[] dec512 c", &["dec a", "int16[] b", "dec c"]);
     check("int4 a = int4(b)", &["uint32 a = uint32:(b)"]);
 }
 

@@ -55,7 +55,7 @@ pub(crate) fn expr(expr: &Expr) -> String {
     let show = self::expr;
     match &expr.kind {
         ExprKind::Int(value) => value.to_string(),
-        ExprKind::Float(value) => format!("{value:?}"),
+        ExprKind::Float { value, .. } => format!("{value:?}"),
         ExprKind::Bool(value) => value.to_string(),
         ExprKind::Char(value) => format!("{:?}", char::from(*value)),
         ExprKind::Null => "null".to_owned(),

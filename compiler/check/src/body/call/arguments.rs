@@ -81,6 +81,7 @@ impl<'a> Body<'_, 'a> {
             let what = format!("the parameter `{}`", param.name);
             let why = callee.declared.map(|_| (param.span, what.as_str()));
             typed.push(match tree {
+                Some(tree) if self.is_across(param.span) => self.given_across(tree, &param.ty, why),
                 Some(tree) => self.value_for(tree, &param.ty, why),
                 None if param.opt => zero(&param.ty, callee.name.span),
                 None => continue,
@@ -196,6 +197,7 @@ pub(in crate::body) fn zero(ty: &Type, span: Span) -> Expr {
     let kind = match ty {
         Type::Bool => ExprKind::Bool(false),
         Type::Float => ExprKind::Float(0.0),
+        ty if ty.is_large() => ExprKind::Number(Vec::new()),
         ty if ty.is_reference() => ExprKind::Null,
         _ => ExprKind::Int(0),
     };

@@ -1,0 +1,217 @@
+//! What only Dana's language does by itself: numbers of any width become each other, a one-letter
+//! string is a character, and a single value is an array of one.
+//!
+//! Integers that an interface of Em declares are signed. In a file of Dana's they become unsigned
+//! where they are read, and signed again where they are given back, each with a check of the range.
+
+use super::Body;
+use super::coerce::{convert, int, literal};
+use super::expression::simple;
+use super::operator::as_number;
+use crate::typed::{Expr, ExprKind};
+use crate::types::{IntKind, Type};
+use em_diagnostics::Span;
+use em_numbers::{Decimal, Wide};
+use em_syntax::ast::{self, BinaryOp, UnaryOp};
+
+/// The greatest `int` of Dana, under its name.
+pub(crate) const INT_MAX: (&str, u64) = ("INT_MAX", u64::MAX);
+
+impl<'a> Body<'_, 'a> {
+    pub(super) fn is_dana(&self) -> bool {
+        self.checker.is_dana()
+    }
+
+    /// Whether this is a file of Em and the declaration stands in one of Dana's.
+    pub(super) fn is_across(&self, declared: Span) -> bool {
+        !self.is_dana() && self.library().is_dana_file(declared.file)
+    }
+
+    /// The value as `ty`, where Dana's language converts it; else the value as it was.
+    pub(super) fn adapted(&self, value: Expr, ty: &Type) -> Result<Expr, Box<Expr>> {
+        if !self.is_dana() {
+            return Err(Box::new(value));
+        }
+        if let Some(letter) = letter(&value).filter(|_| ty.int_kind().is_some()) {
+            return Ok(int(i128::from(letter), ty.clone(), value.span));
+        }
+        let span = value.span;
+        match (&value.ty, ty) {
+            (Type::Bool, to) if to.int_kind().is_some() => Ok(simple(
+                ExprKind::BoolToNumber(Box::new(value)),
+                ty.clone(),
+                span,
+            )),
+            (from, to) if from.is_number() && to.is_number() => Ok(self.number(value, ty)),
+            (Type::Array(a), Type::Array(b)) if is_octet(a) && is_octet(b) => {
+                Ok(simple(ExprKind::Widen(Box::new(value)), ty.clone(), span))
+            }
+            (from, to) if from == to => Ok(value),
+            (_, Type::Array(element)) if value.ty != Type::Null => {
+                let element = match self.library().fits(&value.ty, element) {
+                    true => convert(value, element),
+                    false => self.adapted(value, element)?,
+                };
+                Ok(simple(ExprKind::ArrayOf(vec![element]), ty.clone(), span))
+            }
+            _ => Err(Box::new(value)),
+        }
+    }
+
+    /// A number as one of another type.
+    fn number(&self, value: Expr, ty: &Type) -> Expr {
+        let span = value.span;
+        if let (ExprKind::Int(pattern), Some(from)) = (&value.kind, value.ty.int_kind()) {
+            let known = from.value(*pattern);
+            if let Some(constant) = number_constant(known, ty, span) {
+                return constant;
+            }
+        }
+        match (value.ty.int_kind(), ty.int_kind()) {
+            (Some(from), Some(to)) if from.signed() != to.signed() => border(value, ty),
+            _ => as_number(value, ty),
+        }
+    }
+
+    /// A value as Dana's code sees it: integers that Em declares become unsigned.
+    pub(super) fn unsigned(&self, value: Expr) -> Expr {
+        let Type::Int(kind) = value.ty else {
+            return value;
+        };
+        match (kind.signed() && self.is_dana(), &value.kind) {
+            (false, _) => value,
+            // No length is negative.
+            (true, ExprKind::Length(_)) => as_number(value, &Type::Int(kind.unsigned())),
+            (true, _) => self.number(value, &Type::Int(kind.unsigned())),
+        }
+    }
+
+    /// Two operands as one type, where Dana makes them meet: numbers in the wider type, and for
+    /// equality a single value with an array.
+    pub(super) fn met(&self, op: BinaryOp, left: Expr, right: Expr) -> (Expr, Expr) {
+        if matches!(op, BinaryOp::Shl | BinaryOp::Shr) {
+            return (left, right);
+        }
+        if let Some(ty) = self.wider(&left.ty, &right.ty) {
+            return (self.number(left, &ty), self.number(right, &ty));
+        }
+        let meets = |value: &Expr, other: &Expr| {
+            let array = matches!(other.ty, Type::Array(_));
+            let letters = letter(value).is_some() && other.ty.int_kind().is_some();
+            letters || (array && value.ty.is_scalar()) || (array && value.ty.element().is_some())
+        };
+        if meets(&right, &left) {
+            let adapted = self.adapted(right, &left.ty);
+            return (left, adapted.unwrap_or_else(|value| *value));
+        }
+        if meets(&left, &right) {
+            let adapted = self.adapted(left, &right.ty);
+            return (adapted.unwrap_or_else(|value| *value), right);
+        }
+        (left, right)
+    }
+
+    /// A value for something that Dana's language declares, in a file of Em: `int` becomes
+    /// unsigned.
+    pub(super) fn given_across(
+        &mut self,
+        tree: &'a ast::Expr,
+        ty: &Type,
+        why: super::coerce::Reason<'_>,
+    ) -> Expr {
+        if *ty != Type::Int(IntKind::U64) || literal(tree).is_some_and(|value| value >= 0) {
+            return self.value_for(tree, ty, why);
+        }
+        let value = self.expr(tree, Some(&Type::INT));
+        if value.ty == *ty {
+            return value;
+        }
+        let value = self.fit(value, &Type::INT, why);
+        match value.kind {
+            ExprKind::Error => Expr {
+                ty: ty.clone(),
+                ..value
+            },
+            _ => border(value, ty),
+        }
+    }
+
+    /// What something gives that Dana's language declares, in a file of Em: `int` becomes signed.
+    pub(super) fn taken_across(&self, value: Expr, declared: Span) -> Expr {
+        let unsigned = value.ty == Type::Int(IntKind::U64);
+        match unsigned && self.is_across(declared) {
+            true => border(value, &Type::INT),
+            false => value,
+        }
+    }
+
+    /// The one type in which Dana computes with two numbers: a decimal if one is, else the wider.
+    pub(super) fn wider(&self, a: &Type, b: &Type) -> Option<Type> {
+        if !self.is_dana() || !a.is_number() || !b.is_number() {
+            return None;
+        }
+        Some(match (a, b) {
+            (Type::Dec, _) | (_, Type::Dec) => Type::Dec,
+            (Type::Wide(x), Type::Wide(y)) => Type::Wide(*x.max(y)),
+            (Type::Wide(width), _) | (_, Type::Wide(width)) => Type::Wide(*width),
+            _ if a == b => a.clone(),
+            _ => {
+                let (x, y) = (a.int_kind()?, b.int_kind()?);
+                Type::Int(if x.bits() >= y.bits() { x } else { y }.unsigned())
+            }
+        })
+    }
+}
+
+/// A one-letter string literal.
+pub(super) fn letter(value: &Expr) -> Option<u8> {
+    match &value.kind {
+        ExprKind::Str(text) => <[u8; 1]>::try_from(text.as_slice()).ok().map(|[byte]| byte),
+        _ => None,
+    }
+}
+
+/// Whether values are single bytes that all dialects agree about.
+fn is_octet(ty: &Type) -> bool {
+    matches!(ty, Type::Char | Type::Int(IntKind::U8))
+}
+
+/// A conversion between signed and unsigned that faults on what the other side can't hold.
+pub(super) fn border(value: Expr, ty: &Type) -> Expr {
+    let span = value.span;
+    simple(ExprKind::Border(Box::new(value)), ty.clone(), span)
+}
+
+/// An integer constant as one of a number type; none if the type can't hold it.
+pub(super) fn number_constant(value: i128, ty: &Type, span: Span) -> Option<Expr> {
+    let bytes = match ty {
+        Type::Dec => stored(Decimal::from_int(value)?),
+        Type::Wide(width) => Wide::from_int(value, *width).to_bytes(),
+        ty => {
+            let (low, high) = ty.int_kind()?.range();
+            return (low <= value && value <= high).then(|| int(value, ty.clone(), span));
+        }
+    };
+    Some(simple(ExprKind::Number(bytes), ty.clone(), span))
+}
+
+/// A decimal constant.
+pub(super) fn decimal(value: Decimal, span: Span) -> Expr {
+    simple(ExprKind::Number(stored(value)), Type::Dec, span)
+}
+
+fn stored(value: Decimal) -> Vec<u8> {
+    value.to_bytes().map_or_else(Vec::new, Vec::from)
+}
+
+/// The decimal that a literal with a point stands for.
+pub(super) fn decimal_literal(tree: &ast::Expr) -> Option<Decimal> {
+    match &tree.kind {
+        ast::ExprKind::Float { text, .. } => Decimal::parse(text),
+        ast::ExprKind::Unary {
+            op: UnaryOp::Negate,
+            operand,
+        } => decimal_literal(operand).map(Decimal::negated),
+        _ => None,
+    }
+}
