@@ -69,6 +69,9 @@ impl<'a> Body<'_, 'a> {
         if self.library().fits(&value.ty, ty) {
             return convert(value, ty);
         }
+        if self.is_dana() && self.library().is_dynamic(&value.ty) {
+            return self.released(value, ty);
+        }
         match self.adapted(value, ty) {
             Ok(value) => value,
             Err(value) => {

@@ -46,6 +46,10 @@ impl<'a> Body<'_, 'a> {
             (Type::Array(a), Type::Array(b)) if is_octet(a) && is_octet(b) => {
                 Ok(simple(ExprKind::Widen(Box::new(value)), ty.clone(), span))
             }
+            (from, Type::Selector) if from.int_kind().is_some() => {
+                let place = as_number(value, &Type::INT);
+                Ok(simple(place.kind, Type::Selector, span))
+            }
             (from, to) if from == to => Ok(value),
             (_, Type::Array(element)) if value.ty != Type::Null => {
                 let element = match self.library().fits(&value.ty, element) {

@@ -407,6 +407,20 @@ impl<'a> Body<'_, 'a> {
             }
             _ => None,
         };
+        if compared.is_none() && self.is_dana() {
+            // The other side says what it must be.
+            return match any(&left) {
+                true if any(&right) => Err((left, right)),
+                true => {
+                    let left = self.released(left, &right.ty.clone());
+                    Err((left, right))
+                }
+                false => {
+                    let right = self.released(right, &left.ty.clone());
+                    Err((left, right))
+                }
+            };
+        }
         let Some((reflect, comparison)) = compared else {
             let message = format!("`{}` needs values whose types are known", op.as_str());
             let dynamic = if any(&left) { &left } else { &right };
@@ -467,7 +481,11 @@ impl<'a> Body<'_, 'a> {
         if value.ty == Type::Null {
             return simple(ExprKind::Bool(false), Type::Bool, span);
         }
+        if let Some(known) = self.dana_has_type(tree, &value, &wanted) {
+            return simple(ExprKind::Bool(known), Type::Bool, span);
+        }
         let related = match (&value.ty, &wanted) {
+            _ if self.is_dana() => true,
             (from, _) if self.library().is_dynamic(from) => true,
             (from, to) if self.library().fits(to, from) || self.library().fits(from, to) => true,
             (from, to) => {
@@ -481,6 +499,21 @@ impl<'a> Body<'_, 'a> {
         }
         let wanted = like(&wanted, ty.span);
         reflected(Reflect::Is, vec![value, wanted], Type::Bool, span)
+    }
+
+    /// What Dana's language says of an integer: it has the type of all that are no wider; a number
+    /// that is written there is as wide as it needs to be.
+    fn dana_has_type(&self, tree: &ast::Expr, value: &Expr, wanted: &Type) -> Option<bool> {
+        let (from, to) = (value.ty.int_kind()?, wanted.int_kind()?);
+        let bits = match literal(tree) {
+            _ if !self.is_dana() => return None,
+            Some(0..=0xff) => 8,
+            Some(0..=0xffff) => 16,
+            Some(0..=0xffff_ffff) => 32,
+            Some(_) => 64,
+            None => from.bits(),
+        };
+        Some(bits >= to.bits())
     }
 
     /// `new T() from t`
