@@ -13,7 +13,7 @@ use em_ir::{Ty, UnOp};
 ///
 /// # Safety
 /// `block` is null or a live array of bytes.
-unsafe fn read(kind: NumKind, block: *const Array) -> Number {
+pub(crate) unsafe fn read(kind: NumKind, block: *const Array) -> Number {
     if block.is_null() {
         return kind.read_sound(&[]);
     }

@@ -8,6 +8,7 @@ use crate::wiring::ClassInfo;
 use em_abi::{Array, Context, Frame, Header, Kind, Object, RECORD_FIELDS, Record};
 use em_ir::Ty;
 use em_ir::faults::Fault;
+use em_ir::numbers::{NumKind, Number};
 use em_ir::reflect::{
     Arg, Call, Given, Node, ReflectOp, Refusal, Registry, Slot, TypeId, World, run,
 };
@@ -157,6 +158,15 @@ impl World for View<'_> {
     fn text(&self, array: &*mut Header) -> Vec<u8> {
         // SAFETY: a live array of bytes.
         unsafe { crate::heap::array_bytes(array.cast()).to_vec() }
+    }
+
+    fn number(&self, number: &Slot<*mut Header>, kind: NumKind) -> Number {
+        let block = match number {
+            Slot::Ref(block) => *block,
+            _ => std::ptr::null_mut(),
+        };
+        // SAFETY: null or a live number.
+        unsafe { crate::number::read(kind, block.cast()) }
     }
 
     fn is_own(&self, reference: &*mut Header) -> bool {

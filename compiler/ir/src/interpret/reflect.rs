@@ -7,6 +7,7 @@ use super::machine::{Frame, Machine, Raise};
 use super::value::{Elements, Ledger, Lineage, NOBODY, Value, new_array, new_record, release};
 use crate::faults::Fault;
 use crate::function::Function;
+use crate::numbers::{NumKind, Number};
 use crate::ops::Inst;
 use crate::reflect::{
     Arg, Call, Described, DescribedField, Given, Node, Refusal, Registry, Slot, TypeId, World, run,
@@ -248,6 +249,13 @@ impl World for View<'_> {
 
     fn text(&self, array: &Value) -> Vec<u8> {
         array.bytes().unwrap_or_default()
+    }
+
+    fn number(&self, number: &Slot<Value>, kind: NumKind) -> Number {
+        match number {
+            Slot::Ref(Value::Number(number)) => (**number).clone(),
+            _ => kind.read_sound(&[]),
+        }
     }
 
     fn is_own(&self, reference: &Value) -> bool {

@@ -218,11 +218,16 @@ fn plain(ty: &Ty) -> Described {
         Ty::Bool => (class::INTEGER, flags::BOOL),
         Ty::Char => (class::INTEGER, flags::CHAR),
         Ty::F64 => (class::DECIMAL, flags::FLOAT),
+        Ty::Dec => (class::DECIMAL, 0),
         Ty::Resource | Ty::Thread => (class::OBJECT, 0),
         ty if ty.is_signed() => (class::INTEGER, flags::SIGNED),
         _ => (class::INTEGER, 0),
     };
-    let size = if class == class::OBJECT { 0 } else { ty.size() };
+    let size = match ty {
+        Ty::Wide(bytes) => u32::from(*bytes),
+        _ if class == class::OBJECT => 0,
+        ty => ty.size(),
+    };
     Described {
         class,
         flags,

@@ -10,6 +10,7 @@ use super::registry::TypeId;
 use super::run::{Refusal, Slot, World};
 use crate::faults::Fault;
 use crate::limits;
+use crate::numbers::NumKind;
 use crate::ty::Ty;
 
 /// Positions of `lang.Type`'s fields.
@@ -89,6 +90,11 @@ fn number(kind: &Kind) -> Option<Ty> {
         (class::INTEGER, 8) if signed => Ty::I64,
         (class::INTEGER, 8) => Ty::U64,
         (class::DECIMAL, 8) if kind.flags & flags::FLOAT != 0 => Ty::F64,
+        (class::DECIMAL, 8) => Ty::Dec,
+        (class::INTEGER, size) => {
+            let wide = u16::try_from(size).ok().map(NumKind::Wide)?;
+            wide.exists().then_some(Ty::Wide(size as u16))?
+        }
         _ => return None,
     };
     Some(ty)

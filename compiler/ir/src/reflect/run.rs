@@ -7,7 +7,9 @@ use super::graph;
 use super::registry::{Node, Registry, TypeId};
 use super::{DYNAMIC, ReflectOp};
 use crate::faults::Fault;
+use crate::numbers::{NumKind, Number};
 use crate::numeric;
+use crate::ops::CmpOp;
 use crate::ty::Ty;
 use std::cmp::Ordering;
 
@@ -77,6 +79,8 @@ pub trait World {
     fn set_element(&self, array: &Self::Ref, index: usize, value: Slot<Self::Ref>);
     /// The bytes of an array of one-byte elements.
     fn text(&self, array: &Self::Ref) -> Vec<u8>;
+    /// A decimal or wide integer.
+    fn number(&self, value: &Slot<Self::Ref>, kind: NumKind) -> Number;
     /// Whether the running component may write to a record or array.
     fn is_own(&self, reference: &Self::Ref) -> bool;
     /// Whether two references are identical.
@@ -253,7 +257,14 @@ fn converted<W: World>(
             number(*word, &source, &target).map(Slot::Word)
         }
         (Slot::Null, Some(target)) if !target.is_ref() => Err(Refusal::NULL),
-        (Slot::Null, _) => Ok(Slot::Null),
+        // The null of such a type is its zero.
+        (Slot::Null, Some(target)) if NumKind::of(&target).is_some() && from != to => {
+            Err(Refusal::CAST)
+        }
+        (Slot::Null, _) => match number_kind(world, from) {
+            Some(_) if from != to => Err(Refusal::CAST),
+            _ => Ok(Slot::Null),
+        },
         (Slot::Ref(reference), _) => {
             let made_as = world.type_of(reference, from);
             match world.with_types(|types| types.fits(made_as, to)) {
@@ -284,7 +295,7 @@ fn number(word: u64, from: &Ty, to: &Ty) -> Result<u64, Refusal> {
 fn is<W: World>(world: &W, x: &Arg<W::Ref>, wanted: TypeId) -> bool {
     let (ty, value) = opened(world, x);
     match value {
-        Slot::Null => false,
+        Slot::Null => ty == wanted && number_kind(world, ty).is_some(),
         Slot::Word(_) => ty == wanted,
         Slot::Ref(reference) => {
             let made_as = world.type_of(&reference, ty);
@@ -371,6 +382,9 @@ fn equal<W: World>(
     content: bool,
 ) -> Result<bool, Refusal> {
     let ((from, a), (to, b)) = (opened(world, a), opened(world, b));
+    if let Some(order) = number_order(world, (from, &a), (to, &b)) {
+        return Ok(order? == Ordering::Equal);
+    }
     match (&a, &b) {
         (Slot::Word(x), Slot::Word(y)) => {
             Ok(compare(world, (from, *x), (to, *y))? == Some(Ordering::Equal))
@@ -468,9 +482,40 @@ fn compare<W: World>(
     }
 }
 
+/// Whether values of a type are decimals or wide integers.
+fn number_kind<W: World>(world: &W, ty: TypeId) -> Option<NumKind> {
+    world.with_types(|types| match types.node(ty) {
+        Node::Plain(ty) => NumKind::of(ty),
+        _ => None,
+    })
+}
+
+/// The order of two numbers of one such type; a fault if only one is of it, none if neither is.
+fn number_order<W: World>(
+    world: &W,
+    (from, a): (TypeId, &Slot<W::Ref>),
+    (to, b): (TypeId, &Slot<W::Ref>),
+) -> Option<Result<Ordering, Refusal>> {
+    let kind = match (number_kind(world, from), number_kind(world, to)) {
+        (None, None) => return None,
+        (Some(a), Some(b)) if a == b => a,
+        _ => return Some(Err(Refusal::CAST)),
+    };
+    let (a, b) = (world.number(a, kind), world.number(b, kind));
+    let order = match (a.cmp(CmpOp::Lt, &b), a.cmp(CmpOp::Gt, &b)) {
+        (true, _) => Ordering::Less,
+        (_, true) => Ordering::Greater,
+        _ => Ordering::Equal,
+    };
+    Some(Ok(order))
+}
+
 /// The order of two numbers or two texts; "not a number" has none.
 fn order<W: World>(world: &W, a: &Arg<W::Ref>, b: &Arg<W::Ref>) -> Result<Ordering, Refusal> {
     let ((from, a), (to, b)) = (opened(world, a), opened(world, b));
+    if let Some(order) = number_order(world, (from, &a), (to, &b)) {
+        return order;
+    }
     if let (Slot::Word(x), Slot::Word(y)) = (&a, &b) {
         return compare(world, (from, *x), (to, *y))?.ok_or(Refusal::CAST);
     }
