@@ -1,12 +1,13 @@
 //! Puts a unit together: compiles every planned part and collects where it ended up.
 
+use crate::body::Body;
 use crate::emit::build;
 use crate::linker::{Linker, Places};
 use crate::lower::{self, Role};
-use crate::plan::{Plan, check_sizes, function_signature, vtable};
+use crate::plan::{Plan, function_signature, vtable};
 use crate::thunk::Callee;
 use crate::unit::{CodeUnit, ProvideCode};
-use crate::{CodegenError, Options, Symbol, frame, thunk, trap};
+use crate::{CodegenError, Options, Symbol, frame, optimize, thunk, trap};
 use cranelift_module::FuncId;
 use em_abi::Thunk;
 use em_ir::{Component, Provide};
@@ -17,18 +18,15 @@ pub(crate) fn assemble(
     options: &Options,
     resolve: &dyn Fn(Symbol) -> *const u8,
 ) -> Result<CodeUnit, CodegenError> {
-    check_sizes(component)?;
-    let blocks = component
-        .functions
-        .iter()
-        .flat_map(|function| &function.blocks);
-    let insts = blocks.map(|block| block.insts.len() + 1).sum();
+    let bodies = optimize::bodies(component, options)?;
+    let insts = bodies.iter().map(Body::size).sum();
     let mut linker = Linker::new(options.optimize, insts, resolve)?;
-    let plan = Plan::new(component, options.preempt, &mut linker)?;
+    let plan = Plan::new(component, &bodies, options.preempt, &mut linker)?;
     compile_release(&plan, &mut linker)?;
     frame::compile_yield(&mut linker, plan.yield_stub)?;
-    for i in 0..component.functions.len() {
-        compile_parts(component, &plan, em_ir::FuncId(i as u32), &mut linker)?;
+    for (i, body) in bodies.iter().enumerate() {
+        let id = em_ir::FuncId(i as u32);
+        compile_parts(component, (&plan, body), id, &mut linker)?;
     }
     let mut traps = Vec::new();
     for (i, provide) in component.provides.iter().enumerate() {
@@ -67,20 +65,20 @@ fn compile_release(plan: &Plan, linker: &mut Linker<'_>) -> Result<(), CodegenEr
 
 fn compile_parts(
     component: &Component,
-    plan: &Plan,
+    (plan, source): (&Plan, &Body),
     func: em_ir::FuncId,
     linker: &mut Linker<'_>,
 ) -> Result<(), CodegenError> {
     let parts = &plan.functions[func.index()];
     let function = &component.functions[func.index()];
     if let Some(id) = parts.body {
-        lower::compile(component, plan, func, Role::Body, id, linker)?;
+        lower::compile(component, (plan, source), Role::Body, id, linker)?;
     }
     if let Some(id) = parts.entry {
         match parts.body {
             // A leaf is small: repeating it saves the call.
             Some(body) if !parts.is_leaf => lower::compile_wrapper(function, id, body, linker)?,
-            _ => lower::compile(component, plan, func, Role::Entry, id, linker)?,
+            _ => lower::compile(component, (plan, source), Role::Entry, id, linker)?,
         }
         if let Some(thunk) = parts.thunk {
             thunk::compile(linker, thunk, function, Callee::Entry(id))?;

@@ -5,6 +5,7 @@
 //! all of them know stays.
 
 use crate::bits::LocalSet;
+use crate::body::Body;
 use crate::flow;
 use em_ir::{BlockId, Function, Inst, Local, Term, UnOp};
 
@@ -115,7 +116,8 @@ fn checked(inst: &Inst) -> Option<Local> {
 }
 
 /// What is known at the entry of each block.
-pub(crate) fn at_entries(function: &Function) -> Vec<Facts> {
+pub(crate) fn at_entries(body: &Body) -> Vec<Facts> {
+    let function = &body.function;
     let none = Facts::none(function);
     let mut at_entry: Vec<Option<Facts>> = vec![None; function.blocks.len()];
     at_entry[0] = Some(none.clone());
@@ -126,7 +128,7 @@ pub(crate) fn at_entries(function: &Function) -> Vec<Facts> {
         let block = &function.blocks[id.index()];
         let mut facts = at_entry[id.index()].clone().unwrap_or_else(|| none.clone());
         block.insts.iter().for_each(|inst| facts.learn(inst));
-        let mut flows: Vec<_> = flow::targets(&block.term)
+        let mut flows: Vec<_> = flow::followers(body, id)
             .map(|to| (to, facts.clone()))
             .collect();
         refine(function, id, &mut flows);

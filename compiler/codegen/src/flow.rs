@@ -1,8 +1,9 @@
 //! Facts about instructions and control flow that every analysis needs: what is read and written,
 //! what may raise, where blocks lead, and what a function does as a whole.
 
+use crate::body::Body;
 use em_ir::ops::OperandRef;
-use em_ir::{BinOp, Block, BlockId, Function, Inst, Local, Term};
+use em_ir::{BinOp, BlockId, Inst, Local, Term};
 
 /// The local that an instruction writes.
 pub(crate) fn defined(inst: &Inst) -> Option<Local> {
@@ -117,35 +118,43 @@ pub(crate) fn targets(term: &Term) -> impl Iterator<Item = BlockId> {
     first.into_iter().chain(second)
 }
 
-/// Whether an edge may close a loop, so that a green thread must be able to yield on it.
-pub(crate) fn is_back_edge(from: BlockId, to: BlockId) -> bool {
-    to <= from
+/// Where a green thread that has yielded at the end of a block may go on.
+fn resumes(body: &Body, at: BlockId) -> impl Iterator<Item = BlockId> {
+    body.exits(at).polls.into_iter().flatten()
 }
 
-/// Whether the terminator of block `at` may raise: it throws, or yields on a back-edge.
-pub(crate) fn term_raises(at: BlockId, term: &Term) -> bool {
-    matches!(term, Term::Throw(_)) || targets(term).any(|to| is_back_edge(at, to))
+/// Whether the terminator of block `at` may raise: it throws, or yields.
+pub(crate) fn term_raises(body: &Body, at: BlockId) -> bool {
+    matches!(body.block(at).term, Term::Throw(_)) || resumes(body, at).next().is_some()
 }
 
 /// Whether control may go from a block to its handler.
-fn block_raises(at: BlockId, block: &Block) -> bool {
-    term_raises(at, &block.term) || block.insts.iter().any(|i| effect(i) != Effect::Pure)
+pub(crate) fn block_raises(body: &Body, at: BlockId) -> bool {
+    term_raises(body, at)
+        || body
+            .block(at)
+            .insts
+            .iter()
+            .any(|i| effect(i) != Effect::Pure)
+}
+
+/// Where control may go from the end of block `at`.
+pub(crate) fn followers(body: &Body, at: BlockId) -> impl Iterator<Item = BlockId> {
+    targets(&body.block(at).term).chain(resumes(body, at))
 }
 
 /// Where control may go from block `at`, its handler included.
-pub(crate) fn successors(at: BlockId, block: &Block) -> impl Iterator<Item = BlockId> {
-    let handler = block
-        .handler
-        .filter(|_| block_raises(at, block))
-        .map(|h| h.block);
-    targets(&block.term).chain(handler)
+pub(crate) fn successors(body: &Body, at: BlockId) -> impl Iterator<Item = BlockId> {
+    let handler = body.block(at).handler;
+    let handler = handler.filter(|_| block_raises(body, at)).map(|h| h.block);
+    followers(body, at).chain(handler)
 }
 
 /// The reachable blocks in reverse postorder.
-pub(crate) fn order(function: &Function) -> Vec<BlockId> {
-    let mut seen = vec![false; function.blocks.len()];
+pub(crate) fn order(body: &Body) -> Vec<BlockId> {
+    let mut seen = vec![false; body.exits.len()];
     let mut postorder = Vec::new();
-    let next = |id: BlockId| successors(id, &function.blocks[id.index()]).collect::<Vec<_>>();
+    let next = |id: BlockId| successors(body, id).collect::<Vec<_>>();
     seen[0] = true;
     let mut stack = vec![(BlockId(0), next(BlockId(0)))];
     while let Some((id, rest)) = stack.last_mut() {
@@ -165,11 +174,14 @@ pub(crate) fn order(function: &Function) -> Vec<BlockId> {
     postorder
 }
 
+/// Whether a green thread may yield anywhere but at the entry.
+pub(crate) fn has_loop(body: &Body) -> bool {
+    body.ids()
+        .any(|at| resumes(body, at).next().is_some() || body.exits(at).handler_polls)
+}
+
 /// Whether a function needs neither a frame nor a safepoint: no loop, no call, no allocation.
-pub(crate) fn is_leaf(function: &Function) -> bool {
-    function.blocks.iter().enumerate().all(|(i, block)| {
-        let at = BlockId(i as u32);
-        block.insts.iter().all(|inst| effect(inst) != Effect::Calls)
-            && !successors(at, block).any(|to| is_back_edge(at, to))
-    })
+pub(crate) fn is_leaf(body: &Body) -> bool {
+    let mut insts = body.function.blocks.iter().flat_map(|block| &block.insts);
+    !has_loop(body) && insts.all(|inst| effect(inst) != Effect::Calls)
 }

@@ -33,6 +33,8 @@ pub(crate) enum Place {
     /// On a back-edge. The stack is no deeper than at the entry, so only a raised limit counts;
     /// that needs no stack pointer, which would occupy a register throughout the loop.
     Loop,
+    /// Likewise, but the code goes on elsewhere after the green thread has yielded.
+    LoopApart,
 }
 
 /// How to yield.
@@ -51,6 +53,8 @@ pub(crate) struct Safepoint {
     pub(crate) exception: Value,
     /// Where the code goes on.
     pub(crate) resume: Block,
+    /// Where it goes on after [`Place::LoopApart`] has yielded.
+    pub(crate) yielded: Option<Block>,
 }
 
 /// Signature of the stub that yields. It keeps all registers, so that loops need not be arranged
@@ -114,7 +118,7 @@ impl Emitter<'_, '_> {
                     .ins()
                     .icmp(IntCC::UnsignedGreaterThanOrEqual, sp, limit)
             }
-            Place::Loop => self.b.ins().icmp_imm_s(IntCC::NotEqual, limit, -1),
+            Place::Loop | Place::LoopApart => self.b.ins().icmp_imm_s(IntCC::NotEqual, limit, -1),
         };
         if yielding.preempt == Preempt::Fuel {
             let fuel = self.load(Region::Context, types::I64, context, CONTEXT_FUEL);
@@ -132,8 +136,14 @@ impl Emitter<'_, '_> {
         let result = self.slot_address(yielding.result);
         self.call(yielding.stub, &[context, frame, result]);
         let exception = self.load(Region::Scratch, types::I64, result, 0);
-        self.branch(exception, (raised, &[]), (resume, &[]));
+        let yielded = (place == Place::LoopApart).then(|| self.cold_block());
+        let after = yielded.unwrap_or(resume);
+        self.branch(exception, (raised, &[]), (after, &[]));
         self.enter(raised);
-        Safepoint { exception, resume }
+        Safepoint {
+            exception,
+            resume,
+            yielded,
+        }
     }
 }

@@ -7,6 +7,7 @@
 
 mod assemble;
 mod bits;
+mod body;
 mod borrow;
 mod call;
 mod count;
@@ -18,6 +19,7 @@ mod layout;
 mod linker;
 mod liveness;
 mod lower;
+mod optimize;
 mod plan;
 mod raise;
 mod thunk;

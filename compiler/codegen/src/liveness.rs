@@ -5,6 +5,7 @@
 //! Parameters that the function never assigns to are borrowed from the caller and not counted.
 
 use crate::bits::LocalSet;
+use crate::body::Body;
 use crate::flow::{self, Effect};
 use em_ir::{Block, BlockId, Function, Local};
 
@@ -25,20 +26,27 @@ pub(crate) struct BlockLife {
 
 impl Liveness {
     /// Computes liveness of counted locals; `order` is the function's [`flow::order`].
-    pub(crate) fn new(function: &Function, order: &[BlockId]) -> Liveness {
-        Liveness::of(counted(function), function, order)
+    pub(crate) fn new(body: &Body, order: &[BlockId]) -> Liveness {
+        Liveness::of(counted(&body.function), body, order)
+    }
+
+    /// Computes liveness of all locals.
+    pub(crate) fn of_all(body: &Body, order: &[BlockId]) -> Liveness {
+        let locals = body.function.locals.len();
+        let mut all = LocalSet::new(locals);
+        (0..locals).for_each(|i| all.insert(Local(i as u32)));
+        Liveness::of(all, body, order)
     }
 
     /// How many locals are live at the entries of blocks in all: what register allocation has to
     /// deal with.
-    pub(crate) fn pressure(function: &Function, order: &[BlockId]) -> usize {
-        let mut all = LocalSet::new(function.locals.len());
-        (0..function.locals.len()).for_each(|i| all.insert(Local(i as u32)));
-        let live = Liveness::of(all, function, order);
+    pub(crate) fn pressure(body: &Body, order: &[BlockId]) -> usize {
+        let live = Liveness::of_all(body, order);
         live.live_in.iter().map(|set| set.iter().count()).sum()
     }
 
-    fn of(counted: LocalSet, function: &Function, order: &[BlockId]) -> Liveness {
+    fn of(counted: LocalSet, body: &Body, order: &[BlockId]) -> Liveness {
+        let function = &body.function;
         let locals = function.locals.len();
         let mut this = Liveness {
             locals,
@@ -47,7 +55,7 @@ impl Liveness {
         };
         let mut predecessors = vec![Vec::new(); function.blocks.len()];
         for &id in order {
-            for to in flow::successors(id, &function.blocks[id.index()]) {
+            for to in flow::successors(body, id) {
                 predecessors[to.index()].push(id);
             }
         }
@@ -55,7 +63,7 @@ impl Liveness {
         let mut work = order.to_vec();
         while let Some(id) = work.pop() {
             queued[id.index()] = false;
-            let live = this.scan(id, &function.blocks[id.index()], |_, _, _| {});
+            let live = this.scan(body, id, |_, _, _| {});
             if live != this.live_in[id.index()] {
                 this.live_in[id.index()] = live;
                 for &from in &predecessors[id.index()] {
@@ -92,13 +100,14 @@ impl Liveness {
     }
 
     /// What happens to counted locals in a block.
-    pub(crate) fn block(&self, id: BlockId, block: &Block) -> BlockLife {
+    pub(crate) fn block(&self, body: &Body, id: BlockId) -> BlockLife {
+        let block = body.block(id);
         let count = block.insts.len();
         let mut life = BlockLife {
             deaths: vec![Vec::new(); count],
             defines_live: vec![true; count],
         };
-        self.scan(id, block, |i, before, after| {
+        self.scan(body, id, |i, before, after| {
             let defined = flow::defined(&block.insts[i]);
             life.deaths[i] = before.without(after);
             let Some(dst) = defined.filter(|dst| self.is_counted(*dst)) else {
@@ -116,16 +125,17 @@ impl Liveness {
     /// live at the block's entry.
     fn scan(
         &self,
+        body: &Body,
         id: BlockId,
-        block: &Block,
         mut visit: impl FnMut(usize, &LocalSet, &LocalSet),
     ) -> LocalSet {
+        let block = body.block(id);
         let surviving = self.surviving(block);
         let mut live = LocalSet::new(self.locals);
-        for to in flow::targets(&block.term) {
+        for to in flow::followers(body, id) {
             live.union_with(self.live_in(to));
         }
-        if flow::term_raises(id, &block.term) {
+        if flow::term_raises(body, id) {
             live.union_with(&surviving);
         }
         self.add(&mut live, flow::term_used(&block.term));

@@ -16,6 +16,7 @@ pub(crate) use array::CAT_PARTS_MAX;
 
 use crate::CodegenError;
 use crate::bits::LocalSet;
+use crate::body::{Body, PlaceId};
 use crate::borrow;
 use crate::call;
 use crate::emit::{Emitter, Region, build, clif};
@@ -54,8 +55,8 @@ pub(crate) struct Point {
     pub(crate) facts: Facts,
     /// Integer locals whose value is known.
     pub(crate) constants: HashMap<Local, i64>,
-    /// Source line.
-    pub(crate) line: u32,
+    /// Source position.
+    pub(crate) place: PlaceId,
     /// Counted locals whose value ends with the instruction, and has not been taken or released.
     deaths: Vec<Local>,
     /// Whether the instruction's result is read by anything.
@@ -69,8 +70,8 @@ pub(crate) struct Lowering<'a, 'r> {
     pub(crate) e: Emitter<'a, 'r>,
     pub(crate) component: &'a Component,
     pub(crate) plan: &'a Plan,
+    pub(crate) body: &'a Body,
     pub(crate) function: &'a Function,
-    pub(crate) id: em_ir::FuncId,
     pub(crate) live: Liveness,
     pub(crate) at: Point,
     pub(crate) pending: Pending,
@@ -81,8 +82,8 @@ pub(crate) struct Lowering<'a, 'r> {
     /// Releases out of line that may still be written.
     releases_left: usize,
     frame: FrameSource,
-    /// Body of the object, where it is worth keeping.
-    body: Option<Value>,
+    /// State of the object, where it is worth keeping.
+    state: Option<Value>,
     /// Stack memory for arguments and results that are passed in memory.
     scratch: Option<StackSlot>,
     /// Where the yielding stub puts an exception.
@@ -96,31 +97,30 @@ pub(crate) struct Lowering<'a, 'r> {
 /// Lowers and compiles a function for one role.
 pub(crate) fn compile(
     component: &Component,
-    plan: &Plan,
-    func: em_ir::FuncId,
+    (plan, body): (&Plan, &Body),
     role: Role,
     id: FuncId,
     linker: &mut Linker<'_>,
 ) -> Result<(), CodegenError> {
-    let function = &component.functions[func.index()];
+    let function = &body.function;
     let signature = function_signature(linker, function);
     build(linker, id, &function.name, signature, |e, params| {
-        let order = flow::order(function);
-        let live = Liveness::new(function, &order);
-        let at_entries = facts::at_entries(function);
+        let order = flow::order(body);
+        let live = Liveness::new(body, &order);
+        let at_entries = facts::at_entries(body);
         let mut lowering = Lowering {
             e,
             component,
             plan,
+            body,
             function,
-            id: func,
             at: Point::at_entry(function, &at_entries[0]),
             live,
             pending: Pending::default(),
             context: params[0],
             this: params[2],
             frame: FrameSource::Ready(params[1]),
-            body: None,
+            state: None,
             scratch: None,
             raised: None,
             leave: None,
@@ -166,7 +166,7 @@ impl Point {
             owned: LocalSet::new(function.locals.len()),
             facts: facts.clone(),
             constants: HashMap::new(),
-            line: 0,
+            place: 0,
             deaths: Vec::new(),
             defines_live: true,
             borrows: false,
@@ -181,7 +181,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn prologue(&mut self, role: Role, params: &[Value]) {
-        let is_leaf = self.plan.functions[self.id.index()].is_leaf;
+        let is_leaf = self.body.is_leaf;
         if role == Role::Entry {
             let slot = self.e.frame_slot();
             self.frame = if is_leaf {
@@ -199,7 +199,7 @@ impl<'a> Lowering<'a, '_> {
             self.leave_with(point.exception);
             self.e.enter(point.resume);
         }
-        self.prepare_body();
+        self.prepare_state();
         for (i, ty) in self.function.locals.iter().enumerate() {
             let variable = self.e.b.declare_var(clif(ty));
             self.variables.push(variable);
@@ -223,40 +223,30 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// Loads the body pointer ahead if a loop may use it; elsewhere it is loaded where it is used.
-    fn prepare_body(&mut self) {
+    fn prepare_state(&mut self) {
         let uses_state =
             |inst: &Inst| matches!(inst, Inst::GetState { .. } | Inst::SetState { .. });
-        let mut edges = self
-            .function
-            .blocks
-            .iter()
-            .enumerate()
-            .flat_map(|(i, block)| {
-                let from = BlockId(i as u32);
-                flow::targets(&block.term).map(move |to| (from, to))
-            });
-        let has_loop = edges.any(|(from, to)| flow::is_back_edge(from, to));
-        if has_loop
+        if flow::has_loop(self.body)
             && self
                 .function
                 .blocks
                 .iter()
                 .any(|b| b.insts.iter().any(uses_state))
         {
-            self.body = Some(self.load_body());
+            self.state = Some(self.load_state());
         }
     }
 
-    fn load_body(&mut self) -> Value {
+    fn load_state(&mut self) -> Value {
         self.e
             .load(Region::Fixed, types::I64, self.this, OBJECT_BODY)
     }
 
     /// Address of the object's state.
-    pub(crate) fn body(&mut self) -> Value {
-        match self.body {
-            Some(body) => body,
-            None => self.load_body(),
+    pub(crate) fn state(&mut self) -> Value {
+        match self.state {
+            Some(state) => state,
+            None => self.load_state(),
         }
     }
 
@@ -326,6 +316,11 @@ impl<'a> Lowering<'a, '_> {
         self.e.b.def_var(self.variables[local.index()], value);
     }
 
+    /// Whether this is the last use of a local that holds a count.
+    pub(crate) fn dies(&self, local: Local) -> bool {
+        self.at.deaths.contains(&local) && self.at.owned.contains(local)
+    }
+
     /// The value of a local with a count of its own: the local's if this is its last use.
     pub(crate) fn take(&mut self, local: Local) -> Value {
         let value = self.value(local);
@@ -392,7 +387,7 @@ impl<'a> Lowering<'a, '_> {
         let source = &function.blocks[id.index()];
         let block = self.block(id);
         self.e.b.switch_to_block(block);
-        let life = self.live.block(id, source);
+        let life = self.live.block(self.body, id);
         let borrows = borrow::borrowed(function, &self.live, source, &life);
         self.at = Point {
             block: id,
@@ -402,7 +397,7 @@ impl<'a> Lowering<'a, '_> {
             ..Point::at_entry(function, &self.at_entries[id.index()])
         };
         for (i, inst) in source.insts.iter().enumerate() {
-            self.at.line = source.lines[i];
+            self.at.place = source.lines[i];
             self.at.deaths = life.deaths[i].clone();
             self.at.defines_live = life.defines_live[i];
             self.at.borrows = borrows[i];
@@ -411,7 +406,7 @@ impl<'a> Lowering<'a, '_> {
             self.at.facts.learn(inst);
             self.learn_constant(inst);
         }
-        self.at.line = source.lines[source.insts.len()];
+        self.at.place = source.lines[source.insts.len()];
         self.lower_term(&source.term);
         self.flush_pending();
     }

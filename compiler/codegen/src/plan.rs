@@ -1,6 +1,7 @@
 //! What the unit consists of, decided before anything is lowered: which functions get a method
 //! entry, a private body, a thunk for green threads; and where all fields are.
 
+use crate::body::Body;
 use crate::emit::signature;
 use crate::layout::{RecordLayout, record_layout, state_layout, statics_layout};
 use crate::linker::Linker;
@@ -68,22 +69,22 @@ const PRESSURE_MAX: usize = 200_000;
 const PRESSURE_TOTAL_MAX: usize = 1_000_000;
 
 /// Refuses what would take unreasonably long to compile.
-pub(crate) fn check_sizes(component: &Component) -> Result<(), CodegenError> {
+pub(crate) fn check_sizes(component: &Component, bodies: &[Body]) -> Result<(), CodegenError> {
     let mut total = 0;
-    for function in &component.functions {
+    for (function, body) in component.functions.iter().zip(bodies) {
         let refused = |reason: String| {
             Err(CodegenError::Function {
                 function: function.name.clone(),
                 reason,
             })
         };
-        let cells = function.locals.len() * function.blocks.len();
+        let cells = body.function.locals.len() * body.exits.len();
         if cells > CELLS_MAX {
             return refused(format!(
                 "{cells} locals times blocks are more than {CELLS_MAX}"
             ));
         }
-        let pressure = Liveness::pressure(function, &flow::order(function));
+        let pressure = Liveness::pressure(body, &flow::order(body));
         total += pressure;
         if pressure > PRESSURE_MAX || total > PRESSURE_TOTAL_MAX {
             return refused("too many locals are live at the same time".into());
@@ -96,6 +97,7 @@ impl Plan {
     /// Plans a component and declares its functions.
     pub(crate) fn new(
         component: &Component,
+        bodies: &[Body],
         preempt: Preempt,
         linker: &mut Linker<'_>,
     ) -> Result<Plan, CodegenError> {
@@ -114,9 +116,9 @@ impl Plan {
             statics: statics_layout(component),
             preempt,
         };
-        for (i, function) in component.functions.iter().enumerate() {
-            plan.functions[i].is_leaf = flow::is_leaf(function);
-            for inst in function.blocks.iter().flat_map(|block| &block.insts) {
+        for (i, body) in bodies.iter().enumerate() {
+            plan.functions[i].is_leaf = body.is_leaf;
+            for inst in body.function.blocks.iter().flat_map(|block| &block.insts) {
                 plan.declare_called(component, inst, linker)?;
             }
         }

@@ -5,11 +5,12 @@
 //! *way*, which releases what dies and leaves. Instructions of the same line that hold the same
 //! locals share a pad; all pads of a function that release the same locals share a way.
 
-use crate::flow;
+use crate::body::PlaceId;
+use crate::emit::Region;
 use crate::frame::Place;
 use crate::lower::Lowering;
 use cranelift::prelude::*;
-use em_abi::Intrinsic;
+use em_abi::{ARRAY_LEN, Intrinsic};
 use em_ir::faults::Fault;
 use em_ir::{BlockId, Handler, Local};
 use std::collections::HashMap;
@@ -21,7 +22,7 @@ pub(crate) const RELEASES_MAX: usize = 200_000;
 /// Where an exception goes, and what is released on the way.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Way {
-    /// The handler's block and local, and whether it lies before what it protects.
+    /// The handler's block and local, and whether a green thread may yield on the way.
     handler: Option<(BlockId, Local, bool)>,
     /// Counted locals that end here.
     dying: Vec<Local>,
@@ -30,7 +31,9 @@ pub(crate) struct Way {
 /// What distinguishes the ways out of one block.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Exit {
-    line: u32,
+    place: PlaceId,
+    /// Depth of the function that catches it.
+    depth: u32,
     /// The block that continues on a [`Way`].
     way: Block,
 }
@@ -47,9 +50,9 @@ pub(crate) struct Pending {
 impl Lowering<'_, '_> {
     /// The way out of the current instruction.
     fn exit(&mut self) -> Exit {
-        let handler = self.at.handler.map(|Handler { block, local }| {
-            (block, local, flow::is_back_edge(self.at.block, block))
-        });
+        let exits = self.body.exits(self.at.block);
+        let handler = self.at.handler;
+        let handler = handler.map(|h| (h.block, h.local, exits.handler_polls));
         let way = Way {
             handler,
             dying: self.dying(&self.at.surviving),
@@ -64,7 +67,8 @@ impl Lowering<'_, '_> {
             }
         };
         Exit {
-            line: self.at.line,
+            place: self.at.place,
+            depth: handler.map_or(0, |_| exits.handler_depth),
             way,
         }
     }
@@ -93,19 +97,20 @@ impl Lowering<'_, '_> {
         block
     }
 
-    /// Goes on only if `holds`, else raises a fault whose message is about `a` and `b`.
-    pub(crate) fn guard(&mut self, holds: Value, fault: Fault, a: Value, b: Value) {
+    /// Goes on only if `holds`, else raises a fault. Only the cold block needs what the message is
+    /// about: nothing, or for [`Fault::Index`] the index and the array.
+    pub(crate) fn guard(&mut self, holds: Value, fault: Fault, about: &[Value]) {
         let key = (fault, self.exit());
         let raise = match self.pending.faults.get(&key) {
             Some(block) => *block,
             None => {
-                let block = self.cold_block_with(2);
+                let block = self.cold_block_with(about.len());
                 self.pending.faults.insert(key, block);
                 block
             }
         };
         let next = self.e.b.create_block();
-        self.e.branch(holds, (next, &[]), (raise, &[a, b]));
+        self.e.branch(holds, (next, &[]), (raise, about));
         self.e.enter(next);
     }
 
@@ -119,8 +124,7 @@ impl Lowering<'_, '_> {
 
     /// Raises the `null` fault if a reference is null.
     pub(crate) fn guard_present(&mut self, reference: Value) {
-        let zero = self.e.word(0);
-        self.guard(reference, Fault::Null, zero, zero);
+        self.guard(reference, Fault::Null, &[]);
     }
 
     /// Raises what a call returned, if anything.
@@ -152,10 +156,13 @@ impl Lowering<'_, '_> {
         // In the order of creation, so that the same component always gives the same code.
         for ((fault, exit), block) in in_order(std::mem::take(&mut self.pending.faults)) {
             self.e.enter(block);
-            let (a, b) = (
-                self.e.b.block_params(block)[0],
-                self.e.b.block_params(block)[1],
-            );
+            let (a, b) = match *self.e.b.block_params(block) {
+                [index, array] => {
+                    let length = self.e.load(Region::Fixed, types::I64, array, ARRAY_LEN);
+                    (index, length)
+                }
+                _ => (self.e.word(0), self.e.word(0)),
+            };
             let frame = self.cold_frame();
             let kind = self.e.word(fault.index() as i64);
             let args = [self.context, frame, kind, a, b];
@@ -167,11 +174,12 @@ impl Lowering<'_, '_> {
             self.e.enter(block);
             let exception = self.e.b.block_params(block)[0];
             let frame = self.cold_frame();
-            let (func, line) = (self.e.word(self.id.0.into()), self.e.word(exit.line.into()));
-            self.e.runtime(
-                Intrinsic::Trace,
-                &[self.context, frame, exception, func, line],
-            );
+            for place in self.body.trace(exit.place, exit.depth) {
+                let func = self.e.word(place.func.0.into());
+                let line = self.e.word(place.line.into());
+                let args = [self.context, frame, exception, func, line];
+                self.e.runtime(Intrinsic::Trace, &args);
+            }
             self.e.jump(exit.way, &[exception]);
         }
     }

@@ -82,6 +82,16 @@ pub fn int_un(op: UnOp, ty: &Ty, a: i64) -> i64 {
         UnOp::Neg => wrap(ty, a.wrapping_neg()),
         UnOp::Not => a ^ 1,
         UnOp::BitNot => wrap(ty, !a),
+        UnOp::Sqrt => unreachable!("{op:?} is not an operation on integers"),
+    }
+}
+
+/// An operation on one float. The verifier admits no others than these two.
+pub fn float_un(op: UnOp, a: f64) -> f64 {
+    match op {
+        UnOp::Neg => -a,
+        UnOp::Sqrt => a.sqrt(),
+        _ => unreachable!("{op:?} is not an operation on floats"),
     }
 }
 

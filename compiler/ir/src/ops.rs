@@ -58,6 +58,8 @@ pub enum UnOp {
     Not,
     /// Bitwise complement; integers.
     BitNot,
+    /// Square root, IEEE; floats.
+    Sqrt,
 }
 
 macro_rules! ops {
@@ -84,6 +86,15 @@ macro_rules! ops {
                 match self {
                     $(Inst::$name { $($field),* } => {
                         $(f(stringify!($field), <$ty as Operand>::as_ref($field));)*
+                    })*
+                }
+            }
+
+            /// Replaces every local that is an operand.
+            pub fn map_locals(&mut self, f: &dyn Fn(Local) -> Local) {
+                match self {
+                    $(Inst::$name { $($field),* } => {
+                        $(<$ty as Operand>::map_locals($field, f);)*
                     })*
                 }
             }
@@ -276,6 +287,8 @@ pub enum OperandRef<'a> {
 pub trait Operand: Sized {
     /// The visitor's view of it.
     fn as_ref(&self) -> OperandRef<'_>;
+    /// Replaces the locals in it.
+    fn map_locals(&mut self, f: &dyn Fn(Local) -> Local);
     /// Reads one from a source.
     ///
     /// # Errors
@@ -284,7 +297,7 @@ pub trait Operand: Sized {
 }
 
 macro_rules! operands {
-    ($($ty:ty, $view:expr, $method:ident, $doc:literal;)*) => {
+    ($($ty:ty, $view:expr, $map:expr, $method:ident, $doc:literal;)*) => {
         /// Where operands are read from, as the text parser does.
         pub trait OperandSource {
             /// What can go wrong.
@@ -304,6 +317,10 @@ macro_rules! operands {
             fn as_ref(&self) -> OperandRef<'_> {
                 ($view)(self)
             }
+            fn map_locals(&mut self, f: &dyn Fn(Local) -> Local) {
+                let map: fn(&mut $ty, &dyn Fn(Local) -> Local) = $map;
+                map(self, f);
+            }
             fn read<S: OperandSource>(source: &mut S) -> Result<Self, S::Error> {
                 source.$method()
             }
@@ -312,20 +329,23 @@ macro_rules! operands {
 }
 
 operands! {
-    Local, |x: &Local| OperandRef::Local(*x), local, "Reads a local.";
-    Option<Local>, |x: &Option<Local>| OperandRef::Maybe(*x), maybe_local, "Reads one or nothing.";
-    Vec<Local>, OperandRef::Locals, locals, "Reads a list of locals.";
-    i64, |x: &i64| OperandRef::Int(*x), int, "Reads an integer.";
-    u64, |x: &u64| OperandRef::Bits(*x), bits, "Reads a bit pattern.";
-    bool, |x: &bool| OperandRef::Bool(*x), truth, "Reads a truth value.";
-    StrId, |x: &StrId| OperandRef::Str(*x), string, "Reads a string index.";
-    FieldId, |x: &FieldId| OperandRef::Field(*x), field, "Reads a field index.";
-    ReqId, |x: &ReqId| OperandRef::Req(*x), req, "Reads a requirement index.";
-    FuncId, |x: &FuncId| OperandRef::Func(*x), func, "Reads a function index.";
-    NativeId, |x: &NativeId| OperandRef::Native(*x), native, "Reads a native index.";
-    MethodId, |x: &MethodId| OperandRef::Method(*x), method, "Reads a method index.";
-    BinOp, |x: &BinOp| OperandRef::Bin(*x), bin_op, "Reads an arithmetic operation.";
-    CmpOp, |x: &CmpOp| OperandRef::Cmp(*x), cmp_op, "Reads a comparison.";
-    UnOp, |x: &UnOp| OperandRef::Un(*x), un_op, "Reads a unary operation.";
-    ReflectOp, |x: &ReflectOp| OperandRef::Reflect(*x), reflect_op, "Reads an operation on types.";
+    Local, |x: &Local| OperandRef::Local(*x), |x, f| *x = f(*x), local, "Reads a local.";
+    Option<Local>, |x: &Option<Local>| OperandRef::Maybe(*x), |x, f| *x = x.map(f),
+    maybe_local, "Reads one or nothing.";
+    Vec<Local>, OperandRef::Locals, |x, f| x.iter_mut().for_each(|x| *x = f(*x)),
+    locals, "Reads a list of locals.";
+    i64, |x: &i64| OperandRef::Int(*x), |_, _| {}, int, "Reads an integer.";
+    u64, |x: &u64| OperandRef::Bits(*x), |_, _| {}, bits, "Reads a bit pattern.";
+    bool, |x: &bool| OperandRef::Bool(*x), |_, _| {}, truth, "Reads a truth value.";
+    StrId, |x: &StrId| OperandRef::Str(*x), |_, _| {}, string, "Reads a string index.";
+    FieldId, |x: &FieldId| OperandRef::Field(*x), |_, _| {}, field, "Reads a field index.";
+    ReqId, |x: &ReqId| OperandRef::Req(*x), |_, _| {}, req, "Reads a requirement index.";
+    FuncId, |x: &FuncId| OperandRef::Func(*x), |_, _| {}, func, "Reads a function index.";
+    NativeId, |x: &NativeId| OperandRef::Native(*x), |_, _| {}, native, "Reads a native index.";
+    MethodId, |x: &MethodId| OperandRef::Method(*x), |_, _| {}, method, "Reads a method index.";
+    BinOp, |x: &BinOp| OperandRef::Bin(*x), |_, _| {}, bin_op, "Reads an arithmetic operation.";
+    CmpOp, |x: &CmpOp| OperandRef::Cmp(*x), |_, _| {}, cmp_op, "Reads a comparison.";
+    UnOp, |x: &UnOp| OperandRef::Un(*x), |_, _| {}, un_op, "Reads a unary operation.";
+    ReflectOp, |x: &ReflectOp| OperandRef::Reflect(*x), |_, _| {},
+    reflect_op, "Reads an operation on types.";
 }

@@ -83,6 +83,7 @@ const UN_OPS: &[(&str, UnOp)] = &[
     ("neg", UnOp::Neg),
     ("not", UnOp::Not),
     ("bitnot", UnOp::BitNot),
+    ("sqrt", UnOp::Sqrt),
 ];
 
 const SWAP_CLASSES: &[(&str, crate::SwapClass)] = &[

@@ -5,7 +5,7 @@
 
 use crate::wiring::ClassInfo;
 use em_abi::{ARRAY_DATA, Array, Desc, HEADER_SIZE, Header, Kind, Object, RECORD_FIELDS, Record};
-use std::alloc::{Layout, alloc_zeroed, dealloc};
+use std::alloc::{Layout, alloc_zeroed, dealloc, realloc};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -92,26 +92,41 @@ impl Heap {
 
     /// Takes `bytes` zeroed bytes, or `None` if the limit or the machine says no.
     pub(crate) fn take(&self, bytes: usize, account: u32) -> Option<*mut u8> {
+        self.charge(bytes, account)?;
+        let layout = Layout::from_size_align(bytes.max(8), 8).ok();
+        // SAFETY: the size is not zero.
+        let block = layout.map(|layout| unsafe { alloc_zeroed(layout) });
+        let Some(block) = block.filter(|block| !block.is_null()) else {
+            self.discharge(bytes, account);
+            return None;
+        };
+        self.live_blocks.set(self.live_blocks.get() + 1);
+        self.accounts.borrow_mut()[account as usize].blocks += 1;
+        Some(block)
+    }
+
+    /// Counts bytes as used unless there may not be so many.
+    fn charge(&self, bytes: usize, account: u32) -> Option<()> {
         let live = self.live_bytes.get().checked_add(bytes as u64)?;
         if live > self.limit_bytes.get() {
             return None;
         }
-        let layout = Layout::from_size_align(bytes.max(8), 8).ok()?;
-        // SAFETY: the size is not zero.
-        let block = unsafe { alloc_zeroed(layout) };
-        if block.is_null() {
-            return None;
-        }
         self.live_bytes.set(live);
-        self.live_blocks.set(self.live_blocks.get() + 1);
         let mut accounts = self.accounts.borrow_mut();
         let index = account as usize;
         if index >= accounts.len() {
             accounts.resize(index + 1, Usage::default());
         }
         accounts[index].bytes += bytes as u64;
-        accounts[index].blocks += 1;
-        Some(block)
+        Some(())
+    }
+
+    /// Takes back what [`charge`](Heap::charge) did.
+    fn discharge(&self, bytes: usize, account: u32) {
+        self.live_bytes.set(self.live_bytes.get() - bytes as u64);
+        if let Some(usage) = self.accounts.borrow_mut().get_mut(account as usize) {
+            usage.bytes -= bytes as u64;
+        }
     }
 
     /// Gives back what [`take`](Heap::take) returned for the same size and account.
@@ -119,10 +134,9 @@ impl Heap {
     /// # Safety
     /// `block` came from `take(bytes, account)` of this heap and is not used any more.
     pub(crate) unsafe fn give_back(&self, block: *mut u8, bytes: usize, account: u32) {
-        self.live_bytes.set(self.live_bytes.get() - bytes as u64);
+        self.discharge(bytes, account);
         self.live_blocks.set(self.live_blocks.get() - 1);
         if let Some(usage) = self.accounts.borrow_mut().get_mut(account as usize) {
-            usage.bytes -= bytes as u64;
             usage.blocks -= 1;
         }
         let layout = Layout::from_size_align(bytes.max(8), 8).expect("layout was valid in take");
@@ -162,11 +176,8 @@ impl Heap {
     ) -> Option<*mut Array> {
         // SAFETY: descriptors live as long as the isolate.
         let element = u64::from(unsafe { (*desc).size });
-        let bytes = len.checked_mul(element)?.checked_add(ARRAY_DATA as u64)?;
-        let bytes = usize::try_from(bytes)
-            .ok()
-            .filter(|b| *b <= isize::MAX as usize)?;
-        let array = self.take(bytes, account)?.cast::<Array>();
+        let array = self.take(array_room(len, element)?, account)?;
+        let array = array.cast::<Array>();
         // SAFETY: fresh block of at least the array header's size.
         unsafe {
             array.write(Array {
@@ -180,6 +191,34 @@ impl Heap {
             })
         };
         Some(array)
+    }
+
+    /// Makes an array longer by `more` elements, whose bytes are of no value yet; it may move.
+    ///
+    /// # Safety
+    /// `array` is a live array of this heap, and the caller holds the only reference to it.
+    pub(crate) unsafe fn grow(&self, array: *mut Array, more: u64) -> Option<*mut Array> {
+        // SAFETY: by contract; descriptors live as long as the isolate.
+        let (len, element, account) = unsafe {
+            let header = &(*array).header;
+            ((*array).len, u64::from((*header.desc).size), header.account)
+        };
+        let longer = len.checked_add(more)?;
+        let (have, want) = (array_room(len, element)?, array_room(longer, element)?);
+        let mut grown = array;
+        if want > have {
+            self.charge(want - have, account)?;
+            let layout = Layout::from_size_align(have, 8).ok()?;
+            // SAFETY: the block was made with this layout, as an array of this length.
+            grown = unsafe { realloc(array.cast(), layout, want) }.cast();
+            if grown.is_null() {
+                self.discharge(want - have, account);
+                return None;
+            }
+        }
+        // SAFETY: the block is there, and ours.
+        unsafe { (*grown).len = longer };
+        Some(grown)
     }
 
     /// A `char[]` or other array of bytes with the given content.
@@ -251,7 +290,8 @@ impl Heap {
                         let elements = array_data(array).cast::<*mut Header>();
                         (0..len).for_each(|i| self.drop_reference(*elements.add(i)));
                     }
-                    let bytes = ARRAY_DATA as usize + len * desc.size as usize;
+                    let bytes = array_room(len as u64, desc.size.into());
+                    let bytes = bytes.expect("it was made with this length");
                     self.give_back(block.cast(), bytes, account);
                 }
                 Kind::Object => {
@@ -332,6 +372,18 @@ impl Heap {
             unsafe { self.free(dead, objects) };
         }
     }
+}
+
+/// Bytes that an array of a length takes: at most a quarter more than it needs, so that it has room
+/// to grow. Small ones are exact.
+fn array_room(len: u64, element: u64) -> Option<usize> {
+    let bytes = len.checked_mul(element)?.checked_add(ARRAY_DATA as u64)?;
+    let step = match bytes {
+        0..=64 => 8,
+        _ => (bytes.checked_next_power_of_two()? / 8).max(8),
+    };
+    let room = usize::try_from(bytes.checked_next_multiple_of(step)?);
+    room.ok().filter(|room| *room <= isize::MAX as usize)
 }
 
 /// Address of an array's first element.

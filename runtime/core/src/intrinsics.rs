@@ -24,6 +24,7 @@ pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
         Intrinsic::NewArray => new_array as *const u8,
         Intrinsic::Free => free as *const u8,
         Intrinsic::ArrayCat => array_cat as *const u8,
+        Intrinsic::ArrayAppend => crate::append::array_append as *const u8,
         Intrinsic::ArrayCopy => array_copy as *const u8,
         Intrinsic::ArraySlice => array_slice as *const u8,
         Intrinsic::ArrayEq => array_eq as *const u8,
@@ -141,7 +142,9 @@ unsafe extern "C" fn free(context: *mut Context, block: *mut Header) {
     }
 }
 
-unsafe extern "C" fn array_cat(
+/// # Safety
+/// As for all intrinsics: `n` parts and `n` kinds.
+pub(crate) unsafe extern "C" fn array_cat(
     context: *mut Context,
     frame: *mut Frame,
     desc: *const Desc,

@@ -5,6 +5,7 @@
 //! which site; an [`Isolate`] wires a plan, drives its green threads and changes it while it runs.
 //! It knows nothing of source text, of how compositions are found, or of how one is chosen.
 
+mod append;
 mod apply;
 mod calls;
 mod deep;

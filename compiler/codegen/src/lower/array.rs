@@ -113,7 +113,7 @@ impl Lowering<'_, '_> {
         let (base, index) = (self.value(array), self.value(index));
         let length = self.e.load(Region::Fixed, types::I64, base, ARRAY_LEN);
         let inside = self.e.b.ins().icmp(IntCC::UnsignedLessThan, index, length);
-        self.guard(inside, Fault::Index, index, length);
+        self.guard(inside, Fault::Index, &[index, base]);
         let shift = element.size().trailing_zeros();
         let offset = self.e.b.ins().ishl_imm_u(index, i64::from(shift));
         (self.e.b.ins().iadd(base, offset), Region::element(element))
@@ -121,19 +121,19 @@ impl Lowering<'_, '_> {
 
     fn concatenate(&mut self, dst: Local, parts: &[Local]) {
         let desc = self.array_desc(dst);
-        let mut joined: Option<Value> = None;
         let mut rest = parts;
-        loop {
-            let room = CAT_PARTS_MAX - usize::from(joined.is_some());
-            let (now, later) = rest.split_at(rest.len().min(room));
-            let results = self.concatenate_step(desc, self.ty(dst), joined, now);
-            match joined {
-                Some(done) => {
-                    self.raise_if_releasing(results[1], done);
-                    self.e.release(self.context, done, true);
-                }
-                None => self.raise_if(results[1]),
+        // An array whose last use this is may grow instead of being copied.
+        let mut joined = match parts.split_first() {
+            Some((first, others)) if self.ty(*first) == self.ty(dst) && self.dies(*first) => {
+                rest = others;
+                Some(self.take(*first))
             }
+            _ => None,
+        };
+        loop {
+            let (now, later) = rest.split_at(rest.len().min(CAT_PARTS_MAX));
+            let results = self.concatenate_step(desc, self.ty(dst), joined, now);
+            self.raise_if(results[1]);
             joined = Some(results[0]);
             rest = later;
             if rest.is_empty() {
@@ -144,7 +144,7 @@ impl Lowering<'_, '_> {
         self.define(dst, joined);
     }
 
-    /// Concatenates an array and parts. The stack holds the parts, then a byte for each that says
+    /// Concatenates an array, whose count is taken, and parts. The stack holds the parts, then a byte for each that says
     /// whether it is an element.
     fn concatenate_step(
         &mut self,
@@ -154,7 +154,7 @@ impl Lowering<'_, '_> {
         parts: &[Local],
     ) -> Vec<Value> {
         let address = self.scratch();
-        let mut values: Vec<(Value, u8)> = head.map(|array| (array, 0)).into_iter().collect();
+        let mut values: Vec<(Value, u8)> = Vec::new();
         for part in parts {
             let ty = self.ty(*part);
             let value = self.value(*part);
@@ -175,7 +175,16 @@ impl Lowering<'_, '_> {
         }
         let kinds = self.e.b.ins().iadd_imm_s(address, 8 * count as i64);
         let (frame, count) = (self.cold_frame(), self.e.word(count as i64));
-        let args = [self.context, frame, desc, address, kinds, count];
-        self.e.runtime(Intrinsic::ArrayCat, &args)
+        let (context, parts) = (self.context, [address, kinds, count]);
+        match head {
+            Some(array) => {
+                let args = [&[context, frame, desc, array], &parts[..]].concat();
+                self.e.runtime(Intrinsic::ArrayAppend, &args)
+            }
+            None => {
+                let args = [&[context, frame, desc], &parts[..]].concat();
+                self.e.runtime(Intrinsic::ArrayCat, &args)
+            }
+        }
     }
 }

@@ -1,6 +1,5 @@
 //! Ends of blocks: what is released and checked on the way to the next one.
 
-use crate::flow;
 use crate::frame::Place;
 use crate::lower::Lowering;
 use cranelift::prelude::*;
@@ -13,22 +12,22 @@ enum Edge {
     Plain,
     /// Locals die on it.
     Releasing,
-    /// It may close a loop: a safepoint, then as [`Edge::Releasing`].
-    Back,
+    /// A green thread may yield on it and go on at a block, else as [`Edge::Releasing`].
+    Polled(BlockId),
 }
 
 impl Lowering<'_, '_> {
     pub(super) fn lower_term(&mut self, term: &Term) {
         match *term {
             Term::Jump(to) => {
-                let edge = self.edge(to);
+                let edge = self.edge(0, to);
                 let block = self.begin_edge(edge, to);
                 self.e.jump(block, &[]);
                 self.write_edge(edge, block, to);
             }
             Term::Branch(cond, yes, no) => {
                 let cond = self.value(cond);
-                let (yes_edge, no_edge) = (self.edge(yes), self.edge(no));
+                let (yes_edge, no_edge) = (self.edge(0, yes), self.edge(1, no));
                 let yes_block = self.begin_edge(yes_edge, yes);
                 let no_block = self.begin_edge(no_edge, no);
                 self.e.branch(cond, (yes_block, &[]), (no_block, &[]));
@@ -56,9 +55,9 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn edge(&self, to: BlockId) -> Edge {
-        if flow::is_back_edge(self.at.block, to) {
-            Edge::Back
+    fn edge(&self, way: usize, to: BlockId) -> Edge {
+        if let Some(resume) = self.body.exits(self.at.block).polls[way] {
+            Edge::Polled(resume)
         } else if self.dying(self.live.live_in(to)).is_empty() {
             Edge::Plain
         } else {
@@ -70,7 +69,7 @@ impl Lowering<'_, '_> {
     fn begin_edge(&mut self, edge: Edge, to: BlockId) -> Block {
         match edge {
             Edge::Plain => self.block(to),
-            Edge::Releasing | Edge::Back => self.e.b.create_block(),
+            Edge::Releasing | Edge::Polled(_) => self.e.b.create_block(),
         }
     }
 
@@ -79,13 +78,27 @@ impl Lowering<'_, '_> {
             return;
         }
         self.e.enter(block);
-        if edge == Edge::Back {
+        if let Edge::Polled(resume) = edge {
             let frame = self.cold_frame();
-            let point = self.safepoint(Place::Loop, frame);
+            let place = if resume == to {
+                Place::Loop
+            } else {
+                Place::LoopApart
+            };
+            let point = self.safepoint(place, frame);
             let pad = self.pad();
             self.e.jump(pad, &[point.exception]);
+            if let Some(yielded) = point.yielded {
+                self.e.enter(yielded);
+                self.go(resume);
+            }
             self.e.enter(point.resume);
         }
+        self.go(to);
+    }
+
+    /// Goes to a block, having released what is not live there.
+    fn go(&mut self, to: BlockId) {
         let dying = self.dying(self.live.live_in(to));
         self.spend(dying.len());
         for local in dying {

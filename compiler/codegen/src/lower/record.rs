@@ -66,13 +66,13 @@ impl Lowering<'_, '_> {
             Inst::DeepClone { dst, src } => self.deep_clone(dst, src),
             Inst::DataEq { dst, a, b } => self.data_eq(dst, a, b),
             Inst::GetState { dst, field } => {
-                let (base, offset) = (self.body(), self.state_offset(field));
+                let (base, offset) = (self.state(), self.state_offset(field));
                 let ty = self.ty(dst);
                 let value = self.e.load(Region::state(ty), clif(ty), base, offset);
                 self.define_held(dst, value, false);
             }
             Inst::SetState { field, value } => {
-                let (base, offset) = (self.body(), self.state_offset(field));
+                let (base, offset) = (self.state(), self.state_offset(field));
                 self.replace(Region::state(self.ty(value)), base, offset, value);
             }
             Inst::MutexEnter { record } => self.with_reference(Intrinsic::MutexEnter, record),
@@ -145,8 +145,7 @@ impl Lowering<'_, '_> {
             if !self.component.statics.is_empty() {
                 holds = self.or_shares(holds, block);
             }
-            let zero = self.e.word(0);
-            self.guard(holds, Fault::ReadOnly, zero, zero);
+            self.guard(holds, Fault::ReadOnly, &[]);
         }
     }
 

@@ -146,8 +146,7 @@ impl Lowering<'_, '_> {
     /// Division and remainder; `known` is the divisor if it is a constant.
     fn divide(&mut self, op: BinOp, ty: &Ty, a: Value, b: Value, known: Option<i64>) -> Value {
         if known.is_none_or(|divisor| divisor == 0) {
-            let zero = self.e.word(0);
-            self.guard(b, Fault::DivideByZero, zero, zero);
+            self.guard(b, Fault::DivideByZero, &[]);
         }
         let is_div = op == BinOp::Div;
         let ins = self.e.b.ins();
@@ -244,6 +243,7 @@ impl Lowering<'_, '_> {
             UnOp::Neg => self.e.b.ins().ineg(a),
             UnOp::Not => self.e.b.ins().bxor_imm_u(a, 1),
             UnOp::BitNot => self.e.b.ins().bnot(a),
+            UnOp::Sqrt => self.e.b.ins().sqrt(a),
         }
     }
 

@@ -79,3 +79,23 @@ fn compiled_programs_equal_interpreted_ones() {
     assert!(thrown > 0, "some programs end with an exception");
     assert!(cyclic > 0, "some programs leave cycles");
 }
+
+/// Result and fuel spent.
+fn spent(component: &Component, optimize: bool) -> (Result<i64, Thrown>, i64) {
+    let mut world = World::with(Preempt::Fuel);
+    world.optimize = optimize;
+    let class = world.site(component, &[]);
+    let object = world.object(class).unwrap();
+    let result = world.call(object, 0, &[5]).map(|value| value as i64);
+    (result, i64::MAX - world.context.fuel)
+}
+
+#[test]
+fn optimizing_changes_neither_results_nor_fuel() {
+    for seed in seeds() {
+        let component = generate::program(seed);
+        let (plain, optimized) = (spent(&component, false), spent(&component, true));
+        assert!(plain.1 > 0);
+        assert_eq!(optimized, plain, "seed {seed}");
+    }
+}

@@ -20,6 +20,7 @@ pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
         Intrinsic::NewArray => new_array as *const u8,
         Intrinsic::Free => free as *const u8,
         Intrinsic::ArrayCat => array_cat as *const u8,
+        Intrinsic::ArrayAppend => array_append as *const u8,
         Intrinsic::ArrayCopy => array_copy as *const u8,
         Intrinsic::ArraySlice => array_slice as *const u8,
         Intrinsic::ArrayEq => array_eq as *const u8,
@@ -190,6 +191,27 @@ unsafe extern "C" fn array_cat(
             }
         }
         fresh(world, desc, &joined, owner(fr))
+    }
+}
+
+/// Never grows in place: who reads the array after its count was taken would notice.
+unsafe extern "C" fn array_append(
+    ctx: Ctx,
+    fr: Fr,
+    desc: *const Desc,
+    array: *mut Array,
+    parts: *const u64,
+    kinds: *const u8,
+    n: u64,
+) -> Pair {
+    // SAFETY: see the file's header.
+    unsafe {
+        let more = |i: usize| (*parts.add(i), *kinds.add(i));
+        let all = std::iter::once((array as u64, 0)).chain((0..n as usize).map(more));
+        let (parts, kinds): (Vec<u64>, Vec<u8>) = all.unzip();
+        let result = array_cat(ctx, fr, desc, parts.as_ptr(), kinds.as_ptr(), n + 1);
+        world(ctx).release(array.cast());
+        result
     }
 }
 

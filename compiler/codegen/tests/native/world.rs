@@ -63,6 +63,7 @@ pub(crate) struct World {
     pub(crate) mutexes: HashMap<usize, usize>,
     pub(crate) natives: HashMap<String, NativeFn>,
     pub(crate) preempt: Preempt,
+    pub(crate) optimize: bool,
     pub(crate) fuel_slice: i64,
     next_owner: u32,
 }
@@ -93,6 +94,7 @@ impl World {
             mutexes: HashMap::new(),
             natives: HashMap::new(),
             preempt,
+            optimize: true,
             fuel_slice: i64::MAX,
             next_owner: 1,
         });
@@ -149,7 +151,7 @@ impl World {
         let symbols = self.symbols(component);
         let options = Options {
             preempt: self.preempt,
-            optimize: true,
+            optimize: self.optimize,
         };
         let code = compile(component, &options, &symbols).unwrap();
         let owner = self.next_owner;

@@ -153,7 +153,7 @@ impl Builder<'_> {
         if self.random().chance(15) {
             let op = match ty {
                 Ty::Bool => UnOp::Not,
-                Ty::F64 => UnOp::Neg,
+                Ty::F64 => *self.random().pick(&[UnOp::Neg, UnOp::Sqrt]),
                 _ => *self.random().pick(&[UnOp::Neg, UnOp::BitNot]),
             };
             return self.emit(Inst::Un { op, dst, a });

@@ -135,7 +135,7 @@ impl Machine {
                 (dst, Value::Int(i64::from(holds)))
             }
             Inst::Un { op, dst, a } => match ty(*dst) {
-                Ty::F64 => (dst, Value::Float(-frame.float(*a))),
+                Ty::F64 => (dst, Value::Float(numeric::float_un(*op, frame.float(*a)))),
                 ty => (dst, Value::Int(numeric::int_un(*op, ty, frame.int(*a)))),
             },
             Inst::Convert { dst, src } => (dst, convert(frame, ty(*src), *src, ty(*dst))),

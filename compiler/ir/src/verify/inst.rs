@@ -157,6 +157,7 @@ fn value(scope: &Scope<'_>, inst: &Inst) -> Checked {
                 UnOp::Neg => ty.is_int() || *ty == Ty::F64,
                 UnOp::Not => *ty == Ty::Bool,
                 UnOp::BitNot => ty.is_int(),
+                UnOp::Sqrt => *ty == Ty::F64,
             };
             require(ok, || format!("{op:?} has no meaning for {ty:?}"))?;
             scope.want(*a, ty)

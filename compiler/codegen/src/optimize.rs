@@ -1,0 +1,50 @@
+//! What Cranelift does not do: functions rearranged as IR before they are lowered.
+//!
+//! Every pass keeps what can be observed: results, the order of effects and faults, traces with
+//! every inlined call in them, and the number of safepoints that fuel is charged at. A pass that
+//! meets an instruction it knows nothing of goes by [`flow::effect`]. What would make a function too
+//! large for the code generator is left as it was.
+
+mod inline;
+mod loops;
+mod natives;
+mod rotate;
+#[cfg(test)]
+mod tests;
+mod tidy;
+mod unroll;
+
+use crate::body::Body;
+use crate::plan::check_sizes;
+use crate::{CodegenError, Options, Preempt};
+use em_ir::{Component, FuncId};
+
+/// The functions of a component as they are to be compiled.
+pub(crate) fn bodies(component: &Component, options: &Options) -> Result<Vec<Body>, CodegenError> {
+    let functions = component.functions.iter().enumerate();
+    let mut fresh: Vec<Body> = functions
+        .map(|(i, function)| Body::fresh(FuncId(i as u32), function))
+        .collect();
+    check_sizes(component, &fresh)?;
+    if !options.optimize {
+        return Ok(fresh);
+    }
+    for body in &mut fresh {
+        natives::replace(component, &mut body.function);
+        tidy::tidy(body);
+    }
+    let exact = options.preempt == Preempt::Fuel;
+    let mut optimized = inline::inline(component, &fresh, exact);
+    for body in &mut optimized {
+        if !exact {
+            unroll::unroll(body);
+            tidy::tidy(body);
+        }
+        rotate::rotate(body);
+        tidy::tidy(body);
+    }
+    match check_sizes(component, &optimized) {
+        Ok(()) => Ok(optimized),
+        Err(_) => Ok(fresh),
+    }
+}

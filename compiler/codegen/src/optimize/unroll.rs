@@ -1,0 +1,84 @@
+//! Small innermost loops go several rounds between two safepoints.
+//!
+//! The blocks of a loop are copied, each copy leading to the next and the last back to the first;
+//! every round still tests its condition. Only the way from the last copy is polled, which is soon
+//! enough where fuel is not counted.
+
+use super::loops::{self, Loop};
+use crate::body::{Body, map_blocks};
+use crate::flow::{self, Effect};
+use em_ir::BlockId;
+
+/// Instructions of a loop that is unrolled by four.
+const BY_FOUR: usize = 24;
+/// Instructions of a loop that is unrolled by two.
+const BY_TWO: usize = 48;
+/// Size up to which a function grows.
+const GROWN: usize = 4000;
+
+/// Unrolls the loops that are worth it.
+pub(super) fn unroll(body: &mut Body) {
+    let loops = loops::find(body);
+    for found in &loops {
+        let size: usize = found
+            .blocks()
+            .map(|id| body.block(id).insts.len() + 1)
+            .sum();
+        let rounds = match size {
+            0..=BY_FOUR => 4,
+            0..=BY_TWO => 2,
+            _ => continue,
+        };
+        if is_innermost(body, found) && body.size() + size * (rounds - 1) <= GROWN {
+            copy(body, found, rounds);
+        }
+    }
+}
+
+/// Whether a loop has no other in it, and calls nothing: a call costs more than a safepoint.
+fn is_innermost(body: &Body, found: &Loop) -> bool {
+    found.blocks().all(|id| {
+        let mut polls = body.exits(id).polls.into_iter().flatten();
+        let mut insts = body.block(id).insts.iter();
+        polls.all(|to| to == found.header)
+            && !body.exits(id).handler_polls
+            && insts.all(|inst| flow::effect(inst) != Effect::Calls)
+    })
+}
+
+fn copy(body: &mut Body, found: &Loop, rounds: usize) {
+    let blocks: Vec<BlockId> = found.blocks().collect();
+    let first = body.exits.len();
+    // The name of a block in a round; rounds after the last are the first again.
+    let name = |id: BlockId, round: usize| {
+        let at = blocks.binary_search(&id);
+        match (at, round % rounds) {
+            (Err(_), _) | (_, 0) => id,
+            (Ok(at), round) => BlockId((first + (round - 1) * blocks.len() + at) as u32),
+        }
+    };
+    let originals: Vec<_> = blocks
+        .iter()
+        .map(|id| (body.block(*id).clone(), *body.exits(*id)))
+        .collect();
+    for round in 0..rounds {
+        let follow = |id: BlockId| match id == found.header {
+            true => name(id, round + 1),
+            false => name(id, round),
+        };
+        for (id, (block, exits)) in blocks.iter().zip(&originals) {
+            let (mut block, mut exits) = (block.clone(), *exits);
+            map_blocks(&mut block, &follow);
+            if round + 1 < rounds {
+                exits.polls = [None; 2];
+            }
+            if round == 0 {
+                body.function.blocks[id.index()] = block;
+                body.exits[id.index()] = exits;
+            } else {
+                body.function.blocks.push(block);
+                body.exits.push(exits);
+            }
+        }
+    }
+}
