@@ -17,7 +17,7 @@ fn tables_have_a_word_for_every_value() {
     }
     assert_eq!(
         (BIN_OPS.len(), CMP_OPS.len(), UN_OPS.len(), TYPES.len()),
-        (10, 6, 3, 20)
+        (10, 6, 4, 20)
     );
 }
 
