@@ -2,8 +2,8 @@
 //!
 //! An optimised function stays ordinary IR, so that liveness, counting and checks need no second
 //! form. What it lost by being rearranged is kept beside it: which source position each instruction
-//! came from, through which inlined calls; where a green thread may yield, which in fresh IR follows
-//! from the order of blocks; and in which of the inlined frames an exception is caught.
+//! came from, through which inlined calls; where a green thread may yield, which in fresh IR
+//! follows from the order of blocks; and in which of the inlined frames an exception is caught.
 
 use crate::flow;
 use em_ir::{Block, BlockId, FuncId, Function, Term};

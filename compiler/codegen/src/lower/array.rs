@@ -144,8 +144,8 @@ impl Lowering<'_, '_> {
         self.define(dst, joined);
     }
 
-    /// Concatenates an array, whose count is taken, and parts. The stack holds the parts, then a byte for each that says
-    /// whether it is an element.
+    /// Concatenates an array, whose count is taken, and parts. The stack holds the parts, then a
+    /// byte for each that says whether it is an element.
     fn concatenate_step(
         &mut self,
         desc: Value,
