@@ -2,8 +2,8 @@
 //!
 //! Every pass keeps what can be observed: results, the order of effects and faults, traces with
 //! every inlined call in them, and the number of safepoints that fuel is charged at. A pass that
-//! meets an instruction it knows nothing of goes by [`flow::effect`]. What would make a function too
-//! large for the code generator is left as it was.
+//! meets an instruction it knows nothing of goes by `flow::effect`. What would make a function
+//! too large for the code generator is left as it was.
 
 mod inline;
 mod loops;

@@ -65,9 +65,9 @@ intrinsics! {
     /// `(context, frame, desc, parts, kinds, n) -> (array, exception)`: `parts` is n 8-byte slots;
     /// bit i of the bytes at `kinds` (one byte each) is 1 if part i is an element, 0 if an array.
     ArrayCat = "em_array_cat" (Ptr, Ptr, Ptr, Ptr, Ptr, Word) -> (Ptr, Ptr);
-    /// `(context, frame, desc, array, parts, kinds, n) -> (array, exception)`: as `ArrayCat` with the
-    /// array as first part. Takes over a count of it, also if it raises; if there is no other, the
-    /// array may grow where it is.
+    /// `(context, frame, desc, array, parts, kinds, n) -> (array, exception)`: as `ArrayCat` with
+    /// the array as first part. Takes over a count of it, also if it raises; if there is no other,
+    /// the array may grow where it is.
     ArrayAppend = "em_array_append" (Ptr, Ptr, Ptr, Ptr, Ptr, Ptr, Word) -> (Ptr, Ptr);
     /// `(context, frame, dst, dst_at, src, src_at, len) -> exception`; checks null, bounds, owner.
     ArrayCopy = "em_array_copy" (Ptr, Ptr, Ptr, Word, Ptr, Word, Word) -> (Ptr);
