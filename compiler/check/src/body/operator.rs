@@ -73,7 +73,7 @@ impl<'a> Body<'_, 'a> {
         };
         let (left, right) = match self.dynamic_binary(op, (left, right), span) {
             Ok(typed) => return typed,
-            Err(sides) => sides,
+            Err(sides) => *sides,
         };
         if op == BinaryOp::Add && (left.ty.is_string() || right.ty.is_string()) {
             return self.concat(left, right, op_span, span);

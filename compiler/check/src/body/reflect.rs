@@ -390,11 +390,11 @@ impl<'a> Body<'_, 'a> {
         op: BinaryOp,
         (left, right): (Expr, Expr),
         span: Span,
-    ) -> Result<Expr, (Expr, Expr)> {
+    ) -> Result<Expr, Box<(Expr, Expr)>> {
         let library = self.library();
         let any = |side: &Expr| library.is_dynamic(&side.ty);
         if !any(&left) && !any(&right) {
-            return Err((left, right));
+            return Err(Box::new((left, right)));
         }
         if left.ty.is_error() || right.ty.is_error() {
             return Ok(error(span, Type::Error));
@@ -410,14 +410,14 @@ impl<'a> Body<'_, 'a> {
         if compared.is_none() && self.is_dana() {
             // The other side says what it must be.
             return match any(&left) {
-                true if any(&right) => Err((left, right)),
+                true if any(&right) => Err(Box::new((left, right))),
                 true => {
                     let left = self.released(left, &right.ty.clone());
-                    Err((left, right))
+                    Err(Box::new((left, right)))
                 }
                 false => {
                     let right = self.released(right, &left.ty.clone());
-                    Err((left, right))
+                    Err(Box::new((left, right)))
                 }
             };
         }
