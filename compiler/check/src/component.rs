@@ -37,6 +37,7 @@ pub fn check(library: &Library, package: &str, file: &ast::File) -> Checked {
     let scope = FileScope {
         package: package.to_string(),
         dialect: file.dialect,
+        imports: library.beside(),
         ..FileScope::default()
     };
     let mut diagnostics = Vec::new();

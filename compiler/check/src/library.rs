@@ -14,7 +14,7 @@ use crate::constant::Value;
 use crate::suggest;
 use crate::typed;
 use crate::types::{EnumId, InterfaceId, RecordId, Type};
-use em_diagnostics::{Diagnostic, FileId, Span};
+use em_diagnostics::{Diagnostic, FileId, Span, codes};
 use em_syntax::{Dialect, ast};
 use std::collections::{BTreeSet, HashMap};
 
@@ -224,6 +224,8 @@ pub struct Library {
     /// Functions with a body in their interface, by interface and position.
     defaults: HashMap<(InterfaceId, usize), typed::Function>,
     dana_files: BTreeSet<FileId>,
+    /// The file of the types beside the component that is checked.
+    beside: Option<usize>,
 }
 
 impl Library {
@@ -231,6 +233,44 @@ impl Library {
     /// be resolved is reported and behaves as unknown.
     pub fn new(files: &[InterfaceFile<'_>]) -> (Library, Vec<Diagnostic>) {
         build::build(files)
+    }
+
+    /// This library with the types that a component's file declares beside the component, which
+    /// only that file sees; none if it declares none. `name` is the component's.
+    pub fn with_types_of(
+        &self,
+        name: &str,
+        file: &ast::File,
+    ) -> Option<(Library, Vec<Diagnostic>)> {
+        let (datas, enums) = (&file.datas, &file.enums);
+        if file.component.is_none() || datas.is_empty() && enums.is_empty() {
+            return None;
+        }
+        let tree = &ast::File {
+            uses: file.uses.clone(),
+            consts: Vec::new(),
+            datas: datas.clone(),
+            enums: enums.clone(),
+            interfaces: Vec::new(),
+            component: None,
+            span: file.span,
+        };
+        let path = join(name, "types");
+        let mut library = self.clone();
+        library.beside = Some(library.files.len());
+        let (library, found) = build::extend(library, &[InterfaceFile { path, tree }]);
+        // `uses` that lead nowhere are told when the component is checked.
+        let found = found.into_iter();
+        let found = found.filter(|problem| problem.code.id != codes::PACKAGE_UNKNOWN.id);
+        Some((library, found.collect()))
+    }
+
+    /// Names of the types beside the component that is checked.
+    pub(crate) fn beside(&self) -> HashMap<String, Item> {
+        let declared = self.beside.map(|file| &self.files[file].scope.imports);
+        let own = |(_, item): &(&String, &Item)| self.file_of(**item) == self.beside;
+        let own = declared.into_iter().flatten().filter(own);
+        own.map(|(name, item)| (name.clone(), *item)).collect()
     }
 
     /// A record by its index.

@@ -8,9 +8,11 @@
 //! syntax errors and what the checker finds beside them are told together.
 
 use crate::universe::Resolved;
+use em_check::{Checked, Library};
 use em_diagnostics::{Diagnostic, FileId, SourceMap, codes};
 use em_ir::{Component, SourceInfo, image};
 use em_syntax::{Dialect, Parsed, ast};
+use std::borrow::Cow;
 
 /// A source file that is to become a component.
 pub(crate) struct Unit {
@@ -44,7 +46,7 @@ pub(crate) fn compile(
     parsed: Parsed,
     unit: Unit,
 ) -> Compiled {
-    let checked = em_check::check(&resolved.library, &unit.package, &parsed.file);
+    let (library, checked) = check(resolved, &unit.name, &unit.package, &parsed.file);
     let mut diagnostics = parsed.diagnostics;
     diagnostics.extend(checked.diagnostics);
     diagnostics.extend(misplaced(&parsed.file));
@@ -66,7 +68,7 @@ pub(crate) fn compile(
         };
     }
     let component = em_lower::lower(em_lower::Input {
-        library: &resolved.library,
+        library: &library,
         component: tree,
         name: unit.name,
         file,
@@ -99,6 +101,22 @@ pub(crate) fn compile(
         diagnostics,
         used,
     }
+}
+
+/// Stage 2, with the library that the result refers to.
+pub(crate) fn check<'r>(
+    resolved: &'r Resolved,
+    name: &str,
+    package: &str,
+    file: &ast::File,
+) -> (Cow<'r, Library>, Checked) {
+    let (library, found) = match resolved.library.with_types_of(name, file) {
+        Some((own, found)) => (Cow::Owned(own), found),
+        None => (Cow::Borrowed(&resolved.library), Vec::new()),
+    };
+    let mut checked = em_check::check(&library, package, file);
+    checked.diagnostics.splice(..0, found);
+    (library, checked)
 }
 
 /// A file outside of `interfaces/` that is no component.

@@ -28,14 +28,22 @@ struct Builder<'a> {
     library: Library,
     diagnostics: Vec<Diagnostic>,
     trees: Vec<&'a ast::File>,
+    /// Index of the first file that is built; those before it are in the library already.
+    first: usize,
     datas: Vec<Declared<'a, RecordId, ast::Data>>,
     interfaces: Vec<Declared<'a, InterfaceId, ast::Interface>>,
     enums: Vec<(EnumId, &'a ast::Enum)>,
 }
 
 pub(super) fn build(files: &[InterfaceFile<'_>]) -> (Library, Vec<Diagnostic>) {
+    extend(built_ins(), files)
+}
+
+/// Adds files to a library; of two with one path the first counts.
+pub(super) fn extend(library: Library, files: &[InterfaceFile<'_>]) -> (Library, Vec<Diagnostic>) {
     let mut builder = Builder {
-        library: built_ins(),
+        first: library.files.len(),
+        library,
         diagnostics: Vec::new(),
         trees: Vec::new(),
         datas: Vec::new(),
@@ -253,8 +261,8 @@ impl<'a> Builder<'a> {
 
     /// Fills the scopes: own declarations, then `uses`.
     fn import(&mut self) {
-        for file in 0..self.trees.len() {
-            let tree = self.trees[file];
+        for (index, tree) in self.trees.iter().enumerate() {
+            let file = self.first + index;
             let package = self.library.files[file].scope.package.clone();
             let mut scope = FileScope {
                 package: package.clone(),
@@ -332,7 +340,7 @@ impl<'a> Builder<'a> {
         let enums = std::mem::take(&mut self.enums);
         let mut consts = ConstBuilder::new(&mut self.library, &mut self.diagnostics);
         for (file, tree) in self.trees.iter().enumerate() {
-            consts.declare_in_file(file, &tree.consts);
+            consts.declare_in_file(self.first + file, &tree.consts);
         }
         for data in datas {
             consts.declare_in(data.file, Item::Record(data.id), &data.tree.consts);

@@ -22,11 +22,13 @@ struct Pending<'a> {
     state: State,
 }
 
-/// Constants whose values are being worked out; `pending` is parallel to the library's table.
+/// Constants whose values are being worked out; `pending` is parallel to the library's table from
+/// `first` on.
 pub(super) struct ConstBuilder<'l, 'a> {
     library: &'l mut Library,
     diagnostics: &'l mut Vec<Diagnostic>,
     pending: Vec<Pending<'a>>,
+    first: usize,
     running: usize,
 }
 
@@ -36,6 +38,7 @@ impl<'l, 'a> ConstBuilder<'l, 'a> {
         diagnostics: &'l mut Vec<Diagnostic>,
     ) -> ConstBuilder<'l, 'a> {
         ConstBuilder {
+            first: library.consts.len(),
             library,
             diagnostics,
             pending: Vec::new(),
@@ -122,7 +125,7 @@ impl<'l, 'a> ConstBuilder<'l, 'a> {
 
     pub(super) fn evaluate_all(&mut self) {
         for index in 0..self.pending.len() {
-            if let Err(problem) = self.value(ConstId(index as u32)) {
+            if let Err(problem) = self.value(ConstId((self.first + index) as u32)) {
                 self.diagnostics.push(problem);
             }
         }
@@ -130,12 +133,14 @@ impl<'l, 'a> ConstBuilder<'l, 'a> {
 
     /// The value, worked out on demand; `Err` only for a constant that needs itself.
     fn value(&mut self, id: ConstId) -> Result<Option<Value>, Diagnostic> {
-        let index = id.0 as usize;
-        let Some(pending) = self.pending.get(index) else {
-            return Ok(self.library.consts[index].value.clone());
+        let at = id.0 as usize;
+        let waiting = at.checked_sub(self.first);
+        let Some(index) = waiting.filter(|&index| index < self.pending.len()) else {
+            return Ok(self.library.consts[at].value.clone());
         };
+        let pending = &self.pending[index];
         match pending.state {
-            State::Done => return Ok(self.library.consts[index].value.clone()),
+            State::Done => return Ok(self.library.consts[at].value.clone()),
             State::Running => {
                 self.pending[index].state = State::Done;
                 return Err(constant::circular(&self.pending[index].tree.name));
@@ -149,7 +154,7 @@ impl<'l, 'a> ConstBuilder<'l, 'a> {
         let tree = self.pending[index].tree;
         let file = self.pending[index].file;
         let dana = self.library.files[file].scope.dialect == Dialect::Dana;
-        let ty = self.library.consts[index].ty.clone();
+        let ty = self.library.consts[at].ty.clone();
         let mut scope = InFile {
             consts: self,
             at: index,
@@ -168,12 +173,12 @@ impl<'l, 'a> ConstBuilder<'l, 'a> {
             })
         });
         match value {
-            Ok(value) => self.library.consts[index].value = value,
+            Ok(value) => self.library.consts[at].value = value,
             Err(problem) => self.diagnostics.push(problem),
         }
         self.pending[index].state = State::Done;
         self.running -= 1;
-        Ok(self.library.consts[index].value.clone())
+        Ok(self.library.consts[at].value.clone())
     }
 }
 
