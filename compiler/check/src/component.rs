@@ -38,6 +38,7 @@ pub fn check(library: &Library, package: &str, file: &ast::File) -> Checked {
         package: package.to_string(),
         dialect: file.dialect,
         imports: library.beside(),
+        const_files: library.beside.into_iter().collect(),
         ..FileScope::default()
     };
     let mut diagnostics = Vec::new();

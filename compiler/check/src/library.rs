@@ -16,7 +16,7 @@ use crate::typed;
 use crate::types::{EnumId, InterfaceId, RecordId, Type};
 use em_diagnostics::{Diagnostic, FileId, Span, codes};
 use em_syntax::{Dialect, ast};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 /// Path of the built-in exception record.
 pub const EXCEPTION: &str = "lang.Exception";
@@ -199,6 +199,8 @@ pub(crate) struct FileScope {
     pub(crate) const_files: Vec<usize>,
     /// The language of the file.
     pub(crate) dialect: Dialect,
+    /// Files that the imports came from.
+    pub(crate) through: Vec<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -225,7 +227,7 @@ pub struct Library {
     defaults: HashMap<(InterfaceId, usize), typed::Function>,
     dana_files: BTreeSet<FileId>,
     /// The file of the types beside the component that is checked.
-    beside: Option<usize>,
+    pub(crate) beside: Option<usize>,
 }
 
 impl Library {
@@ -235,7 +237,7 @@ impl Library {
         build::build(files)
     }
 
-    /// This library with the types that a component's file declares beside the component, which
+    /// This library with the types and constants that a component's file declares beside the component, which
     /// only that file sees; none if it declares none. `name` is the component's.
     pub fn with_types_of(
         &self,
@@ -243,12 +245,14 @@ impl Library {
         file: &ast::File,
     ) -> Option<(Library, Vec<Diagnostic>)> {
         let (datas, enums) = (&file.datas, &file.enums);
-        if file.component.is_none() || datas.is_empty() && enums.is_empty() {
+        let nothing = datas.is_empty() && enums.is_empty() && file.consts.is_empty();
+        if file.component.is_none() || nothing {
             return None;
         }
         let tree = &ast::File {
+            dialect: file.dialect,
             uses: file.uses.clone(),
-            consts: Vec::new(),
+            consts: file.consts.clone(),
             datas: datas.clone(),
             enums: enums.clone(),
             interfaces: Vec::new(),
@@ -426,6 +430,25 @@ impl Library {
         near.or_else(|| self.find(&join(&scope.package, name)))
             .or_else(|| self.find(name))
             .or_else(|| self.find(&join("lang", name)))
+            .or_else(|| self.shared(scope, name))
+    }
+
+    /// In Dana: a type that the imported files know, or those that they import in turn.
+    fn shared(&self, scope: &FileScope, name: &str) -> Option<Item> {
+        let mut todo: VecDeque<usize> = match scope.dialect {
+            Dialect::Dana => scope.through.iter().copied().collect(),
+            Dialect::Em => return None,
+        };
+        let mut seen: HashSet<usize> = todo.iter().copied().collect();
+        while let Some(file) = todo.pop_front() {
+            let scope = &self.files[file].scope;
+            if let Some(item) = scope.imports.get(name) {
+                return Some(*item);
+            }
+            let further = scope.through.iter().copied();
+            todo.extend(further.filter(|file| seen.insert(*file)));
+        }
+        None
     }
 
     /// A path that might have been meant: the same name in another package, or one spelled alike.

@@ -90,6 +90,7 @@ impl<'l> Names<'l> {
         let item = self.import(path);
         if let Some(file) = self.library.file(&dotted) {
             self.scope.const_files.push(file);
+            self.scope.through.push(file);
             self.needs.borrow_mut().insert(file);
         } else if item.is_none() {
             diagnostics.push(self.unknown_package(path));
@@ -100,6 +101,7 @@ impl<'l> Names<'l> {
     pub(crate) fn import(&mut self, path: &ast::Path) -> Option<Item> {
         let item = self.find(path)?;
         self.scope.imports.insert(path.last().name.clone(), item);
+        self.scope.through.extend(self.library.file_of(item));
         Some(item)
     }
 

@@ -93,7 +93,8 @@ impl Session {
             true => interface_problems(universe, &mut self.sources, root, file),
             false => {
                 let resolved = universe.resolve(&mut self.sources);
-                let checked = em_check::check(&resolved.library, &root.package(file), &parsed.file);
+                let (name, package) = (root.component_name(file), root.package(file));
+                let (_, checked) = crate::pipeline::check(resolved, &name, &package, &parsed.file);
                 let used: BTreeSet<String> = checked.used.into_iter().collect();
                 let mut problems = checked.diagnostics;
                 problems.extend(resolved.problems_of(&used));
