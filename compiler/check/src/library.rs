@@ -251,7 +251,7 @@ impl Library {
         }
         let tree = &ast::File {
             dialect: file.dialect,
-            uses: file.uses.clone(),
+            uses: uses_with_header(file),
             consts: file.consts.clone(),
             datas: datas.clone(),
             enums: enums.clone(),
@@ -580,6 +580,19 @@ impl Library {
             _ => unreachable!("invariant: `{path}` is declared when a library is built"),
         }
     }
+}
+
+/// What a component's file uses, and the interfaces in the component's header.
+fn uses_with_header(file: &ast::File) -> Vec<ast::Uses> {
+    let header = file.component.iter().flat_map(|component| {
+        let provides = component.provides.iter().map(|provide| &provide.path);
+        provides.chain(component.requires.iter().map(|require| &require.path))
+    });
+    let header = header.map(|path| ast::Uses {
+        path: path.clone(),
+        span: path.span,
+    });
+    file.uses.iter().cloned().chain(header).collect()
 }
 
 /// The parameters that stand in the source.

@@ -3,7 +3,7 @@
 use crate::library::{FileScope, Item, Library, Param};
 use crate::types::Type;
 use em_diagnostics::{Diagnostic, codes};
-use em_syntax::ast;
+use em_syntax::{Dialect, ast};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
@@ -189,7 +189,8 @@ impl<'l> Names<'l> {
         let mut resolved: Vec<Param> = Vec::new();
         for param in params {
             let ty = self.ty(&param.ty, Position::Value, diagnostics);
-            if let Some(opt) = resolved.iter().find(|p| p.opt && !param.opt) {
+            let late = |p: &&Param| p.opt && !param.opt && self.scope.dialect == Dialect::Em;
+            if let Some(opt) = resolved.iter().find(late) {
                 let message = format!("`{}` follows an optional parameter", param.name);
                 let late = Diagnostic::error(&codes::OPTIONAL_BEFORE, message)
                     .at(param.span, "always given")

@@ -112,3 +112,49 @@ fn a_dana_program_compiles_against_the_standard_library() {
         .collect();
     assert_eq!(names, ["Main", "num.Twice"]);
 }
+
+#[test]
+fn a_component_sees_the_types_that_its_imports_import() {
+    let folder = folder(&[
+        ("resources/data/Text.dn", "data Text { char string[] }"),
+        (
+            "resources/data/Texts.dn",
+            "uses data.Text\ninterface Texts { Text[] split(char s[]) }",
+        ),
+        (
+            "resources/data/Words.dn",
+            "interface Words extends data.Texts { Text longest() }",
+        ),
+        (
+            "Through.dn",
+            "const char NAME[] = \"x\"
+            data Pair { Text left Text right }
+            component provides App requires data.Words words {
+                int App:main(AppParam params[]) {
+                    Pair p = new Pair(words.longest(), new Text(NAME))
+                    Text all[] = words.split(p.left.string)
+                    return all.arrayLength
+                }
+            }",
+        ),
+        (
+            "Without.dn",
+            "component provides App {
+                int App:main(AppParam params[]) { Text t return 0 }
+            }",
+        ),
+        (
+            "resources/App.dn",
+            "data AppParam { char string[] }
+            interface App { int main(AppParam params[]) }",
+        ),
+    ]);
+    let files = compat(folder.path());
+    let told: Vec<_> = files
+        .iter()
+        .map(|file| (file.path.as_str(), file.problem.as_deref()))
+        .filter(|(_, problem)| problem.is_some())
+        .collect();
+    let expected = [("Without.dn", Some("there is no type `Text` here"))];
+    assert_eq!(told, expected);
+}

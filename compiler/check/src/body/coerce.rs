@@ -72,6 +72,11 @@ impl<'a> Body<'_, 'a> {
         if self.is_dana() && self.library().is_dynamic(&value.ty) {
             return self.released(value, ty);
         }
+        if self.is_dana() && self.library().narrows(&value.ty, ty) {
+            let (span, ty) = (value.span, ty.clone());
+            let kind = ExprKind::Narrow(Box::new(value));
+            return Expr { kind, ty, span };
+        }
         match self.adapted(value, ty) {
             Ok(value) => value,
             Err(value) => {

@@ -282,6 +282,13 @@ impl<'a> Builder<'a> {
             for uses in &tree.uses {
                 names.import_uses(&uses.path, &mut self.diagnostics);
             }
+            if names.scope.dialect == Dialect::Dana {
+                let interfaces = tree.interfaces.iter().map(|i| &i.extends);
+                let datas = tree.datas.iter().map(|d| &d.extends);
+                for base in interfaces.chain(datas).flatten() {
+                    names.import(base);
+                }
+            }
             let (scope, needs) = names.finish();
             self.library.files[file].scope = scope;
             self.library.files[file].needs.extend(needs);
