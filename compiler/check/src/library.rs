@@ -237,8 +237,9 @@ impl Library {
         build::build(files)
     }
 
-    /// This library with the types and constants that a component's file declares beside the component, which
-    /// only that file sees; none if it declares none. `name` is the component's.
+    /// This library with the types and constants that a component's file declares beside the
+    /// component, which only that file sees; none if it declares none. `name` is the
+    /// component's.
     pub fn with_types_of(
         &self,
         name: &str,
