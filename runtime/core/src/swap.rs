@@ -123,12 +123,10 @@ pub(crate) fn inside(mut frame: *mut Frame, object: *mut Object) -> bool {
 /// Whether a record is of a thread that its object started, that waits for a signal, and that the
 /// object's `inactive` is there to end. Such a thread keeps no object from being moved.
 fn is_idle_thread(record: &Frame, fiber: &Fiber) -> bool {
-    // SAFETY: a record's class lives while the record does.
     let ends_it = || {
-        unsafe { ClassInfo::of(record.class) }
-            .code()
-            .inactive
-            .is_some()
+        // SAFETY: a record's class lives while the record does.
+        let class = unsafe { ClassInfo::of(record.class) };
+        class.code().inactive.is_some()
     };
     fiber.idle.get() && fiber.root.get() == record.this && ends_it()
 }

@@ -41,10 +41,14 @@ component provides Tally {
         return sum
     }
     char[] Tally:text() { return \"$sum/$calls\" }
-    Node Tally:node(int number) { return new Node(number, \"n$number\", new int[](number, sum), null) }
+    Node Tally:node(int number) {
+        return new Node(number, \"n$number\", new int[](number, sum), null)
+    }
     int Tally:longest(Node nodes[]) {
         int most = 0
-        foreach (Node node in nodes) { most = node.cells.arrayLength > most ? node.cells.arrayLength : most }
+        foreach (Node node in nodes) {
+            most = node.cells.arrayLength > most ? node.cells.arrayLength : most
+        }
         return most
     }
 }
