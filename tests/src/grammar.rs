@@ -10,9 +10,9 @@ const HEAD: &str = "# Grammar
 
 Made from the parser's grammar; a test compares. A name stands for a rule, text in quotes for itself
 or, with a blank or a small word in it, for a kind of token: `\"name\"`, `\"integer\"`,
-`\"string\"`. `?` is at most one, `*` any number, `+` one or more; `Name<X>` is a rule with a part to fill in. The
-statement after an `if` with an `else` is a `Closed` one, so that an `else` belongs to the nearest
-`if`. `Binary` lists operators from those that bind most to those that bind least.
+`\"string\"`. `?` is at most one, `*` any number, `+` one or more; `Name<X>` is a rule with a part
+to fill in. The statement after an `if` with an `else` is a `Closed` one, so that an `else` belongs
+to the nearest `if`. `Binary` lists operators from those that bind most to those that bind least.
 ";
 
 /// A label that is wrong, which has a rule of its own.

@@ -42,18 +42,7 @@ impl Lowering<'_, '_> {
                 let base = self.value(record);
                 self.replace(Region::field(self.ty(value)), base, offset, value);
             }
-            Inst::RecordAs { dst, src } => {
-                let Ty::Record(id) = self.ty(dst) else {
-                    unreachable!("verified: a record")
-                };
-                let desc = self.e.data(Symbol::Record(*id));
-                let block = self.value(src);
-                let value = match self.component.is_data(*id) {
-                    true => block,
-                    false => self.e.runtime(Intrinsic::RecordAs, &[block, desc])[0],
-                };
-                self.define_held(dst, value, false);
-            }
+            Inst::RecordAs { dst, src } => self.record_as(dst, src),
             Inst::Clone { dst, src } => {
                 self.guard_null(src);
                 let (frame, block) = (self.cold_frame(), self.value(src));
@@ -79,6 +68,19 @@ impl Lowering<'_, '_> {
             Inst::MutexExit { record } => self.with_reference(Intrinsic::MutexExit, record),
             _ => self.lower_static(inst),
         }
+    }
+
+    fn record_as(&mut self, dst: Local, src: Local) {
+        let Ty::Record(id) = self.ty(dst) else {
+            unreachable!("verified: a record")
+        };
+        let desc = self.e.data(Symbol::Record(*id));
+        let block = self.value(src);
+        let value = match self.component.is_data(*id) {
+            true => block,
+            false => self.e.runtime(Intrinsic::RecordAs, &[block, desc])[0],
+        };
+        self.define_held(dst, value, false);
     }
 
     fn lower_static(&mut self, inst: &Inst) {

@@ -25,8 +25,8 @@ pub(super) fn unroll(body: &mut Body) {
             .map(|id| body.block(id).insts.len() + 1)
             .sum();
         let rounds = match size {
-            0..=BY_FOUR => 4,
-            0..=BY_TWO => 2,
+            size if size <= BY_FOUR => 4,
+            size if size <= BY_TWO => 2,
             _ => continue,
         };
         if is_innermost(body, found) && body.size() + size * (rounds - 1) <= GROWN {
