@@ -93,7 +93,7 @@ fn spent(component: &Component, optimize: bool) -> (Result<i64, Thrown>, i64) {
 #[test]
 fn optimizing_changes_neither_results_nor_fuel() {
     for seed in seeds() {
-        let component = generate::program(seed);
+        let component = generate::simple_program(seed);
         let (plain, optimized) = (spent(&component, false), spent(&component, true));
         assert!(plain.1 > 0);
         assert_eq!(optimized, plain, "seed {seed}");
