@@ -93,7 +93,7 @@ fn check_never_panics() {
             false => corpus.mutated_project(data),
         },
         check: &|text: &str| {
-            let made = bench.compile(&corpus::files(text));
+            let made = bench.compile(&em_tests::project_files(text));
             let internal = made.diagnostics.iter().find(|d| *d.code == codes::INTERNAL);
             let refused = internal.map(|d| Failure::new("verifier", format!("{d:?}")));
             refused.map_or(Ok(()), Err)?;
@@ -117,7 +117,7 @@ fn jit_equals_interpreter() {
         name: "jit_equals_interpreter",
         make: &generate::program,
         check: &|text: &str| {
-            let made = bench.compile(&corpus::files(text));
+            let made = bench.compile(&em_tests::project_files(text));
             if made.diagnostics.iter().any(Diagnostic::is_error) {
                 let errors: Vec<Diagnostic> = made
                     .diagnostics

@@ -20,6 +20,26 @@ pub fn root() -> &'static Path {
         .expect("the tests crate is inside the repository")
 }
 
+/// The files of a project that is one text: a line `// file: PATH` stands before each; what comes
+/// before the first such line is `main.em`.
+pub fn project_files(text: &str) -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = Vec::new();
+    for line in text.lines() {
+        if let Some(path) = line.trim().strip_prefix("// file: ") {
+            files.push((path.to_owned(), String::new()));
+            continue;
+        }
+        if files.is_empty() {
+            files.push(("main.em".to_owned(), String::new()));
+        }
+        if let Some((_, text)) = files.last_mut() {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    files
+}
+
 /// Folders that hold no sources of the project.
 const SKIPPED: [&str; 5] = ["target", ".git", "build", ".em-build", "node_modules"];
 

@@ -7,7 +7,7 @@ use em_diagnostics::Diagnostic;
 use em_runtime::Exit;
 use em_tests::expectation::Expectation;
 use em_tests::program::{self, Program};
-use em_tests::{interpreted, native, root};
+use em_tests::{interpreted, native, project_files, root};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -173,21 +173,7 @@ fn what(fence: &str) -> Result<Option<What>, String> {
 
 /// Writes a block's files to a folder.
 fn unpack(text: &str, folder: &Path) -> std::io::Result<()> {
-    let mut files: Vec<(String, String)> = Vec::new();
-    for line in text.lines() {
-        if let Some(path) = line.trim().strip_prefix("// file: ") {
-            files.push((path.to_owned(), String::new()));
-            continue;
-        }
-        if files.is_empty() {
-            files.push(("main.em".to_owned(), String::new()));
-        }
-        if let Some((_, text)) = files.last_mut() {
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
-    for (path, text) in files {
+    for (path, text) in project_files(text) {
         let path = folder.join(path);
         std::fs::create_dir_all(path.parent().unwrap_or(folder))?;
         std::fs::write(path, text)?;

@@ -3,7 +3,7 @@
 //! A project is one text: a line `// file: PATH` before each of its files, as in `lang-spec`.
 
 use arbitrary::{Result as Drawn, Unstructured};
-use em_tests::{files as files_below, root};
+use em_tests::{files, root};
 use std::path::Path;
 
 /// Longest text that is changed: longer ones say nothing more, and slow the search down.
@@ -53,25 +53,6 @@ const WORDS: [&str; 40] = [
     "/*",
 ];
 
-/// The files of a project.
-pub(crate) fn files(text: &str) -> Vec<(String, String)> {
-    let mut files: Vec<(String, String)> = Vec::new();
-    for line in text.lines() {
-        if let Some(path) = line.trim().strip_prefix("// file: ") {
-            files.push((path.to_owned(), String::new()));
-            continue;
-        }
-        if files.is_empty() {
-            files.push(("main.em".to_owned(), String::new()));
-        }
-        if let Some((_, text)) = files.last_mut() {
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
-    files
-}
-
 /// Projects to change.
 pub(crate) struct Corpus {
     projects: Vec<String>,
@@ -87,7 +68,7 @@ impl Corpus {
             "examples",
         ] {
             let folder = root().join(folder);
-            for file in files_below(&folder, &[".em", ".dn"]) {
+            for file in files(&folder, &[".em", ".dn"]) {
                 let around = file.parent().unwrap_or(&folder);
                 let inside = file
                     .ancestors()
@@ -100,10 +81,10 @@ impl Corpus {
                 }
             }
         }
-        for file in files_below(&root().join("stdlib"), &[".em", ".dn"]) {
+        for file in files(&root().join("stdlib"), &[".em", ".dn"]) {
             projects.push(read(&file));
         }
-        for chapter in files_below(&root().join("lang-spec"), &[".md"]) {
+        for chapter in files(&root().join("lang-spec"), &[".md"]) {
             let text = read(&chapter);
             let blocks = text.split("\n```").skip(1).step_by(2);
             let em = blocks.filter(|block| block.starts_with("em"));
@@ -184,7 +165,7 @@ fn read(file: &Path) -> String {
 /// All files of a folder as one text.
 fn project(folder: &Path) -> String {
     let mut text = String::new();
-    for file in files_below(folder, &[".em", ".dn"]) {
+    for file in files(folder, &[".em", ".dn"]) {
         let path = file.strip_prefix(folder).unwrap_or(&file);
         text.push_str(&format!("// file: {}\n{}\n", path.display(), read(&file)));
     }
