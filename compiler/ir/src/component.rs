@@ -4,6 +4,7 @@
 use crate::faults;
 use crate::function::Function;
 use crate::limits;
+use crate::reflect;
 use crate::ty::{FieldId, FuncId, IfaceId, RecordId, ReqId, Ty};
 use serde::{Deserialize, Serialize};
 
@@ -179,7 +180,7 @@ impl Component {
     /// Whether this is the record that all records extend.
     pub fn is_data(&self, record: RecordId) -> bool {
         let record = self.records.get(record.index());
-        record.is_some_and(|record| record.path == faults::DATA)
+        record.is_some_and(|record| record.path == reflect::DATA)
     }
 
     /// Whether this is the interface that all interfaces extend.

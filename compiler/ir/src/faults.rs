@@ -8,8 +8,6 @@
 pub const EXCEPTION: &str = "lang.Exception";
 /// Path of the mutex record.
 pub const MUTEX: &str = "lang.Mutex";
-/// Path of the record that all records extend.
-pub use crate::reflect::DATA;
 /// Path of the interface that all interfaces extend.
 pub const OBJECT: &str = "lang.Object";
 /// Names of the exception's fields, all of type `char[]`.

@@ -2,6 +2,7 @@
 
 use super::function::Builder;
 use super::{EXCEPTION_ID, LEAF, NODE, node_fields, types};
+use crate::numbers::{BIN_OPS, CMP_OPS};
 use crate::numeric::wrap;
 use crate::ops::{BinOp, CmpOp, Inst, UnOp};
 use crate::ty::{FieldId, Local, StrId, Ty};
@@ -9,26 +10,6 @@ use crate::ty::{FieldId, Local, StrId, Ty};
 /// Arrays are cut to this length when they grow.
 const LENGTH: i64 = 60;
 
-const BIN_OPS: [BinOp; 10] = [
-    BinOp::Add,
-    BinOp::Sub,
-    BinOp::Mul,
-    BinOp::Div,
-    BinOp::Rem,
-    BinOp::And,
-    BinOp::Or,
-    BinOp::Xor,
-    BinOp::Shl,
-    BinOp::Shr,
-];
-const CMP_OPS: [CmpOp; 6] = [
-    CmpOp::Eq,
-    CmpOp::Ne,
-    CmpOp::Lt,
-    CmpOp::Le,
-    CmpOp::Gt,
-    CmpOp::Ge,
-];
 const FLOATS: [f64; 10] = [
     0.0,
     -0.0,

@@ -406,13 +406,13 @@ fn optional_parameters_say_whether_they_are_given() {
 fn everything_widens_to_the_roots_and_nothing_else_does() {
     let widens = |from, to| {
         let mut component = sample();
-        component.records[1].path = crate::faults::DATA.into();
+        component.records[1].path = crate::reflect::DATA.into();
         component.widens(&Ty::Record(from), &Ty::Record(to))
     };
     assert!(widens(RecordId(2), RecordId(1)) && widens(RecordId(0), RecordId(1)));
     assert!(!widens(RecordId(1), RecordId(2)) && !widens(RecordId(0), RecordId(2)));
     refused("differs from the built-in record", |c| {
-        c.records[2].path = crate::faults::DATA.into()
+        c.records[2].path = crate::reflect::DATA.into()
     });
     refused("differs from the built-in interface", |c| {
         c.interfaces[1].path = crate::faults::OBJECT.into()
