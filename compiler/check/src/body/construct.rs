@@ -168,13 +168,7 @@ impl<'a> Body<'_, 'a> {
             return error(span, Type::Object(id));
         }
         let interface = self.library().interface(id);
-        let mut given = Arguments::default();
-        for arg in args {
-            match &arg.name {
-                Some(name) => given.named.push((name, &arg.value)),
-                None => given.positional.push(&arg.value),
-            }
-        }
+        let given = Arguments::of_new(args);
         self.check_order(args, "parameter");
         let args = self.constructor_arguments(path.last(), interface.constructor.as_ref(), &given);
         if let Some(variant) = variant {

@@ -31,13 +31,7 @@ impl<'a> Body<'_, 'a> {
             self.report(not_constant(span));
             return error(span, Type::Object(id));
         }
-        let mut given = Arguments::default();
-        for arg in args {
-            match &arg.name {
-                Some(name) => given.named.push((name, &arg.value)),
-                None => given.positional.push(&arg.value),
-            }
-        }
+        let given = Arguments::of_new(args);
         self.check_order(args, "parameter");
         let constructor = self.library().interface(id).constructor.as_ref();
         let args = self.constructor_arguments(path.last(), constructor, &given);

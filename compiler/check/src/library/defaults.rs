@@ -29,7 +29,7 @@ pub(super) fn check(
     interfaces: &[Declared<'_, InterfaceId, ast::Interface>],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let nothing = empty_component();
+    let nothing = ast::Component::empty(super::NOWHERE, super::NOWHERE);
     let with_bodies = interfaces.iter().filter(|interface| {
         let mut functions = interface.tree.functions.iter();
         functions.any(|function| function.body.is_some())
@@ -102,20 +102,5 @@ fn check_interface(
         needs: checker.names.finish().1,
         bodies,
         diagnostics,
-    }
-}
-
-fn empty_component() -> ast::Component {
-    ast::Component {
-        provides: Vec::new(),
-        requires: Vec::new(),
-        consts: Vec::new(),
-        fields: Vec::new(),
-        constructors: Vec::new(),
-        functions: Vec::new(),
-        sinks: Vec::new(),
-        implementations: Vec::new(),
-        header_span: super::NOWHERE,
-        span: super::NOWHERE,
     }
 }

@@ -285,14 +285,7 @@ impl Context<'_> {
         let mut component = ast::Component {
             provides: provides.into_iter().flatten().collect(),
             requires: requires.into_iter().flatten().collect(),
-            consts: Vec::new(),
-            fields: Vec::new(),
-            constructors: Vec::new(),
-            functions: Vec::new(),
-            sinks: Vec::new(),
-            implementations: Vec::new(),
-            header_span: self.span(start, header_end),
-            span: self.span(start, end),
+            ..ast::Component::empty(self.span(start, header_end), self.span(start, end))
         };
         for member in members {
             match member {

@@ -143,6 +143,25 @@ pub struct Component {
     pub span: Span,
 }
 
+impl Component {
+    /// A component with nothing in it.
+    #[must_use]
+    pub fn empty(header_span: Span, span: Span) -> Component {
+        Component {
+            provides: Vec::new(),
+            requires: Vec::new(),
+            consts: Vec::new(),
+            fields: Vec::new(),
+            constructors: Vec::new(),
+            functions: Vec::new(),
+            sinks: Vec::new(),
+            implementations: Vec::new(),
+            header_span,
+            span,
+        }
+    }
+}
+
 /// `implementation Iface { … }`, `implementation Iface:variant { … }` in a component.
 #[derive(Debug, Clone)]
 pub struct Implementation {

@@ -37,6 +37,18 @@ impl<'a> Arguments<'a> {
         }
     }
 
+    /// What `new T(...)` gives.
+    pub(in crate::body) fn of_new(args: &'a [ast::Argument]) -> Arguments<'a> {
+        let mut given = Arguments::default();
+        for arg in args {
+            match &arg.name {
+                Some(name) => given.named.push((name, &arg.value)),
+                None => given.positional.push(&arg.value),
+            }
+        }
+        given
+    }
+
     fn len(&self) -> usize {
         self.positional.len() + self.named.len()
     }
