@@ -6,6 +6,7 @@ use em_adaptation::composition::Composition;
 use em_adaptation::known::KnownLibrary;
 use em_ir::Component;
 use em_ir::interpret::{self, NativeCall, NativeValue, Natives, Outcome, Uncaught, Value, Wiring};
+use em_ir::numbers::NumKind;
 use em_runtime::library::{self, Library};
 use em_runtime::native::{self, Arg, Call, NativeTy, PerceptionSink};
 use em_runtime::world::{SimTask, SimWorld, Simulation, World};
@@ -48,7 +49,12 @@ impl Natives for Host {
             self.simulation.run_for(POLL_US);
             return interpret::NativeResult::Pending;
         }
-        let native = natives::find(call.module, call.function).expect("checked by the compiler");
+        let Some(native) = natives::find(call.module, call.function) else {
+            return interpret::NativeResult::Failed {
+                kind: "io".into(),
+                message: format!("there is no native {}.{}", call.module, call.function),
+            };
+        };
         let texts: Vec<Vec<&[u8]>> = call.args.iter().map(texts_of).collect();
         let values = call.args.iter().zip(native.params).zip(&texts);
         let ints: Vec<Vec<i64>> = call.args.iter().map(ints_of).collect();
@@ -145,7 +151,9 @@ impl Host {
         ints: &'a [i64],
     ) -> Arg<'a> {
         match (value, ty) {
+            (NativeValue::Null, NativeTy::Dec) => Arg::Number(NumKind::Decimal.read_sound(&[])),
             (NativeValue::Null, _) => Arg::Null,
+            (NativeValue::Number(number), _) => Arg::Number(number.clone()),
             (NativeValue::Int(value), NativeTy::Bool) => Arg::Bool(*value != 0),
             (NativeValue::Int(value), _) => Arg::Int(*value),
             (NativeValue::Float(value), _) => Arg::Float(*value),
@@ -170,6 +178,7 @@ impl Host {
             Ok(Out::Null) => NativeValue::Null,
             Ok(Out::Int(value)) => NativeValue::Int(value),
             Ok(Out::Float(value)) => NativeValue::Float(value),
+            Ok(Out::Number(number)) => NativeValue::Number(number),
             Ok(Out::Bool(value)) => NativeValue::Int(i64::from(value)),
             Ok(Out::Bytes(bytes)) => NativeValue::Bytes(bytes),
             Ok(Out::Ints(ints)) => {

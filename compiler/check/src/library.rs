@@ -237,17 +237,18 @@ impl Library {
         build::build(files)
     }
 
-    /// This library with the types and constants that a component's file declares beside the
-    /// component, which only that file sees; none if it declares none. `name` is the
-    /// component's.
+    /// This library with the types, interfaces and constants that a component's file declares
+    /// beside the component, which only that file sees; none if it declares none. `name` is the
+    /// component's, `package` that of its file.
     pub fn with_types_of(
         &self,
         name: &str,
+        package: &str,
         file: &ast::File,
     ) -> Option<(Library, Vec<Diagnostic>)> {
-        let (datas, enums) = (&file.datas, &file.enums);
-        let nothing = datas.is_empty() && enums.is_empty() && file.consts.is_empty();
-        if file.component.is_none() || nothing {
+        let (datas, enums, interfaces) = (&file.datas, &file.enums, &file.interfaces);
+        let no_types = datas.is_empty() && enums.is_empty() && interfaces.is_empty();
+        if file.component.is_none() || (no_types && file.consts.is_empty()) {
             return None;
         }
         let tree = &ast::File {
@@ -256,14 +257,15 @@ impl Library {
             consts: file.consts.clone(),
             datas: datas.clone(),
             enums: enums.clone(),
-            interfaces: Vec::new(),
+            interfaces: interfaces.clone(),
             component: None,
             span: file.span,
         };
         let path = join(name, "types");
         let mut library = self.clone();
         library.beside = Some(library.files.len());
-        let (library, found) = build::extend(library, &[InterfaceFile { path, tree }]);
+        let files = [InterfaceFile { path, tree }];
+        let (library, found) = build::extend(library, &files, Some(package));
         // `uses` that lead nowhere are told when the component is checked.
         let found = found.into_iter();
         let found = found.filter(|problem| problem.code.id != codes::PACKAGE_UNKNOWN.id);
@@ -286,6 +288,21 @@ impl Library {
     /// An interface by its index.
     pub fn interface(&self, id: InterfaceId) -> &Interface {
         &self.interfaces[id.0 as usize]
+    }
+
+    /// Whether an interface is declared beside the component that is checked.
+    pub(crate) fn is_beside(&self, id: InterfaceId) -> bool {
+        self.beside.is_some() && self.interface(id).file == self.beside
+    }
+
+    /// What the runtime knows a native interface by: its path, or its bare name if it is declared
+    /// beside the component that uses it.
+    pub fn native_module(&self, id: InterfaceId) -> &str {
+        let interface = self.interface(id);
+        match self.is_beside(id) {
+            true => interface.name(),
+            false => &interface.path,
+        }
     }
 
     /// What a function does in components that leave it out. State and functions in it are those

@@ -308,8 +308,8 @@ codes! {
 
     NATIVE_SIGNATURE "E0414" "native-signature"
         "A native function passes what natives can't"
-        "Native functions take and give numbers, char, bool, arrays of them, char[][] and\n\
-         resources."
+        "Native functions take and give numbers, char, bool, data, arrays of them, resources\n\
+         and Object. They have no optional parameters."
 
     FOREIGN_STATE "E0415" "foreign-state"
         "State of one provided interface is used for another"

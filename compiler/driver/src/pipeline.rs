@@ -110,7 +110,7 @@ pub(crate) fn check<'r>(
     package: &str,
     file: &ast::File,
 ) -> (Cow<'r, Library>, Checked) {
-    let (library, found) = match resolved.library.with_types_of(name, file) {
+    let (library, found) = match resolved.library.with_types_of(name, package, file) {
         Some((own, found)) => (Cow::Owned(own), found),
         None => (Cow::Borrowed(&resolved.library), Vec::new()),
     };

@@ -221,7 +221,8 @@ pub struct Require {
 pub struct NativeImport {
     /// Path of the native interface, as in `host.Net`: the unit that a policy grants or refuses.
     pub module: String,
-    /// The function with its signature. Only scalars, arrays of them, `char[][]` and resources.
+    /// The function with its signature. No threads, and no objects of other interfaces than
+    /// `lang.Object`.
     pub function: Method,
 }
 

@@ -176,12 +176,11 @@ impl<'a> Tables<'a> {
     }
 
     fn native_import(&mut self, require: usize, method: usize) -> NativeImport {
-        let interface = self
-            .library
-            .interface(self.component.requires[require].interface);
-        let function = self.method(&interface.methods[method]);
+        let library = self.library;
+        let id = self.component.requires[require].interface;
+        let function = self.method(&library.interface(id).methods[method]);
         NativeImport {
-            module: interface.path.clone(),
+            module: library.native_module(id).to_owned(),
             function,
         }
     }

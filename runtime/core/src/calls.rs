@@ -11,10 +11,12 @@ use crate::loaded::{Handle, wiring_fault};
 use crate::native::{
     Arg, Call, NativeFault, NativeFn, NativeResult, NativeTy, ObjectArg, Outcome, Value,
 };
+use crate::number;
 use crate::wiring::ClassInfo;
 use em_abi::{Array, Context, Frame, Header, Pair, Record};
 use em_ir::Ty;
 use em_ir::faults::Fault;
+use em_ir::numbers::NumKind;
 
 /// `em_native` of the table in `em_abi`.
 ///
@@ -122,13 +124,15 @@ pub(crate) unsafe extern "C" fn object_from(
 /// # Safety
 /// The slot holds a value of the type; blocks in it live for `'a`.
 unsafe fn argument<'a>(ty: NativeTy, slot: u64) -> Arg<'a> {
-    if slot == 0 && !matches!(ty, NativeTy::Int | NativeTy::Float | NativeTy::Bool) {
+    use NativeTy::{Bool, Dec, Float, Int, Word};
+    if slot == 0 && !matches!(ty, Int | Word | Float | Bool | Dec) {
         return Arg::Null;
     }
     // SAFETY: by contract.
     unsafe {
         match ty {
-            NativeTy::Int => Arg::Int(slot as i64),
+            NativeTy::Int | NativeTy::Word => Arg::Int(slot as i64),
+            NativeTy::Dec => Arg::Number(number::read(NumKind::Decimal, slot as *const Array)),
             NativeTy::Float => Arg::Float(f64::from_bits(slot)),
             NativeTy::Bool => Arg::Bool(slot & 1 == 1),
             NativeTy::Text | NativeTy::Bytes => Arg::Bytes(text(slot)),
@@ -190,6 +194,13 @@ impl Isolate {
             Value::Int(value) => Some(value as u64),
             Value::Float(value) => Some(value.to_bits()),
             Value::Bool(value) => Some(u64::from(value)),
+            Value::Number(number) => number.with_bytes(|bytes| match bytes {
+                [] => Some(0),
+                bytes => {
+                    let made = self.heap.bytes(self.types.text(), bytes, owner, account);
+                    made.map(|array| array as u64)
+                }
+            }),
             Value::Bytes(bytes) => {
                 let desc = self.types.text();
                 self.heap

@@ -1,4 +1,5 @@
-//! What a native function is: Rust code behind an interface of `stdlib/interfaces/host/`.
+//! What a native function is: Rust code behind an interface of `stdlib/interfaces/host/`, or behind
+//! one that a component declares itself.
 //!
 //! A native sees plain values, never the heap, and runs on the isolate's own stack. It either ends
 //! at once or returns a future, and then only the calling green thread waits. Everything outside
@@ -6,6 +7,7 @@
 
 use crate::isolate::Isolate;
 use crate::world::World;
+use em_ir::numbers::Number;
 use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
@@ -16,8 +18,12 @@ use std::rc::Rc;
 pub enum NativeTy {
     /// `int`.
     Int,
+    /// Dana's `int`, which has no sign: an `Arg::Int` with the same bits. Parameters only.
+    Word,
     /// `float`.
     Float,
+    /// `dec`.
+    Dec,
     /// `bool`.
     Bool,
     /// `char[]`.
@@ -49,6 +55,8 @@ pub enum Arg<'a> {
     Int(i64),
     /// A float.
     Float(f64),
+    /// A decimal.
+    Number(Number),
     /// A truth value.
     Bool(bool),
     /// A `char[]` or `byte[]`.
@@ -74,6 +82,8 @@ pub enum Value {
     Int(i64),
     /// A float.
     Float(f64),
+    /// A decimal.
+    Number(Number),
     /// A truth value.
     Bool(bool),
     /// A `char[]` or `byte[]`.

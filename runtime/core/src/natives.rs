@@ -15,6 +15,7 @@ mod component;
 mod console;
 mod files;
 mod float;
+mod math;
 mod net;
 mod perception;
 mod random;
@@ -29,15 +30,21 @@ pub const MODULES: &[&NativeModule] = &[
     &console::MODULE,
     &files::MODULE,
     &float::MODULE,
+    &math::MODULE,
     &net::MODULE,
     &perception::MODULE,
     &random::MODULE,
     &zlib::MODULE,
 ];
 
+/// Native interfaces that Dana's components declare beside themselves, so that they are known by
+/// their bare names.
+pub const DANA_MODULES: &[&NativeModule] = &[&math::DANA, &clock::DANA_TIMER];
+
 /// The native `function` of the interface `module`, as in `host.Net` and `listen`.
 pub fn find(module: &str, function: &str) -> Option<&'static NativeFn> {
-    let module = MODULES.iter().find(|candidate| candidate.path == module)?;
+    let mut modules = MODULES.iter().chain(DANA_MODULES);
+    let module = modules.find(|candidate| candidate.path == module)?;
     module
         .functions
         .iter()
@@ -67,7 +74,9 @@ fn type_matches(declared: &em_ir::Ty, ty: NativeTy) -> bool {
     };
     match ty {
         NativeTy::Int => *declared == Ty::I64,
+        NativeTy::Word => *declared == Ty::U64,
         NativeTy::Float => *declared == Ty::F64,
+        NativeTy::Dec => *declared == Ty::Dec,
         NativeTy::Bool => *declared == Ty::Bool,
         NativeTy::Text => element == Some(&Ty::Char),
         NativeTy::Bytes => element == Some(&Ty::U8),

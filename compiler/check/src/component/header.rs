@@ -199,8 +199,7 @@ impl Checker<'_> {
             let params = method.params.iter().map(|p| (&p.ty, p.span));
             let ret = std::iter::once((&method.ret, method.span));
             let object = Type::Object(library.object());
-            let passes = |ty: &Type| crosses_to_native(ty) || *ty == object;
-            let fits = |ty: &Type| passes(ty) || *ty == Type::array(object.clone());
+            let fits = |ty: &Type| crosses_to_native(ty, &object);
             if let Some((ty, span)) = params.chain(ret).find(|(ty, _)| !fits(ty)) {
                 self.native_signature(&tree.path, &method.name, ty, span);
             }
@@ -213,7 +212,7 @@ impl Checker<'_> {
         let problem = Diagnostic::error(&codes::NATIVE_SIGNATURE, message)
             .at(path.span, "required as native here")
             .because(span, format!("passes `{ty}`"))
-            .help("natives take and give numbers, arrays of them, char[][] and resources");
+            .help("natives take and give numbers, data, arrays of them, resources and Object");
         self.report(problem);
     }
 
@@ -247,11 +246,11 @@ impl Checker<'_> {
     }
 }
 
-fn crosses_to_native(ty: &Type) -> bool {
+fn crosses_to_native(ty: &Type, object: &Type) -> bool {
     match ty {
-        Type::Record(_) | Type::Object(_) | Type::Thread | Type::Enum(_) => false,
-        Type::Array(element) if matches!(**element, Type::Enum(_)) => false,
-        Type::Array(element) => element.is_scalar() || element.is_error() || element.is_string(),
+        Type::Array(element) => crosses_to_native(element, object),
+        Type::Object(_) => ty == object,
+        Type::Thread | Type::Enum(_) => false,
         _ => true,
     }
 }

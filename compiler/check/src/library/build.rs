@@ -26,6 +26,8 @@ pub(super) struct Declared<'a, Id, Tree> {
 
 struct Builder<'a> {
     library: Library,
+    /// The package in which bare names are looked up, where it is not that of the file's path.
+    package: Option<&'a str>,
     diagnostics: Vec<Diagnostic>,
     trees: Vec<&'a ast::File>,
     /// Index of the first file that is built; those before it are in the library already.
@@ -36,12 +38,18 @@ struct Builder<'a> {
 }
 
 pub(super) fn build(files: &[InterfaceFile<'_>]) -> (Library, Vec<Diagnostic>) {
-    extend(built_ins(), files)
+    extend(built_ins(), files, None)
 }
 
-/// Adds files to a library; of two with one path the first counts.
-pub(super) fn extend(library: Library, files: &[InterfaceFile<'_>]) -> (Library, Vec<Diagnostic>) {
+/// Adds files to a library; of two with one path the first counts. Bare names in them are looked up
+/// in `package`, or in that of their own path.
+pub(super) fn extend<'a>(
+    library: Library,
+    files: &[InterfaceFile<'a>],
+    package: Option<&'a str>,
+) -> (Library, Vec<Diagnostic>) {
     let mut builder = Builder {
+        package,
         first: library.files.len(),
         library,
         diagnostics: Vec::new(),
@@ -141,11 +149,12 @@ impl<'a> Builder<'a> {
     fn declare(&mut self, file: &InterfaceFile<'a>) {
         let index = self.library.files.len();
         let package = package_of(&file.path).to_string();
+        let scope = self.package.unwrap_or(&package).to_string();
         self.library.by_file.insert(file.path.clone(), index);
         self.library.files.push(LibraryFile {
             path: file.path.clone(),
             scope: FileScope {
-                package: package.clone(),
+                package: scope,
                 dialect: file.tree.dialect,
                 ..FileScope::default()
             },
@@ -263,9 +272,10 @@ impl<'a> Builder<'a> {
     fn import(&mut self) {
         for (index, tree) in self.trees.iter().enumerate() {
             let file = self.first + index;
+            let own = package_of(&self.library.files[file].path).to_string();
             let package = self.library.files[file].scope.package.clone();
             let mut scope = FileScope {
-                package: package.clone(),
+                package,
                 dialect: tree.dialect,
                 ..FileScope::default()
             };
@@ -274,7 +284,7 @@ impl<'a> Builder<'a> {
             let enums = tree.enums.iter().map(|e| &e.name);
             let interfaces = tree.interfaces.iter().map(|i| &i.name);
             for name in datas.chain(enums).chain(interfaces).map(ast::Ident::as_str) {
-                if let Some(item) = self.library.find(&join(&package, name)) {
+                if let Some(item) = self.library.find(&join(&own, name)) {
                     scope.imports.insert(name.to_string(), item);
                 }
             }

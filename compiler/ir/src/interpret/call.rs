@@ -2,6 +2,7 @@
 
 use super::machine::{Frame, Green, Machine, OnReturn, Raise, Step};
 use super::natives::{NativeCall, NativeResult, NativeValue, Natives};
+use super::number::stored;
 use super::value::{Elements, Moving, Object, Value, new_array, new_resource};
 use crate::component::NativeImport;
 use crate::faults::{Fault, IO};
@@ -226,6 +227,7 @@ impl Machine {
             (Ty::Bool, NativeValue::Int(value)) => Value::Int(i64::from(value != 0)),
             (ty, NativeValue::Int(value)) if ty.is_int() => Value::Int(numeric::wrap(ty, value)),
             (ty, NativeValue::Null) if ty.is_ref() => Value::Null,
+            (Ty::Dec | Ty::Wide(_), NativeValue::Number(number)) => stored(number),
             (Ty::Resource, NativeValue::Resource(id)) => new_resource(&self.ledger, id),
             (Ty::Array(element), NativeValue::Bytes(bytes))
                 if matches!(**element, Ty::Char | Ty::U8) =>
@@ -253,11 +255,10 @@ fn to_native(value: &Value) -> NativeValue {
             Elements::Bytes(bytes) => NativeValue::Bytes(bytes.clone()),
             Elements::Values(values) => NativeValue::List(values.iter().map(to_native).collect()),
         },
-        // Only natives that the machine answers itself take objects.
-        Value::Null | Value::Object(_) => NativeValue::Null,
-        Value::Record(_) | Value::Thread(_) | Value::Number(_) => {
-            unreachable!("verified: natives take no such arguments")
-        }
+        Value::Number(number) => NativeValue::Number((**number).clone()),
+        // Only natives that the machine answers itself take objects, and no host takes records.
+        Value::Null | Value::Object(_) | Value::Record(_) => NativeValue::Null,
+        Value::Thread(_) => unreachable!("verified: natives take no threads"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::component::Component;
 use crate::faults::IO;
+use crate::numbers::Number;
 use crate::numeric::float_text;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -14,6 +15,8 @@ pub enum NativeValue {
     Int(i64),
     /// A float.
     Float(f64),
+    /// A decimal or wide integer that is not zero.
+    Number(Number),
     /// A `char[]`.
     Bytes(Vec<u8>),
     /// An array of other scalars, or of strings.

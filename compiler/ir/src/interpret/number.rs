@@ -10,7 +10,7 @@ use crate::ty::{Local, Ty};
 use std::rc::Rc;
 
 /// A number as a value: zero is null.
-fn stored(number: Number) -> Value {
+pub(super) fn stored(number: Number) -> Value {
     match number.with_bytes(<[u8]>::is_empty) {
         true => Value::Null,
         false => Value::Number(Rc::new(number)),

@@ -389,7 +389,7 @@ fn check_natives(component: &Component, errors: &mut Errors) {
         if !params.chain(&native.function.ret).all(fits) {
             errors.push(
                 place,
-                "natives take and give scalars, arrays of them, char[][], resources, and Object",
+                "natives take no threads, and no objects of other interfaces than Object",
             );
         }
         if errors.is_full() {
@@ -398,15 +398,13 @@ fn check_natives(component: &Component, errors: &mut Errors) {
     }
 }
 
+/// What a native of this host takes and gives is told when the component is loaded; here it is what
+/// no host can have natives for.
 fn may_cross_to_native(component: &Component, ty: &Ty) -> bool {
     match ty {
-        Ty::Array(element) => match &**element {
-            Ty::Object(id) => component.is_object(*id),
-            element => !element.is_ref() || *element == Ty::string(),
-        },
-        Ty::Resource => true,
+        Ty::Array(element) => may_cross_to_native(component, element),
         Ty::Object(id) => component.is_object(*id),
-        Ty::Record(_) | Ty::Thread | Ty::Dec | Ty::Wide(_) => false,
+        Ty::Thread => false,
         _ => true,
     }
 }

@@ -219,18 +219,18 @@ fn built_in_records_have_their_shape() {
 }
 
 #[test]
-fn natives_take_no_references_into_the_heap() {
+fn natives_take_neither_threads_nor_objects_of_other_interfaces() {
     refused("natives take", |c| {
-        c.natives[0].function.params[0].ty = Ty::Record(RecordId(2))
+        c.natives[0].function.params[0].ty = Ty::Thread
     });
     refused("natives take", |c| {
         c.natives[0].function.ret = Some(Ty::Object(IfaceId(1)))
     });
     refused("natives take", |c| {
-        c.natives[0].function.ret = Some(nested(3))
+        c.natives[0].function.ret = Some(Ty::Array(Box::new(Ty::Thread)))
     });
     let mut component = sample();
-    component.natives[0].function.ret = Some(Ty::Array(Box::new(Ty::string())));
+    component.natives[0].function.ret = Some(Ty::Array(Box::new(nested(3))));
     assert_eq!(verify(&component), Ok(()));
 }
 

@@ -1,4 +1,4 @@
-//! `host.Clock`: the time of the isolate's world.
+//! `host.Clock`: the time of the isolate's world; and `TimerLib`, by which Dana's timer waits.
 
 use super::{attempt, done};
 use crate::native::{Call, NativeFn, NativeModule, NativeTy, Outcome, Value};
@@ -27,6 +27,16 @@ pub(super) static MODULE: NativeModule = NativeModule {
     ],
 };
 
+pub(super) static DANA_TIMER: NativeModule = NativeModule {
+    path: "TimerLib",
+    functions: &[NativeFn {
+        name: "sleep",
+        params: &[NativeTy::Word],
+        ret: None,
+        run: |call| attempt(|| Ok(sleep(call, (call.int(0)? as u64).saturating_mul(1000)))),
+    }],
+};
+
 fn wall_ms(call: &mut Call<'_>) -> Outcome {
     done(|| Ok(Value::Int(call.world.wall_ms())))
 }
@@ -38,13 +48,17 @@ fn monotonic_us(call: &mut Call<'_>) -> Outcome {
 fn sleep_us(call: &mut Call<'_>) -> Outcome {
     attempt(|| {
         let us = u64::try_from(call.int(0)?).unwrap_or(0);
-        if us == 0 {
-            return Ok(Outcome::Yield);
-        }
-        let wait = call.world.sleep_us(us);
-        Ok(Outcome::Wait(Box::pin(async move {
-            wait.await;
-            Ok(Value::Unit)
-        })))
+        Ok(sleep(call, us))
     })
+}
+
+fn sleep(call: &Call<'_>, us: u64) -> Outcome {
+    if us == 0 {
+        return Outcome::Yield;
+    }
+    let wait = call.world.sleep_us(us);
+    Outcome::Wait(Box::pin(async move {
+        wait.await;
+        Ok(Value::Unit)
+    }))
 }

@@ -1,5 +1,5 @@
 // Passes what natives can't.
 
 interface Raw {
-    void send(Point point)
+    void send(Thread thread)
 }
