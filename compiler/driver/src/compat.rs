@@ -13,6 +13,9 @@ use em_syntax::Dialect;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+/// Interfaces of the standard library that Dana's language has without a file.
+const PRIMITIVES: [&str; 2] = ["lang.Adaptation", "lang.IDC"];
+
 /// How far one file got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
@@ -52,6 +55,9 @@ impl Session {
         for (root, files) in by_root.values() {
             let others = roots.iter().filter(|other| *other != root);
             let mut universe = Universe::scan(std::iter::once(root).chain(others));
+            if let Some(stdlib) = &self.stdlib {
+                universe = universe.with(stdlib, &PRIMITIVES);
+            }
             for file in files.iter().filter(|file| wanted(&shown(folder, file))) {
                 results.push(self.compat_file(&mut universe, root, folder, file));
             }

@@ -58,6 +58,17 @@ impl Resolved {
     }
 }
 
+fn source_of(file: PathBuf, path: String) -> Result<Source, Diagnostic> {
+    let text = files::read_source(&file)?;
+    let hash = hash_of(text.as_bytes());
+    Ok(Source {
+        path,
+        file,
+        text,
+        hash,
+    })
+}
+
 /// All interface files that components of one root see.
 pub(crate) struct Universe {
     sources: Vec<Source>,
@@ -78,23 +89,32 @@ impl Universe {
                 if sources.contains_key(&path) {
                     continue;
                 }
-                match files::read_source(&file) {
-                    Ok(text) => {
-                        let hash = hash_of(text.as_bytes());
-                        sources.insert(
-                            path.clone(),
-                            Source {
-                                path,
-                                file,
-                                text,
-                                hash,
-                            },
-                        );
-                    }
+                match source_of(file, path.clone()) {
+                    Ok(source) => _ = sources.insert(path, source),
                     Err(problem) => unreadable.push(problem),
                 }
             }
         }
+        Universe::of(sources, unreadable)
+    }
+
+    /// Adds files of a root that no root has yet, by their dotted paths.
+    pub(crate) fn with(self, root: &Root, paths: &[&str]) -> Universe {
+        let own = self.sources.into_iter();
+        let mut sources: BTreeMap<String, Source> =
+            own.map(|source| (source.path.clone(), source)).collect();
+        let mut unreadable = self.unreadable;
+        for path in paths.iter().filter(|path| !sources.contains_key(**path)).collect::<Vec<_>>() {
+            let file = root.interfaces.join(path.replace('.', "/")).with_extension("em");
+            match source_of(file, (*path).to_owned()) {
+                Ok(source) => _ = sources.insert((*path).to_owned(), source),
+                Err(problem) => unreadable.push(problem),
+            }
+        }
+        Universe::of(sources, unreadable)
+    }
+
+    fn of(sources: BTreeMap<String, Source>, unreadable: Vec<Diagnostic>) -> Universe {
         let paths: Vec<&str> = sources.keys().map(String::as_str).collect();
         let names = hash_of(paths.join("\n").as_bytes());
         let sources = sources.into_values().collect();

@@ -96,6 +96,13 @@ impl<'a> Body<'_, 'a> {
         if matches!(op, BinaryOp::Shl | BinaryOp::Shr) {
             return (left, right);
         }
+        let equality = matches!(op, BinaryOp::Equal | BinaryOp::NotEqual);
+        let truths = !equality && left.ty == Type::Bool && right.ty == Type::Bool;
+        let left = match truths && !super::operator::operator_exists(op, &Type::Bool) {
+            true => counted(left, &Type::INT),
+            false => counted(left, &right.ty),
+        };
+        let right = counted(right, &left.ty);
         if let Some(ty) = self.wider(&left.ty, &right.ty) {
             return (self.number(left, &ty), self.number(right, &ty));
         }
@@ -164,6 +171,23 @@ impl<'a> Body<'_, 'a> {
                 Type::Int(if x.bits() >= y.bits() { x } else { y }.unsigned())
             }
         })
+    }
+}
+
+/// Beside a number, a truth value is 1 or 0, and null is 0.
+fn counted(value: Expr, other: &Type) -> Expr {
+    let span = value.span;
+    match &value.ty {
+        Type::Bool if other.is_number() => simple(
+            ExprKind::BoolToNumber(Box::new(value)),
+            Type::Int(IntKind::U8),
+            span,
+        ),
+        Type::Null if other.is_number() => {
+            let zero = number_constant(0, other, span);
+            zero.unwrap_or(value)
+        }
+        _ => value,
     }
 }
 

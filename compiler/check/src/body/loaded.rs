@@ -8,7 +8,7 @@ use crate::constant::not_constant;
 use crate::library::Item;
 use crate::typed::{Expr, ExprKind, Require};
 use crate::types::{InterfaceId, Type};
-use em_diagnostics::Span;
+use em_diagnostics::{Diagnostic, Span, codes};
 use em_syntax::ast::{self, Argument, Ident};
 
 /// The interface of loaded components.
@@ -66,6 +66,15 @@ impl<'a> Body<'_, 'a> {
             return None;
         };
         self.library().interface(interface).method(name.as_str())?;
+        if !self.is_dana() {
+            let message = format!("`dana.{name}` is called so in Dana only");
+            let problem = Diagnostic::error(&codes::NAME_UNKNOWN, message)
+                .at(receiver.span, "nothing in Em")
+                .help(format!(
+                    "write `requires {PRIMITIVES} adaptation`, then `adaptation.{name}(...)`"
+                ));
+            self.report(problem);
+        }
         self.checker.requires.push(Require {
             interface,
             variant: String::new(),

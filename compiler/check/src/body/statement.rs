@@ -129,12 +129,37 @@ impl<'a> Body<'_, 'a> {
         init: Option<&'a ast::Expr>,
     ) -> StmtKind {
         let ty = self.ty(ty_tree);
-        let init = init.map(|value| {
-            self.declared_value(value, &ty, Some((ty_tree.span, "the type of the variable")))
-        });
+        let why = Some((ty_tree.span, "the type of the variable"));
+        if let (true, Some(value)) = (self.is_dana(), init) {
+            return self.local_of_dana((name, ty), value, why);
+        }
+        let init = init.map(|value| self.declared_value(value, &ty, why));
         let local = self.declare(name, ty);
         self.note_value(local, init.as_ref());
         StmtKind::Declare { local, init }
+    }
+
+    /// In Dana a variable is there, zero or null, while its first value is computed.
+    fn local_of_dana(
+        &mut self,
+        (name, ty): (&'a ast::Ident, Type),
+        value: &'a ast::Expr,
+        why: super::coerce::Reason<'_>,
+    ) -> StmtKind {
+        let local = self.declare(name, ty.clone());
+        let init = self.declared_value(value, &ty, why);
+        self.note_value(local, Some(&init));
+        let span = value.span;
+        let declared = |init| Stmt {
+            kind: StmtKind::Declare { local, init },
+            span,
+        };
+        match init.kind {
+            ExprKind::Int(_) | ExprKind::Bool(_) | ExprKind::Str(_) | ExprKind::Null => {
+                declared(Some(init)).kind
+            }
+            _ => StmtKind::Block(vec![declared(None), declared(Some(init))]),
+        }
     }
 
     fn ty(&mut self, tree: &ast::Type) -> Type {
