@@ -104,8 +104,15 @@ impl Universe {
         let mut sources: BTreeMap<String, Source> =
             own.map(|source| (source.path.clone(), source)).collect();
         let mut unreadable = self.unreadable;
-        for path in paths.iter().filter(|path| !sources.contains_key(**path)).collect::<Vec<_>>() {
-            let file = root.interfaces.join(path.replace('.', "/")).with_extension("em");
+        for path in paths
+            .iter()
+            .filter(|path| !sources.contains_key(**path))
+            .collect::<Vec<_>>()
+        {
+            let file = root
+                .interfaces
+                .join(path.replace('.', "/"))
+                .with_extension("em");
             match source_of(file, (*path).to_owned()) {
                 Ok(source) => _ = sources.insert((*path).to_owned(), source),
                 Err(problem) => unreadable.push(problem),

@@ -1,10 +1,8 @@
 // A list in one array with room to grow: by position at once, at the end nearly so; in front of
 // others all of them move.
 
-uses data.Entry
-
 component provides data.adt.List(AdaptEvents) {
-    Entry cells[] = new Entry[8]
+    Data cells[] = new Data[8]
     int used = 0
 
     void check(int position, int bound) {
@@ -15,72 +13,104 @@ component provides data.adt.List(AdaptEvents) {
 
     void makeRoom() {
         if (used < cells.arrayLength) return
-        Entry larger[] = new Entry[cells.arrayLength * 2 + 8]
+        Data larger[] = new Data[cells.arrayLength * 2 + 8]
         larger.copy(0, cells, 0, used)
         cells = larger
     }
 
-    void List:add(store Entry entry) {
+    void List:add(store Data item) {
         makeRoom()
-        cells[used] = entry
+        cells[used] = item
         used++
     }
 
-    void List:insert(int position, store Entry entry) {
+    void List:insert(int position, store Data item) {
         check(position, used + 1)
+        if (position < iteratorIndex) iteratorIndex++
         makeRoom()
         cells.copy(position + 1, cells, position, used - position)
-        cells[position] = entry
+        cells[position] = item
         used++
     }
 
-    Entry List:get(int position) {
-        check(position, used)
+    Data List:getIndex(int position) {
+        if (position < 0 || position >= used) return null
         return cells[position]
     }
 
-    void List:set(int position, store Entry entry) {
+    void List:setIndex(int position, store Data item) {
         check(position, used)
-        cells[position] = entry
+        cells[position] = item
     }
 
-    Entry List:remove(int position) {
+    Data List:removeIndex(int position) {
         check(position, used)
-        Entry entry = cells[position]
+        if (position < iteratorIndex) iteratorIndex--
+        Data item = cells[position]
         cells.copy(position, cells, position + 1, used - position - 1)
         used -= 1
         cells[used] = null
-        return entry
+        return item
     }
 
-    int List:indexOf(int key) {
+    int List:indexOf(Data item) {
         for (int i = 0; i < used; i++) {
-            if (cells[i].key == key) return i
+            if (cells[i] === item) return i
         }
         return -1
     }
 
-    int List:length() {
+    void List:remove(Data item) {
+        int position = indexOf(item)
+        if (position >= 0) removeIndex(position)
+    }
+
+    void List:update(Data item, store Data newVersion) {
+        int position = indexOf(item)
+        if (position >= 0) setIndex(position, newVersion)
+    }
+
+    Data List:getFirst() {
+        iteratorIndex = 0
+        return getNext()
+    }
+
+    Data List:getNext() {
+        if (iteratorIndex >= used) return null
+        iteratorIndex++
+        return getIndex(iteratorIndex - 1)
+    }
+
+    bool List:isEnd() {
+        return iteratorIndex >= used
+    }
+
+    int List:getLength() {
         return used
     }
 
     void List:clear() {
-        cells = new Entry[8]
+        iteratorIndex = 0
+        cells = new Data[8]
         used = 0
     }
 
-    Entry[] List:toArray() {
+    Data[] flat() {
         return cells.slice(0, used)
     }
 
+    Data[] List:getContents(opt Type ofType) {
+        return flat()
+    }
+
     void AdaptEvents:active() {
-        if (items === null) return
-        cells = clone items
+        if (content === null) return
+        cells = clone content
         used = cells.arrayLength
-        items = null
+        content = null
     }
 
     void AdaptEvents:inactive() {
-        items = toArray()
+        content = flat()
     }
 }

@@ -1,13 +1,11 @@
 // A list in chunks of at most 128 entries. An insert or removal moves entries of one chunk only, a
 // position is found by walking over chunk sizes: cheap everywhere, cheapest nowhere.
 
-uses data.Entry
-
 component provides data.adt.List(AdaptEvents) {
     const int FULL = 128
     const int START = 64        // how full chunks are made from an array
 
-    Entry chunks[][] = new Entry[4][]
+    Data chunks[][] = new Data[4][]
     int sizes[] = new int[4]
     int count = 0               // chunks in use; none of them is empty
     int used = 0
@@ -44,12 +42,12 @@ component provides data.adt.List(AdaptEvents) {
     // Makes room for a new chunk in front of `chunk`.
     void addChunk(int chunk) {
         if (count == sizes.arrayLength) {
-            chunks = new Entry[][](chunks, new Entry[count][])
+            chunks = new Data[][](chunks, new Data[count][])
             sizes = new int[](sizes, new int[count])
         }
         chunks.copy(chunk + 1, chunks, chunk, count - chunk)
         sizes.copy(chunk + 1, sizes, chunk, count - chunk)
-        chunks[chunk] = new Entry[FULL]
+        chunks[chunk] = new Data[FULL]
         sizes[chunk] = 0
         count++
     }
@@ -66,32 +64,33 @@ component provides data.adt.List(AdaptEvents) {
     void split(int chunk) {
         addChunk(chunk + 1)
         int half = FULL / 2
-        Entry low[] = chunks[chunk]
-        Entry high[] = chunks[chunk + 1]
+        Data low[] = chunks[chunk]
+        Data high[] = chunks[chunk + 1]
         high.copy(0, low, half, FULL - half)
         for (int i = half; i < FULL; i++) low[i] = null
         sizes[chunk] = half
         sizes[chunk + 1] = FULL - half
     }
 
-    void put(int chunk, int position, store Entry entry) {
-        Entry cells[] = chunks[chunk]
+    void put(int chunk, int position, store Data item) {
+        Data cells[] = chunks[chunk]
         int size = sizes[chunk]
         cells.copy(position + 1, cells, position, size - position)
-        cells[position] = entry
+        cells[position] = item
         sizes[chunk] = size + 1
         used++
     }
 
-    void List:add(store Entry entry) {
+    void List:add(store Data item) {
         if (count == 0 || sizes[count - 1] == FULL) addChunk(count)
-        put(count - 1, sizes[count - 1], entry)
+        put(count - 1, sizes[count - 1], item)
     }
 
-    void List:insert(int position, store Entry entry) {
+    void List:insert(int position, store Data item) {
         check(position, used + 1)
+        if (position < iteratorIndex) iteratorIndex++
         if (position == used) {
-            add(entry)
+            add(item)
             return
         }
         int chunk = find(position)
@@ -99,61 +98,88 @@ component provides data.adt.List(AdaptEvents) {
             split(chunk)
             chunk = find(position)
         }
-        put(chunk, inner, entry)
+        put(chunk, inner, item)
     }
 
-    Entry List:get(int position) {
-        check(position, used)
-        Entry cells[] = chunks[find(position)]
+    Data List:getIndex(int position) {
+        if (position < 0 || position >= used) return null
+        Data cells[] = chunks[find(position)]
         return cells[inner]
     }
 
-    void List:set(int position, store Entry entry) {
+    void List:setIndex(int position, store Data item) {
         check(position, used)
-        Entry cells[] = chunks[find(position)]
-        cells[inner] = entry
+        Data cells[] = chunks[find(position)]
+        cells[inner] = item
     }
 
-    Entry List:remove(int position) {
+    Data List:removeIndex(int position) {
         check(position, used)
+        if (position < iteratorIndex) iteratorIndex--
         int chunk = find(position)
-        Entry cells[] = chunks[chunk]
-        Entry entry = cells[inner]
+        Data cells[] = chunks[chunk]
+        Data item = cells[inner]
         int size = sizes[chunk]
         cells.copy(inner, cells, inner + 1, size - inner - 1)
         cells[size - 1] = null
         sizes[chunk] = size - 1
         used -= 1
         if (size == 1) removeChunk(chunk)
-        return entry
+        return item
     }
 
-    int List:indexOf(int key) {
+    int List:indexOf(Data item) {
         int position = 0
         for (int chunk = 0; chunk < count; chunk++) {
-            Entry cells[] = chunks[chunk]
+            Data cells[] = chunks[chunk]
             int size = sizes[chunk]
             for (int i = 0; i < size; i++) {
-                if (cells[i].key == key) return position + i
+                if (cells[i] === item) return position + i
             }
             position += size
         }
         return -1
     }
 
-    int List:length() {
+    void List:remove(Data item) {
+        int position = indexOf(item)
+        if (position >= 0) removeIndex(position)
+    }
+
+    void List:update(Data item, store Data newVersion) {
+        int position = indexOf(item)
+        if (position >= 0) setIndex(position, newVersion)
+    }
+
+    Data List:getFirst() {
+        iteratorIndex = 0
+        return getNext()
+    }
+
+    Data List:getNext() {
+        if (iteratorIndex >= used) return null
+        iteratorIndex++
+        return getIndex(iteratorIndex - 1)
+    }
+
+    bool List:isEnd() {
+        return iteratorIndex >= used
+    }
+
+    int List:getLength() {
         return used
     }
 
     void List:clear() {
-        chunks = new Entry[4][]
+        iteratorIndex = 0
+        chunks = new Data[4][]
         sizes = new int[4]
         count = 0
         used = 0
     }
 
-    Entry[] List:toArray() {
-        Entry result[] = new Entry[used]
+    Data[] flat() {
+        Data result[] = new Data[used]
         int at = 0
         for (int chunk = 0; chunk < count; chunk++) {
             result.copy(at, chunks[chunk], 0, sizes[chunk])
@@ -162,22 +188,28 @@ component provides data.adt.List(AdaptEvents) {
         return result
     }
 
+    Data[] List:getContents(opt Type ofType) {
+        return flat()
+    }
+
     void AdaptEvents:active() {
-        if (items === null) return
+        if (content === null) return
+        int iterated = iteratorIndex
         clear()
-        for (int at = 0; at < items.arrayLength; at += START) {
-            int size = items.arrayLength - at
+        iteratorIndex = iterated
+        for (int at = 0; at < content.arrayLength; at += START) {
+            int size = content.arrayLength - at
             if (size > START) size = START
             addChunk(count)
-            Entry cells[] = chunks[count - 1]
-            cells.copy(0, items, at, size)
+            Data cells[] = chunks[count - 1]
+            cells.copy(0, content, at, size)
             sizes[count - 1] = size
             used += size
         }
-        items = null
+        content = null
     }
 
     void AdaptEvents:inactive() {
-        items = toArray()
+        content = flat()
     }
 }

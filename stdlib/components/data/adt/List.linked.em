@@ -3,12 +3,10 @@
 //
 // Nodes are places in three arrays rather than records, so a long list is freed without recursion.
 
-uses data.Entry
-
 component provides data.adt.List(AdaptEvents) {
     const int NONE = -1
 
-    Entry cells[] = new Entry[8]
+    Data cells[] = new Data[8]
     int next[] = new int[8]
     int previous[] = new int[8]
     int spare = -1              // places that were given back, linked by `next`
@@ -27,12 +25,12 @@ component provides data.adt.List(AdaptEvents) {
 
     void grow() {
         int size = cells.arrayLength
-        cells = new Entry[](cells, new Entry[size])
+        cells = new Data[](cells, new Data[size])
         next = new int[](next, new int[size])
         previous = new int[](previous, new int[size])
     }
 
-    int take(store Entry entry) {
+    int take(store Data item) {
         int place = spare
         if (place != NONE) {
             spare = next[place]
@@ -41,7 +39,7 @@ component provides data.adt.List(AdaptEvents) {
             place = reached
             reached++
         }
-        cells[place] = entry
+        cells[place] = item
         return place
     }
 
@@ -75,8 +73,8 @@ component provides data.adt.List(AdaptEvents) {
         return place
     }
 
-    void List:add(store Entry entry) {
-        int place = take(entry)
+    void List:add(store Data item) {
+        int place = take(item)
         previous[place] = last
         next[place] = NONE
         if (last == NONE) first = place
@@ -85,15 +83,16 @@ component provides data.adt.List(AdaptEvents) {
         used++
     }
 
-    void List:insert(int position, store Entry entry) {
+    void List:insert(int position, store Data item) {
         check(position, used + 1)
+        if (position < iteratorIndex) iteratorIndex++
         if (position == used) {
-            add(entry)
+            add(item)
             return
         }
         int behind = find(position)
         int before = previous[behind]
-        int place = take(entry)
+        int place = take(item)
         next[place] = behind
         previous[place] = before
         previous[behind] = place
@@ -103,20 +102,21 @@ component provides data.adt.List(AdaptEvents) {
         recent = place
     }
 
-    Entry List:get(int position) {
-        check(position, used)
+    Data List:getIndex(int position) {
+        if (position < 0 || position >= used) return null
         return cells[find(position)]
     }
 
-    void List:set(int position, store Entry entry) {
+    void List:setIndex(int position, store Data item) {
         check(position, used)
-        cells[find(position)] = entry
+        cells[find(position)] = item
     }
 
-    Entry List:remove(int position) {
+    Data List:removeIndex(int position) {
         check(position, used)
+        if (position < iteratorIndex) iteratorIndex--
         int place = find(position)
-        Entry entry = cells[place]
+        Data item = cells[place]
         int before = previous[place]
         int behind = next[place]
         if (before == NONE) first = behind
@@ -129,26 +129,52 @@ component provides data.adt.List(AdaptEvents) {
         used -= 1
         recent = behind
         recentPosition = position
-        return entry
+        return item
     }
 
-    int List:indexOf(int key) {
+    int List:indexOf(Data item) {
         int position = 0
         int place = first
         while (place != NONE) {
-            if (cells[place].key == key) return position
+            if (cells[place] === item) return position
             place = next[place]
             position++
         }
         return -1
     }
 
-    int List:length() {
+    void List:remove(Data item) {
+        int position = indexOf(item)
+        if (position >= 0) removeIndex(position)
+    }
+
+    void List:update(Data item, store Data newVersion) {
+        int position = indexOf(item)
+        if (position >= 0) setIndex(position, newVersion)
+    }
+
+    Data List:getFirst() {
+        iteratorIndex = 0
+        return getNext()
+    }
+
+    Data List:getNext() {
+        if (iteratorIndex >= used) return null
+        iteratorIndex++
+        return getIndex(iteratorIndex - 1)
+    }
+
+    bool List:isEnd() {
+        return iteratorIndex >= used
+    }
+
+    int List:getLength() {
         return used
     }
 
     void List:clear() {
-        cells = new Entry[8]
+        iteratorIndex = 0
+        cells = new Data[8]
         next = new int[8]
         previous = new int[8]
         spare = NONE
@@ -159,8 +185,8 @@ component provides data.adt.List(AdaptEvents) {
         recent = NONE
     }
 
-    Entry[] List:toArray() {
-        Entry result[] = new Entry[used]
+    Data[] flat() {
+        Data result[] = new Data[used]
         int place = first
         for (int i = 0; i < used; i++) {
             result[i] = cells[place]
@@ -169,14 +195,20 @@ component provides data.adt.List(AdaptEvents) {
         return result
     }
 
+    Data[] List:getContents(opt Type ofType) {
+        return flat()
+    }
+
     void AdaptEvents:active() {
-        if (items === null) return
+        if (content === null) return
+        int iterated = iteratorIndex
         clear()
-        foreach (Entry entry in items) add(entry)
-        items = null
+        iteratorIndex = iterated
+        foreach (Data item in content) add(item)
+        content = null
     }
 
     void AdaptEvents:inactive() {
-        items = toArray()
+        content = flat()
     }
 }

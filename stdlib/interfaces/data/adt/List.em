@@ -1,23 +1,39 @@
-// A sequence of entries. A position that does not exist is a "bounds" exception.
+// A sequence of data of any type. What it holds is told apart by identity, not by content.
 //
 // Variants: `array` (cheap by position), `linked` (cheap at both ends and near the last position
 // used), `chunked` (cheap inserts and removals in the middle of a long list).
 
-uses data.Entry
-
 interface List {
-    transfer Entry items[]      // what the list holds, while it moves from one variant to another
+    transfer Data content[]     // what the list holds, while it moves from one variant to another
+    transfer int iteratorIndex  // the position of what getNext gives
 
-    void add(store Entry entry)
-    void insert(int position, store Entry entry)
-    Entry get(int position)
-    void set(int position, store Entry entry)
-    Entry remove(int position)
+    void add(store Data item)
 
-    // First position whose entry has this key; -1 if none has.
-    int indexOf(int key)
+    // A position of 0 to the length; any other is a "bounds" exception.
+    void insert(int position, store Data item)
 
-    int length()
+    // Null if there is no such position.
+    Data getIndex(int position)
+
+    // A position that does not exist is a "bounds" exception.
+    void setIndex(int position, store Data item)
+    Data removeIndex(int position)
+
+    // The first position of the item; -1 if it is not in the list.
+    int indexOf(Data item)
+
+    // Removes or replaces the item where it is first found, if it is found.
+    void remove(Data item)
+    void update(Data item, store Data newVersion)
+
+    // One iteration at a time: it goes on where it was when items are added or removed.
+    Data getFirst()             // null if the list is empty
+    Data getNext()              // null at the end
+    bool isEnd()
+
+    int getLength()
     void clear()
-    Entry[] toArray()
+
+    // All items in order, in an array that is declared as one of `Data`, or of the type.
+    Data[] getContents(opt Type ofType)
 }
