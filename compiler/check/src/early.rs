@@ -46,7 +46,6 @@ pub(crate) fn statement(kind: &ast::StmtKind) -> Option<&'static str> {
 pub(crate) fn expression(kind: &ast::ExprKind) -> Option<&'static str> {
     use ast::ExprKind as E;
     let what = match kind {
-        E::ArrayOf { from: Some(_), .. } => "arrays of parts made `from` a type",
         E::NewArray { more, .. } if !more.is_empty() => "arrays of several lengths",
         E::Assign { .. } => "assignments as values",
         E::Step { .. } => "`++` and `--` as values",

@@ -32,6 +32,10 @@ pub const DATA: &str = "lang.Data";
 /// Path of the built-in interface that all interfaces extend.
 pub const OBJECT: &str = "lang.Object";
 
+/// Pairs of records that are compared before two that refer to each other in many ways are taken
+/// for different; as many as the verifier of images compares.
+const PAIRS_MAX: usize = 1024;
+
 /// A parsed interface file.
 pub struct InterfaceFile<'a> {
     /// Dotted path below the folder of interfaces, as in `data.query.Sort`.
@@ -445,10 +449,20 @@ impl Library {
 
     pub(crate) fn resolve_name(&self, scope: &FileScope, name: &str) -> Option<Item> {
         let near = scope.imports.get(name).copied();
-        near.or_else(|| self.find(&join(&scope.package, name)))
+        near.or_else(|| self.next(scope, name))
+            .or_else(|| self.find(&join(&scope.package, name)))
             .or_else(|| self.find(name))
             .or_else(|| self.find(&join("lang", name)))
             .or_else(|| self.shared(scope, name))
+    }
+
+    /// In Dana: a type that an imported file declares or imports itself.
+    fn next(&self, scope: &FileScope, name: &str) -> Option<Item> {
+        if scope.dialect == Dialect::Em {
+            return None;
+        }
+        let mut files = scope.through.iter().map(|file| &self.files[*file]);
+        files.find_map(|file| file.scope.imports.get(name).copied())
     }
 
     /// In Dana: a type that the imported files know, or those that they import in turn.
@@ -535,18 +549,57 @@ impl Library {
         match (from, to) {
             (Type::Record(from), Type::Record(to)) => self.extends(*from, *to),
             (Type::Object(from), Type::Object(to)) => self.is_interface(*from, *to),
+            (Type::Array(from), Type::Array(to)) if from.has_variants() => self.fits(from, to),
             _ => from.fits(to),
         }
+    }
+
+    /// Whether a value of the one type works as one of the other if names don't count: it fits, or
+    /// it is a record that is built alike, or an array of such.
+    pub(crate) fn stands_for(&self, from: &Type, to: &Type) -> bool {
+        match (from, to) {
+            (Type::Array(a), Type::Array(b)) if a.has_variants() => self.stands_for(a, b),
+            (Type::Record(a), Type::Record(b)) if !self.extends(*a, *b) => {
+                let next = |id: &RecordId| self.record(*id).base;
+                std::iter::successors(Some(*a), next).any(|id| self.alike(id, *b))
+            }
+            _ => self.fits(from, to),
+        }
+    }
+
+    /// Whether two records have as many fields, of the same types in the same order, all the way
+    /// down. The built-in ones are like none but themselves.
+    fn alike(&self, a: RecordId, b: RecordId) -> bool {
+        let mut assumed = HashSet::new();
+        let mut pending = vec![(a, b)];
+        while let Some((a, b)) = pending.pop() {
+            if a == b || !assumed.insert((a, b)) {
+                continue;
+            }
+            let (x, y) = (self.record(a), self.record(b));
+            let named = [x, y].iter().any(|r| r.path.starts_with("lang."));
+            if named || x.fields.len() != y.fields.len() || assumed.len() > PAIRS_MAX {
+                return false;
+            }
+            for (x, y) in x.fields.iter().zip(&y.fields) {
+                let (mut x, mut y) = (&x.ty, &y.ty);
+                while let (Type::Array(p), Type::Array(q)) = (x, y) {
+                    (x, y) = (p, q);
+                }
+                match (x, y) {
+                    (Type::Record(x), Type::Record(y)) => pending.push((*x, *y)),
+                    (x, y) if x == y => {}
+                    _ => return false,
+                }
+            }
+        }
+        true
     }
 
     /// Whether a reference of the one type may turn out to be one of the other, which is a part of
     /// what the first type has.
     pub(crate) fn narrows(&self, from: &Type, to: &Type) -> bool {
-        let references = matches!(
-            (from, to),
-            (Type::Record(_), Type::Record(_)) | (Type::Object(_), Type::Object(_))
-        );
-        references && self.fits(to, from)
+        from.has_variants() && to.has_variants() && self.fits(to, from)
     }
 
     /// The one type that both turn into, if there is one.

@@ -2,7 +2,7 @@
 
 use crate::library::{FileScope, Item, Library, Param};
 use crate::types::Type;
-use em_diagnostics::{Diagnostic, codes};
+use em_diagnostics::{Diagnostic, Span, codes};
 use em_syntax::{Dialect, ast};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -189,8 +189,11 @@ impl<'l> Names<'l> {
         let mut resolved: Vec<Param> = Vec::new();
         for param in params {
             let ty = self.ty(&param.ty, Position::Value, diagnostics);
-            let late = |p: &&Param| p.opt && !param.opt && self.scope.dialect == Dialect::Em;
-            if let Some(opt) = resolved.iter().find(late) {
+            let before = resolved.iter().find(|p| p.opt);
+            // In Dana, one mark is for all that follow.
+            let is_dana = self.scope.dialect == Dialect::Dana;
+            let optional = param.opt || (is_dana && before.is_some());
+            if let Some(opt) = before.filter(|_| !optional) {
                 let message = format!("`{}` follows an optional parameter", param.name);
                 let late = Diagnostic::error(&codes::OPTIONAL_BEFORE, message)
                     .at(param.span, "always given")
@@ -206,22 +209,27 @@ impl<'l> Names<'l> {
                 name,
                 ty,
                 store: param.store,
-                opt: param.opt,
+                opt: optional,
                 hidden: false,
                 span,
             });
-            if param.opt {
-                resolved.push(Param {
-                    name: given_name(&param.name.name),
-                    ty: Type::Bool,
-                    store: false,
-                    opt: false,
-                    hidden: true,
-                    span,
-                });
+            if optional {
+                resolved.push(given_param(&param.name.name, span));
             }
         }
         resolved
+    }
+}
+
+/// The hidden parameter after an optional one.
+pub(crate) fn given_param(parameter: &str, span: Span) -> Param {
+    Param {
+        name: given_name(parameter),
+        ty: Type::Bool,
+        store: false,
+        opt: false,
+        hidden: true,
+        span,
     }
 }
 

@@ -238,6 +238,9 @@ pub enum ExprKind {
     /// A record or object as one of a type that extends its own; `cast` if it is none. Null stays
     /// null.
     Narrow(Box<Expr>),
+    /// A record or array as one of a type whose name does not count, if it is built alike; `cast`
+    /// if it is not. Null stays null.
+    Like(Box<Expr>),
     /// 1 or 0, of the type of the whole.
     BoolToNumber(Box<Expr>),
     CallLocal {
@@ -288,6 +291,11 @@ pub enum ExprKind {
     },
     /// A fresh array from elements and arrays.
     ArrayOf(Vec<Expr>),
+    /// The same of the type that a `Type` describes; `cast` if a part is none of it.
+    ArrayFrom {
+        parts: Vec<Expr>,
+        from: Box<Expr>,
+    },
     Clone(Box<Expr>),
     Slice {
         array: Box<Expr>,

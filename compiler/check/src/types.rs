@@ -215,6 +215,16 @@ impl Type {
         )
     }
 
+    /// Whether values may have been made as another type than this one: records, objects, and
+    /// arrays of such.
+    pub fn has_variants(&self) -> bool {
+        match self {
+            Type::Record(_) | Type::Object(_) => true,
+            Type::Array(element) => element.has_variants(),
+            _ => false,
+        }
+    }
+
     /// Whether values are single numbers, characters, truth values or values of an enum.
     pub fn is_scalar(&self) -> bool {
         matches!(

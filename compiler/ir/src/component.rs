@@ -5,6 +5,7 @@ use crate::faults;
 use crate::function::Function;
 use crate::limits;
 use crate::reflect;
+use crate::structure;
 use crate::ty::{FieldId, FuncId, IfaceId, RecordId, ReqId, Ty};
 use serde::{Deserialize, Serialize};
 
@@ -158,20 +159,22 @@ impl Component {
     }
 
     /// Whether a reference of type `from` can stand where one of type `to` is wanted: the same
-    /// type, or a record or interface that extends it. All records extend `lang.Data`, and all
-    /// interfaces `lang.Object`, without saying so.
+    /// type, a record or interface that extends it, or a record that is built alike
+    /// ([`alike`](crate::structure::alike)). All records extend `lang.Data`, and all interfaces
+    /// `lang.Object`, without saying so. An array stands for one of what its elements stand for:
+    /// it knows what it was made for, and writing to it asks.
     pub fn widens(&self, from: &Ty, to: &Ty) -> bool {
         match (from, to) {
-            (Ty::Record(from), Ty::Record(to)) => {
-                self.is_data(*to) || self.bases(*from).any(|id| id == *to)
+            (Ty::Record(a), Ty::Record(b)) => {
+                self.is_data(*b)
+                    || self.bases(*a).any(|id| id == *b)
+                    || self.bases(*a).any(|id| structure::alike(self, id, *b))
             }
             (Ty::Object(from), Ty::Object(to)) => {
                 self.is_object(*to) || self.iface_bases(*from).any(|id| id == *to)
             }
-            // Arrays of single bytes are alike, whatever the bytes stand for.
-            (Ty::Array(from), Ty::Array(to)) if **from != **to => {
-                let octet = |ty: &Ty| matches!(ty, Ty::Char | Ty::U8);
-                octet(from) && octet(to)
+            (Ty::Array(from), Ty::Array(to)) => {
+                structure::octets(from, to) || (from.is_ref() && self.widens(from, to))
             }
             _ => from == to,
         }

@@ -70,6 +70,8 @@ faults! {
     MutexNotHeld = "mutex", |_a, _b| "the mutex is not locked by this thread".into();
     /// A value is not of the type that it is used as.
     Cast = "cast", |_a, _b| "the value is of another type".into();
+    /// An array was made for values of a type that this one is not of.
+    Element = "cast", |_a, _b| "the array is of values of another type".into();
     /// A selector stands for nothing in a record.
     NoField = "field", |_a, _b| "the record has no such field".into();
     /// A description that no type fits, or none that could be made.

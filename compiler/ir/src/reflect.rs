@@ -57,6 +57,10 @@ reflect_ops! {
     Hold "hold";
     /// `(Dynamic) -> T`: the value, if it is one of `T`.
     Release "release";
+    /// `(x) -> T`: a record, array or object, if it is one of `T`; null stays null.
+    As "as";
+    /// `(x) -> T`: the same of records and arrays, where it is enough that they are built alike.
+    Like "like";
     /// `(x, like) -> Bool`: whether a value is one of a type; null is of none.
     Is "is";
     /// `(record, I64) -> Dynamic`: the field that a selector stands for.

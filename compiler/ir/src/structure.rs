@@ -54,6 +54,60 @@ pub fn record_shape(component: &Component, record: RecordId) -> Shape {
     shape(component, Item::Record(record))
 }
 
+/// Pairs of records that are compared before two that refer to each other in many ways are taken
+/// for different.
+pub(crate) const PAIRS_MAX: usize = 1024;
+
+/// Whether both are single bytes, whatever these stand for: arrays of them are alike.
+pub(crate) fn octets(a: &Ty, b: &Ty) -> bool {
+    let octet = |ty: &Ty| matches!(ty, Ty::Char | Ty::U8);
+    a == b || (octet(a) && octet(b))
+}
+
+/// Whether two records are built alike: as many fields with the same types in the same order,
+/// whatever their names and those of the records, all the way down. A value of one then works as
+/// one of the other. The records that the runtime knows by name are like none but themselves.
+pub fn alike(component: &Component, a: RecordId, b: RecordId) -> bool {
+    let mut assumed = HashSet::new();
+    let mut pending = vec![(a, b)];
+    while let Some((a, b)) = pending.pop() {
+        if a == b || !assumed.insert((a, b)) {
+            continue;
+        }
+        let (Some(x), Some(y)) = (
+            component.records.get(a.index()),
+            component.records.get(b.index()),
+        ) else {
+            return false;
+        };
+        let named = [x, y].iter().any(|r| r.path.starts_with("lang."));
+        if named || x.fields.len() != y.fields.len() || assumed.len() > PAIRS_MAX {
+            return false;
+        }
+        let mut fields = x.fields.iter().zip(&y.fields);
+        if !fields.all(|(x, y)| same_field(&x.ty, &y.ty, &mut pending)) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Whether two fields hold the same, apart from records that are still to be compared.
+fn same_field(a: &Ty, b: &Ty, pending: &mut Vec<(RecordId, RecordId)>) -> bool {
+    let (mut a, mut b) = (a, b);
+    while let (Ty::Array(x), Ty::Array(y)) = (a, b) {
+        if octets(x, y) {
+            return true;
+        }
+        (a, b) = (x, y);
+    }
+    if let (Ty::Record(x), Ty::Record(y)) = (a, b) {
+        pending.push((*x, *y));
+        return true;
+    }
+    a == b
+}
+
 /// The shape of `lang.Exception`, which the runtime makes without a component.
 pub fn exception_shape() -> Shape {
     let mut hasher = ShapeWriter::new(&[], &[]);

@@ -167,6 +167,10 @@ impl Builder<'_, '_> {
     /// is read from, so it is written last.
     pub(crate) fn narrow(&mut self, value: &Expr, dst: Local) {
         let src = self.expr(value);
+        if matches!(self.ty_of(dst), Ty::Array(_)) {
+            let (op, dst, args) = (ReflectOp::As, Some(dst), vec![src]);
+            return self.emit(Inst::Reflect { op, dst, args });
+        }
         let narrowed = self.temp_of(self.ty_of(dst).clone());
         let is_null = self.temp_of(Ty::Bool);
         let object = self.is_narrowed(narrowed, src);
@@ -188,6 +192,37 @@ impl Builder<'_, '_> {
         self.blocks.jump(end);
         self.blocks.place(end);
         self.emit(Inst::Copy { dst, src: narrowed });
+    }
+
+    /// A record or array as one of a type that is built alike; the record may be of that very type,
+    /// which is quickly found out. `dst` may be what it is read from, so it is written last.
+    pub(crate) fn like(&mut self, value: &Expr, ty: &Type, dst: Local) {
+        let src = self.expr(value);
+        let taken = self.temp_of(self.ty_of(dst).clone());
+        let library = self.lowering.input.library;
+        let ask = Inst::Reflect {
+            op: ReflectOp::Like,
+            dst: Some(taken),
+            args: vec![src],
+        };
+        match (&value.ty, ty) {
+            (Type::Record(from), Type::Record(to)) if library.extends(*to, *from) => {
+                self.emit(Inst::RecordAs { dst: taken, src });
+                let [other, end] = std::array::from_fn(|_| self.blocks.label());
+                let is_null = self.temp_of(Ty::Bool);
+                self.emit(Inst::IsNull {
+                    dst: is_null,
+                    src: taken,
+                });
+                self.blocks.branch(is_null, other, end);
+                self.blocks.place(other);
+                self.emit(ask);
+                self.blocks.jump(end);
+                self.blocks.place(end);
+            }
+            _ => self.emit(ask),
+        }
+        self.emit(Inst::Copy { dst, src: taken });
     }
 
     /// `src` as what the type of `dst` is, or null; true for objects.

@@ -104,6 +104,7 @@ impl Builder<'_, '_> {
                 self.emit(Inst::Copy { dst, src });
             }
             ExprKind::Narrow(value) => self.narrow(value, dst),
+            ExprKind::Like(value) => self.like(value, &expr.ty, dst),
             ExprKind::Reflect { op, args } => self.reflect(*op, args, dst),
             ExprKind::Selector { owner, name, index } => self.selector(owner, name, *index, dst),
             ExprKind::EnumName { value, names } => self.enum_name(value, names, dst),
@@ -115,6 +116,7 @@ impl Builder<'_, '_> {
                 let parts = self.exprs(parts);
                 self.emit(Inst::ArrayCat { dst, parts });
             }
+            ExprKind::ArrayFrom { parts, from } => self.array_from(parts, from, dst),
             ExprKind::NewObject { require, args } => self.new_object(*require, args, dst),
             ExprKind::NewFrom { args, source } => self.new_from(args, source, dst),
             ExprKind::Spawn { function, args } => self.spawn(*function, args, dst),

@@ -2,7 +2,7 @@
 
 use crate::function::Builder;
 use em_check::typed::{Expr, Reflect};
-use em_ir::{Inst, Local, ReflectOp};
+use em_ir::{Inst, Local, ReflectOp, Ty};
 
 impl Builder<'_, '_> {
     /// An operation with a result.
@@ -11,6 +11,37 @@ impl Builder<'_, '_> {
         let dst = Some(dst);
         let op = operation(op);
         self.emit(Inst::Reflect { op, dst, args });
+    }
+
+    /// An array of a described type with what an array of parts has in it.
+    pub(crate) fn array_from(&mut self, parts: &[Expr], from: &Expr, dst: Local) {
+        let array = self.ty_of(dst).clone();
+        let [src, made] = std::array::from_fn(|_| self.temp_of(array.clone()));
+        let [len, zero] = std::array::from_fn(|_| self.temp_of(Ty::I64));
+        let parts = self.exprs(parts);
+        self.emit(Inst::ArrayCat { dst: src, parts });
+        let ty = self.expr(from);
+        self.emit(Inst::ArrayLen {
+            dst: len,
+            array: src,
+        });
+        self.emit(Inst::Reflect {
+            op: ReflectOp::NewArray,
+            dst: Some(made),
+            args: vec![len, ty],
+        });
+        self.emit(Inst::ConstInt {
+            dst: zero,
+            value: 0,
+        });
+        self.emit(Inst::ArrayCopy {
+            dst_array: made,
+            dst_at: zero,
+            src,
+            src_at: zero,
+            len,
+        });
+        self.emit(Inst::Copy { dst, src: made });
     }
 
     /// The selector of a member.

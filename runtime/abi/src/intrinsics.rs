@@ -69,8 +69,12 @@ intrinsics! {
     /// the array as first part. Takes over a count of it, also if it raises; if there is no other,
     /// the array may grow where it is.
     ArrayAppend = "em_array_append" (Ptr, Ptr, Ptr, Ptr, Ptr, Ptr, Word) -> (Ptr, Ptr);
-    /// `(context, frame, dst, dst_at, src, src_at, len) -> exception`; checks null, bounds, owner.
-    ArrayCopy = "em_array_copy" (Ptr, Ptr, Ptr, Word, Ptr, Word, Word) -> (Ptr);
+    /// `(context, frame, desc, dst, dst_at, src, src_at, len) -> exception`; checks null, bounds,
+    /// owner, and the elements as `ArrayTakes` does.
+    ArrayCopy = "em_array_copy" (Ptr, Ptr, Ptr, Ptr, Word, Ptr, Word, Word) -> (Ptr);
+    /// `(context, desc, array, value) -> 0 or 1`: whether an array of references, which `desc`
+    /// describes as far as its static type says, may hold a value of that; it may be null.
+    ArrayTakes = "em_array_takes" (Ptr, Ptr, Ptr, Ptr) -> (Word);
     /// `(context, frame, src, from, to) -> (array, exception)`.
     ArraySlice = "em_array_slice" (Ptr, Ptr, Ptr, Word, Word) -> (Ptr, Ptr);
     /// `(a, b) -> 0 or 1`: equal contents (bytes); either may be null.

@@ -53,7 +53,8 @@ pub struct Desc {
     pub is_float: u32,
     /// Records and objects: offsets of reference fields, from the start of the fields.
     pub refs: *const u32,
-    /// The runtime's own data about the type.
+    /// The runtime's own data about the type. Records: the descriptor of what they extend. Arrays
+    /// of records: the descriptor of these.
     pub info: *const (),
 }
 

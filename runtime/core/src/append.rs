@@ -25,7 +25,7 @@ pub(crate) unsafe extern "C" fn array_append(
     unsafe {
         let parts = std::slice::from_raw_parts(parts, n as usize);
         let kinds = std::slice::from_raw_parts(kinds, n as usize);
-        if !grows(frame, array, parts) {
+        if !grows(frame, desc, array, parts) {
             return copied(context, frame, desc, array, parts, kinds);
         }
         let isolate = Isolate::of(context);
@@ -52,17 +52,18 @@ pub(crate) unsafe extern "C" fn array_append(
     }
 }
 
-/// Whether an array may be changed in place: this site's own, with no other reference, and not
-/// among what is appended.
+/// Whether an array may be changed in place: this site's own, with no other reference, not among
+/// what is appended, and made for all that the result is made for.
 ///
 /// # Safety
 /// `frame` is live, `array` null or live.
-unsafe fn grows(frame: *mut Frame, array: *mut Array, parts: &[u64]) -> bool {
+unsafe fn grows(frame: *mut Frame, desc: *const Desc, array: *mut Array, parts: &[u64]) -> bool {
     // SAFETY: by contract.
     unsafe {
         let header = |array: *mut Array| &(*array).header;
         !array.is_null()
             && header(array).rc == 1
+            && (header(array).desc == desc || (*desc).ref_count == 0)
             && (header(array).owner, header(array).account) == maker(frame)
             && parts.iter().all(|part| *part != array as u64)
     }

@@ -224,7 +224,7 @@ impl Isolate {
     }
 
     fn int_array(&self, numbers: &[i64], owner: u32, account: u32) -> Option<u64> {
-        let desc = self.types.array(&Ty::I64);
+        let desc = self.types.scalars(&Ty::I64);
         let array = self
             .heap
             .array(desc, numbers.len() as u64, owner, account)?;
@@ -239,7 +239,7 @@ impl Isolate {
 
     /// An array of objects; takes the references that come with them.
     fn object_array(&self, objects: &[ObjectArg], owner: u32, account: u32) -> Option<u64> {
-        let desc = self.types.array(&Ty::Object(em_ir::IfaceId(0)));
+        let desc = self.types.objects();
         let array = self.heap.array(desc, objects.len() as u64, owner, account);
         let Some(array) = array else {
             // SAFETY: the references are ours.
@@ -255,7 +255,7 @@ impl Isolate {
     }
 
     fn text_array(&self, texts: &[Vec<u8>], owner: u32, account: u32) -> Option<u64> {
-        let desc = self.types.array(&Ty::string());
+        let desc = self.types.texts();
         let text = self.types.text();
         let array = self.heap.array(desc, texts.len() as u64, owner, account)?;
         for (i, bytes) in texts.iter().enumerate() {

@@ -26,6 +26,7 @@ pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
         Intrinsic::ArrayCat => array_cat as *const u8,
         Intrinsic::ArrayAppend => crate::append::array_append as *const u8,
         Intrinsic::ArrayCopy => array_copy as *const u8,
+        Intrinsic::ArrayTakes => crate::elements::array_takes as *const u8,
         Intrinsic::ArraySlice => array_slice as *const u8,
         Intrinsic::ArrayEq => array_eq as *const u8,
         Intrinsic::Clone => clone as *const u8,
@@ -212,6 +213,7 @@ unsafe fn retain_elements(isolate: &Isolate, array: *mut Array) {
 unsafe extern "C" fn array_copy(
     context: *mut Context,
     frame: *mut Frame,
+    static_desc: *const Desc,
     target: *mut Array,
     target_at: i64,
     source: *mut Array,
@@ -244,6 +246,10 @@ unsafe extern "C" fn array_copy(
         if desc.ref_count == 0 {
             std::ptr::copy(from, to, count * size);
             return NONE;
+        }
+        let part = (source, source_at as usize, count);
+        if !crate::elements::takes_all(isolate, static_desc, target, part) {
+            return isolate.fault(Fault::Element, 0, 0);
         }
         copy_references(isolate, from.cast(), to.cast(), count);
     }

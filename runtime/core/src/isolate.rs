@@ -241,8 +241,13 @@ impl Isolate {
             return Err(wrong);
         }
         let desc = self.types.record(component, id);
-        self.param_array(self.types.array(element), desc, class.site.owner, args)
-            .ok_or(WiringError::Program("no memory for its arguments"))
+        self.param_array(
+            self.types.array(component, element),
+            desc,
+            class.site.owner,
+            args,
+        )
+        .ok_or(WiringError::Program("no memory for its arguments"))
     }
 
     fn param_array(

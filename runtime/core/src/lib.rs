@@ -9,6 +9,7 @@ mod append;
 mod apply;
 mod calls;
 mod deep;
+mod elements;
 mod exception;
 mod fiber;
 mod heap;

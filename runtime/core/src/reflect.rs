@@ -93,7 +93,7 @@ impl World for View<'_> {
                     let class = ClassInfo::of(desc.cast());
                     class.unit.provide_types[class.provide]
                 }
-                _ => known,
+                _ => self.isolate.types.made_as(desc).unwrap_or(known),
             }
         }
     }
@@ -194,11 +194,8 @@ impl World for View<'_> {
             Node::Array(element) => Some(*element),
             _ => None,
         });
-        let element = element.and_then(|element| self.plain(element));
-        let desc = self
-            .isolate
-            .types
-            .array(&element.unwrap_or_else(Ty::string));
+        let desc = element.map(|element| self.isolate.types.array_of(element));
+        let desc = desc.ok_or(NO_MEMORY)?;
         // SAFETY: the frame is live.
         let (owner, account) = unsafe { maker(self.frame) };
         let array = self.isolate.heap.array(desc, size, owner, account);

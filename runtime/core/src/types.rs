@@ -49,6 +49,8 @@ impl Default for Types {
 struct Tables {
     records: HashMap<Shape, DescBox>,
     arrays: HashMap<ArrayKind, DescBox>,
+    /// Types of the elements of arrays of references, by their descriptors.
+    elements: HashMap<usize, TypeId>,
     strings: HashMap<Vec<u8>, Box<[u64]>>,
     handles: HashMap<&'static str, DescBox>,
     registry: Registry,
@@ -92,14 +94,26 @@ struct ArrayKind {
     size: u32,
     is_ref: bool,
     is_float: bool,
+    /// What references are made as; none if only the static type says it.
+    element: Option<TypeId>,
 }
 
 impl ArrayKind {
-    fn of(element: &Ty) -> ArrayKind {
+    fn of_scalars(element: &Ty) -> ArrayKind {
         ArrayKind {
             size: element.size(),
-            is_ref: element.is_ref(),
+            is_ref: false,
             is_float: *element == Ty::F64,
+            element: None,
+        }
+    }
+
+    fn of_references(element: Option<TypeId>) -> ArrayKind {
+        ArrayKind {
+            size: 8,
+            is_ref: true,
+            is_float: false,
+            element,
         }
     }
 }
@@ -228,9 +242,60 @@ impl Types {
         self.tables().materialise(&all, as_type, &texts)
     }
 
-    /// Descriptor of arrays with elements of a type.
-    pub fn array(&self, element: &Ty) -> *const Desc {
-        self.tables().array(ArrayKind::of(element))
+    /// Descriptor of arrays with elements of a component's type.
+    pub(crate) fn array(&self, component: &Component, element: &Ty) -> *const Desc {
+        let mut tables = self.tables();
+        let element = tables.registry.ty(component, element);
+        tables.array_of(element)
+    }
+
+    /// Descriptor of arrays with elements of a type of the registry.
+    pub(crate) fn array_of(&self, element: TypeId) -> *const Desc {
+        self.tables().array_of(element)
+    }
+
+    /// Descriptor of arrays of scalars.
+    pub fn scalars(&self, element: &Ty) -> *const Desc {
+        self.tables().array(ArrayKind::of_scalars(element))
+    }
+
+    /// Descriptor of `char[][]`.
+    pub(crate) fn texts(&self) -> *const Desc {
+        let mut tables = self.tables();
+        let letter = tables.registry.plain(&Ty::Char);
+        let text = tables.registry.array(letter);
+        tables.array_of(text)
+    }
+
+    /// Descriptor of arrays of any objects.
+    pub(crate) fn objects(&self) -> *const Desc {
+        self.tables().array(ArrayKind::of_references(None))
+    }
+
+    /// What the records or arrays with a descriptor were made as, as far as it tells.
+    pub(crate) fn made_as(&self, desc: *const Desc) -> Option<TypeId> {
+        let mut tables = self.tables();
+        match tables.elements.get(&(desc as usize)).copied() {
+            Some(element) => Some(tables.registry.array(element)),
+            None => tables.types.get(&(desc as usize)).copied(),
+        }
+    }
+
+    /// Whether arrays with a descriptor, of which the static type says another one, may hold a
+    /// value that was made as `ty`.
+    pub(crate) fn takes(
+        &self,
+        static_desc: *const Desc,
+        array: *const Desc,
+        ty: Option<TypeId>,
+    ) -> bool {
+        let tables = self.tables();
+        let element = |desc: *const Desc| tables.elements.get(&(desc as usize)).copied();
+        match (element(array), ty) {
+            (None, _) => true,
+            (Some(of), Some(ty)) => tables.registry.takes(element(static_desc), of, ty),
+            (Some(_), None) => false,
+        }
     }
 
     /// Descriptor of native handles.
@@ -264,7 +329,7 @@ impl Types {
 
     /// Descriptor of `char[]`.
     pub(crate) fn text(&self) -> *const Desc {
-        let known = self.text.get_or_init(|| self.array(&Ty::Char) as usize);
+        let known = self.text.get_or_init(|| self.scalars(&Ty::Char) as usize);
         *known as *const Desc
     }
 
@@ -292,7 +357,7 @@ impl Types {
     /// A constant `char[]`: a block with a count that never reaches zero and no owner.
     pub fn string(&self, bytes: &[u8]) -> *const Array {
         let mut tables = self.tables();
-        let desc = tables.array(ArrayKind::of(&Ty::Char));
+        let desc = tables.array(ArrayKind::of_scalars(&Ty::Char));
         let block = tables.strings.entry(bytes.to_vec()).or_insert_with(|| {
             let words = (size_of::<Array>() + bytes.len()).div_ceil(8);
             let mut block = vec![0u64; words].into_boxed_slice();
@@ -383,10 +448,7 @@ impl Tables {
         let Node::Array(field) = *self.registry.node(array) else {
             return None;
         };
-        let (field, array) = (
-            self.layout(field)?,
-            self.array(ArrayKind::of(&Ty::string())),
-        );
+        let (field, array) = (self.layout(field)?, self.array_of(field));
         let known = |tables: &Tables, id: Option<TypeId>| {
             id.and_then(|id| tables.descriptions.get(&id).copied())
         };
@@ -468,6 +530,26 @@ impl Tables {
                 made
             })
             .address()
+    }
+
+    fn array_of(&mut self, element: TypeId) -> *const Desc {
+        if let Node::Plain(ty) = self.registry.node(element)
+            && !ty.is_ref()
+        {
+            let kind = ArrayKind::of_scalars(ty);
+            return self.array(kind);
+        }
+        let kind = ArrayKind::of_references(Some(element));
+        if let Some(known) = self.arrays.get(&kind) {
+            return known.address();
+        }
+        let records = self.layout(element).map(|layout| layout.desc());
+        let mut made = DescBox::new(Kind::Array, 8, 1, vec![]);
+        made.desc.info = records.unwrap_or(std::ptr::null()).cast();
+        let address = made.address();
+        self.arrays.insert(kind, made);
+        self.elements.insert(address as usize, element);
+        address
     }
 
     fn array(&mut self, kind: ArrayKind) -> *const Desc {

@@ -253,7 +253,7 @@ fn resolve(
     match symbol {
         Symbol::Intrinsic(intrinsic) => crate::intrinsics::address(intrinsic),
         Symbol::Record(id) => types.record(component, id).cast(),
-        Symbol::Array(element) => types.array(&element).cast(),
+        Symbol::Array(element) => types.array(component, &element).cast(),
         Symbol::Str(id) => types.string(&component.strings[id.index()]).cast(),
         Symbol::Native(id) => std::ptr::from_ref(natives[id.index()]).cast(),
         Symbol::Signature(dst, args) => types.signature(component, dst.as_ref(), &args).cast(),

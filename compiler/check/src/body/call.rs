@@ -49,7 +49,7 @@ impl<'a> Body<'_, 'a> {
         if let ([value], []) = (&args.positional[..], &args.named[..])
             && let Some(ty) = self.qualified_type(receiver, name)
         {
-            return self.narrowed(ty, name, value, span);
+            return self.narrowed(ty, name.span, value, span);
         }
         let value = self.operand(receiver);
         match value.ty.clone() {

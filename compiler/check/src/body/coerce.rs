@@ -2,6 +2,7 @@
 
 use super::Body;
 use super::dana::{decimal, decimal_literal, number_constant};
+use super::expression::simple;
 use crate::constant::{Value, integers, is_computed, out_of_range};
 use crate::report::{article, with_help};
 use crate::typed::{Expr, ExprKind};
@@ -72,16 +73,16 @@ impl<'a> Body<'_, 'a> {
         if self.is_dana() && self.library().is_dynamic(&value.ty) {
             return self.released(value, ty);
         }
-        if self.is_dana() && self.library().narrows(&value.ty, ty) {
-            let (span, ty) = (value.span, ty.clone());
-            let kind = ExprKind::Narrow(Box::new(value));
-            return Expr { kind, ty, span };
-        }
-        match self.adapted(value, ty) {
-            Ok(value) => value,
-            Err(value) => {
+        let value = match self.adapted(value, ty) {
+            Ok(value) => return value,
+            Err(value) => value,
+        };
+        let (span, to) = (value.span, ty.clone());
+        match self.dana_reference(&value, ty) {
+            Some(kind) => simple(kind(value), to, span),
+            None => {
                 self.report_mismatch(&value, ty, why);
-                error(value.span, ty.clone())
+                error(span, to)
             }
         }
     }
@@ -104,7 +105,12 @@ impl<'a> Body<'_, 'a> {
         if let Some((span, what)) = why {
             problem = problem.because(span, what);
         }
-        let help = conversion_help(&value.ty, ty, &expected);
+        let help = match self.library().narrows(&value.ty, ty) {
+            true => Some(format!(
+                "`{expected}(...)` takes it as one, with the fault `cast` if it is none"
+            )),
+            false => conversion_help(&value.ty, ty, &expected),
+        };
         self.report(with_help(problem, help));
     }
 }

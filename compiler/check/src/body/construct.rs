@@ -223,6 +223,7 @@ impl<'a> Body<'_, 'a> {
         &mut self,
         element: &'a ast::Type,
         parts: &'a [ast::Expr],
+        from: Option<&'a ast::Expr>,
         span: Span,
     ) -> Expr {
         let element = self.element_type(element);
@@ -231,7 +232,17 @@ impl<'a> Body<'_, 'a> {
             .iter()
             .map(|part| self.array_part(part, &element, &array))
             .collect();
-        simple(ExprKind::ArrayOf(parts), array, span)
+        let from = match from {
+            None => return simple(ExprKind::ArrayOf(parts), array, span),
+            Some(from) => self.description_value(from),
+        };
+        match from {
+            Some(from) => {
+                let from = Box::new(from);
+                simple(ExprKind::ArrayFrom { parts, from }, array, span)
+            }
+            None => error(span, array),
+        }
     }
 
     fn array_part(&mut self, tree: &'a ast::Expr, element: &Type, array: &Type) -> Expr {
@@ -239,10 +250,12 @@ impl<'a> Body<'_, 'a> {
             return self.value_for(tree, element, None);
         }
         let part = self.operand(tree);
-        match part.ty == *array {
-            true => part,
-            false => self.fit(part, element, None),
-        }
+        let is_array = match &part.ty {
+            Type::Array(of) if of.has_variants() => !self.library().fits(&part.ty, element),
+            ty => ty == array,
+        };
+        let ty = if is_array { array } else { element };
+        self.fit(part, ty, None)
     }
 
     pub(super) fn element_type(&mut self, tree: &ast::Type) -> Type {
@@ -326,16 +339,32 @@ impl<'a> Body<'_, 'a> {
         simple(kind, ty, span)
     }
 
-    /// `Type(x)`: a record as one of a type that extends its own, or an object likewise.
+    /// `T[](x)`: an array as one of elements that extend its own.
+    pub(super) fn array_as(&mut self, to: &ast::Type, args: &'a [ast::Expr], span: Span) -> Expr {
+        let ty = self.ty(to);
+        if let [value] = args {
+            return self.narrowed(ty, to.span, value, span);
+        }
+        let (name, has) = (self.library().name(&ty), count(args.len(), "value"));
+        let message = format!("`{name}(...)` converts one value, this has {has}");
+        let problem = Diagnostic::error(&codes::ARGUMENT_COUNT, message);
+        self.report(problem.at(to.span, ""));
+        args.iter().for_each(|arg| {
+            self.expr(arg, None);
+        });
+        error(span, ty)
+    }
+
+    /// `Type(x)`: a record as one of a type that extends its own, or an object or array likewise.
     pub(super) fn narrowed(
         &mut self,
         ty: Type,
-        name: &Ident,
+        to_span: Span,
         tree: &'a ast::Expr,
         span: Span,
     ) -> Expr {
         let value = self.operand(tree);
-        if value.ty.is_error() {
+        if value.ty.is_error() || ty.is_error() {
             return error(span, ty);
         }
         if self.library().is_dynamic(&value.ty) {
@@ -347,7 +376,7 @@ impl<'a> Body<'_, 'a> {
         if self.library().narrows(&value.ty, &ty) {
             return simple(ExprKind::Narrow(Box::new(value)), ty, span);
         }
-        self.report_impossible(&value, &ty, name.span);
+        self.report_impossible(&value, &ty, to_span);
         error(span, ty)
     }
 

@@ -62,6 +62,32 @@ impl<'a> Body<'_, 'a> {
         }
     }
 
+    /// How Dana's language takes a reference as one of another type, whose names don't count: by
+    /// itself if it is built alike, else when the program runs if it turns out to be.
+    pub(super) fn dana_reference(
+        &self,
+        value: &Expr,
+        ty: &Type,
+    ) -> Option<fn(Box<Expr>) -> ExprKind> {
+        if !self.is_dana() {
+            return None;
+        }
+        let library = self.library();
+        match (&value.ty, ty) {
+            (from, to) if library.stands_for(from, to) && from.has_variants() => {
+                Some(ExprKind::Widen)
+            }
+            (Type::Object(_), Type::Object(_)) => {
+                library.narrows(&value.ty, ty).then_some(ExprKind::Narrow)
+            }
+            (Type::Array(_), Type::Array(_)) if matches!(value.kind, ExprKind::Str(_)) => None,
+            (Type::Record(_), Type::Record(_)) | (Type::Array(_), Type::Array(_)) => {
+                Some(ExprKind::Like)
+            }
+            _ => None,
+        }
+    }
+
     /// A number as one of another type.
     fn number(&self, value: Expr, ty: &Type) -> Expr {
         let span = value.span;
@@ -119,7 +145,22 @@ impl<'a> Body<'_, 'a> {
             let adapted = self.adapted(left, &right.ty);
             return (adapted.unwrap_or_else(|value| *value), right);
         }
-        (left, right)
+        self.alike(left, right)
+    }
+
+    /// Two references of which one is built like the other as two of one type.
+    fn alike(&self, left: Expr, right: Expr) -> (Expr, Expr) {
+        let library = self.library();
+        if !left.ty.has_variants() || library.common(&left.ty, &right.ty).is_some() {
+            return (left, right);
+        }
+        match library.stands_for(&right.ty, &left.ty) {
+            true => {
+                let ty = left.ty.clone();
+                (left, convert(right, &ty))
+            }
+            false => (left, right),
+        }
     }
 
     /// A value for something that Dana's language declares, in a file of Em: `int` becomes

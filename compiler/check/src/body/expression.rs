@@ -46,6 +46,7 @@ impl<'a> Body<'_, 'a> {
             | ast::ExprKind::Asynch { .. }
             | ast::ExprKind::This
             | ast::ExprKind::Super { .. } => self.acting(tree),
+            ast::ExprKind::ArrayAs { to, args } => self.array_as(to, args, span),
             ast::ExprKind::Convert { to, to_span, args } => {
                 self.conversion(*to, *to_span, args, span)
             }
@@ -62,7 +63,11 @@ impl<'a> Body<'_, 'a> {
                 from,
                 ..
             } => self.new_array(element, length, from.as_deref(), span),
-            ast::ExprKind::ArrayOf { element, parts, .. } => self.array_of(element, parts, span),
+            ast::ExprKind::ArrayOf {
+                element,
+                parts,
+                from,
+            } => self.array_of(element, parts, from.as_deref(), span),
             ast::ExprKind::Clone(value) => self.clone_of(value, false, span),
             ast::ExprKind::DeepClone(value) => self.clone_of(value, true, span),
             ast::ExprKind::Unary { op, operand } => self.unary(*op, operand, span),

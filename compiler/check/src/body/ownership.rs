@@ -64,7 +64,9 @@ impl Body<'_, '_> {
                 Some([origin]) => *origin,
                 _ => Origin::Other,
             },
-            ExprKind::Widen(inner) | ExprKind::Narrow(inner) => self.origin(inner),
+            ExprKind::Widen(inner) | ExprKind::Narrow(inner) | ExprKind::Like(inner) => {
+                self.origin(inner)
+            }
             ExprKind::Field { record: inner, .. } | ExprKind::Index { array: inner, .. } => {
                 match self.origin(inner) {
                     Origin::Main => Origin::Main,

@@ -554,7 +554,7 @@ impl<'a> Body<'_, 'a> {
         }
     }
 
-    fn description_value(&mut self, from: &'a ast::Expr) -> Option<Expr> {
+    pub(super) fn description_value(&mut self, from: &'a ast::Expr) -> Option<Expr> {
         let ty = self.type_record(from.span);
         let value = self.operand(from);
         let value = self.fit(value, &ty?, None);

@@ -162,7 +162,7 @@ impl<'a> Body<'_, 'a> {
         }
     }
 
-    fn ty(&mut self, tree: &ast::Type) -> Type {
+    pub(super) fn ty(&mut self, tree: &ast::Type) -> Type {
         self.checker
             .names
             .ty(tree, Position::Value, &mut self.checker.diagnostics)
@@ -173,7 +173,7 @@ impl<'a> Body<'_, 'a> {
         let value = self.expr(tree, None);
         let pure = match value.kind {
             ExprKind::NewRecord { .. } => Some("makes a record that nothing refers to"),
-            ExprKind::NewArray { .. } | ExprKind::ArrayOf(_) => {
+            ExprKind::NewArray { .. } | ExprKind::ArrayOf(_) | ExprKind::ArrayFrom { .. } => {
                 Some("makes an array that nothing refers to")
             }
             ExprKind::Slice { .. } | ExprKind::Clone(_) => Some("makes a copy that is not used"),

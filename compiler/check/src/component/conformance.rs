@@ -2,6 +2,7 @@
 
 use super::{Checker, Role, Signature, sees};
 use crate::library::{Item, Method, NOWHERE, Param};
+use crate::names::given_param;
 use crate::report::count;
 use crate::typed::{FunctionId, Provide};
 use crate::types::Type;
@@ -127,6 +128,9 @@ impl<'a> Checker<'a> {
         let across = self.crosses_dialects(index);
         if across {
             cross(&mut self.signatures[index], declared);
+        }
+        if self.is_dana() {
+            adopt_optional(&mut self.signatures[index], declared);
         }
         let problems = self.differences(&self.signatures[index], declared);
         self.diagnostics.extend(problems);
@@ -255,6 +259,26 @@ fn cross(written: &mut Signature<'_>, declared: &Method) {
     if other_sign(&written.ret, &declared.ret) {
         written.ret = declared.ret.clone();
         written.crosses = true;
+    }
+}
+
+/// Makes parameters optional that are so in the interface: Dana's implementations need not say it
+/// again.
+fn adopt_optional(written: &mut Signature<'_>, declared: &Method) {
+    for (at, theirs) in declared.params.iter().enumerate() {
+        let Some(ours) = written.params.get_mut(at) else {
+            return;
+        };
+        if ours.hidden || ours.opt == theirs.opt {
+            continue;
+        }
+        if ours.opt {
+            return;
+        }
+        ours.opt = true;
+        let given = given_param(&ours.name, ours.span);
+        written.params.insert(at + 1, given);
+        written.inner.insert(at + 1, None);
     }
 }
 

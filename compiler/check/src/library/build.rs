@@ -15,7 +15,7 @@ use crate::names::{Names, Position};
 use crate::types::{EnumId, InterfaceId, RecordId, Type};
 use em_diagnostics::{Diagnostic, Span, codes};
 use em_syntax::{Dialect, ast};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A declaration with the file and the index it got.
 pub(super) struct Declared<'a, Id, Tree> {
@@ -35,6 +35,8 @@ struct Builder<'a> {
     datas: Vec<Declared<'a, RecordId, ast::Data>>,
     interfaces: Vec<Declared<'a, InterfaceId, ast::Interface>>,
     enums: Vec<(EnumId, &'a ast::Enum)>,
+    /// What the files declare, by file and name.
+    own: HashMap<(usize, &'a str), Item>,
 }
 
 pub(super) fn build(files: &[InterfaceFile<'_>]) -> (Library, Vec<Diagnostic>) {
@@ -57,10 +59,12 @@ pub(super) fn extend<'a>(
         datas: Vec::new(),
         interfaces: Vec::new(),
         enums: Vec::new(),
+        own: HashMap::new(),
     };
+    let paths = files.iter().map(|file| file.path.as_str()).collect();
     for file in files {
         if !builder.library.by_file.contains_key(&file.path) {
-            builder.declare(file);
+            builder.declare(file, &paths);
         }
     }
     builder.import();
@@ -146,10 +150,10 @@ fn empty_interface(path: String, span: Option<Span>, file: Option<usize>) -> Int
 }
 
 impl<'a> Builder<'a> {
-    fn declare(&mut self, file: &InterfaceFile<'a>) {
+    fn declare(&mut self, file: &InterfaceFile<'a>, paths: &HashSet<&str>) {
         let index = self.library.files.len();
-        let package = package_of(&file.path).to_string();
-        let scope = self.package.unwrap_or(&package).to_string();
+        let package = package_of(&file.path);
+        let scope = self.package.unwrap_or(package).to_string();
         self.library.by_file.insert(file.path.clone(), index);
         self.library.files.push(LibraryFile {
             path: file.path.clone(),
@@ -167,19 +171,40 @@ impl<'a> Builder<'a> {
         }
         let early = crate::early::in_interface_file(file.tree);
         self.diagnostics.extend(early);
+        let path = |builder: &Builder<'_>, name: &ast::Ident| {
+            let usual = join(package, name.as_str());
+            match builder.is_of_another_file(file, &usual, paths) {
+                true => join(&file.path, name.as_str()),
+                false => usual,
+            }
+        };
         for data in &file.tree.datas {
-            self.declare_data(index, &package, data);
+            self.declare_data(index, path(self, &data.name), data);
         }
         for tree in &file.tree.enums {
-            self.declare_enum(index, &package, tree);
+            self.declare_enum(index, path(self, &tree.name), tree);
         }
         for interface in &file.tree.interfaces {
-            self.declare_interface(index, &package, interface);
+            self.declare_interface(index, path(self, &interface.name), interface);
         }
     }
 
-    fn declare_data(&mut self, file: usize, package: &str, tree: &'a ast::Data) {
-        let path = join(package, tree.name.as_str());
+    /// Whether the path of a type stands for one of another file, which in Dana's language is no
+    /// clash: a type then has the path of its file in front of its name.
+    fn is_of_another_file(
+        &self,
+        file: &InterfaceFile<'_>,
+        path: &str,
+        paths: &HashSet<&str>,
+    ) -> bool {
+        let found = self.library.find(path);
+        let other = found.and_then(|item| self.library.file_of(item));
+        let other = other.is_some_and(|other| self.library.files[other].path != file.path);
+        let later = path != file.path && paths.contains(path);
+        file.tree.dialect == Dialect::Dana && (other || later)
+    }
+
+    fn declare_data(&mut self, file: usize, path: String, tree: &'a ast::Data) {
         if let Some(Item::Record(id)) = self.built_in(&path, &tree.name) {
             let record = &mut self.library.records[id.0 as usize];
             (record.span, record.file) = (Some(tree.name.span), Some(file));
@@ -195,6 +220,8 @@ impl<'a> Builder<'a> {
         let id = RecordId(self.library.records.len() as u32);
         if self.name_is_free(&path, &tree.name) {
             self.library.by_path.insert(path.clone(), Item::Record(id));
+            self.own
+                .insert((file, tree.name.as_str()), Item::Record(id));
         }
         let span = Some(tree.name.span);
         let (fields, consts) = (Vec::new(), Vec::new());
@@ -209,11 +236,11 @@ impl<'a> Builder<'a> {
         self.datas.push(Declared { file, id, tree });
     }
 
-    fn declare_enum(&mut self, file: usize, package: &str, tree: &'a ast::Enum) {
-        let path = join(package, tree.name.as_str());
+    fn declare_enum(&mut self, file: usize, path: String, tree: &'a ast::Enum) {
         let id = EnumId(self.library.enums.len() as u32);
         if self.name_is_free(&path, &tree.name) {
             self.library.by_path.insert(path.clone(), Item::Enum(id));
+            self.own.insert((file, tree.name.as_str()), Item::Enum(id));
         }
         if tree.values.is_empty() || tree.values.len() > usize::from(u16::MAX) {
             let message = format!("`{}` has {} values", tree.name, tree.values.len());
@@ -231,8 +258,7 @@ impl<'a> Builder<'a> {
         self.enums.push((id, tree));
     }
 
-    fn declare_interface(&mut self, file: usize, package: &str, tree: &'a ast::Interface) {
-        let path = join(package, tree.name.as_str());
+    fn declare_interface(&mut self, file: usize, path: String, tree: &'a ast::Interface) {
         if let Some(Item::Interface(id)) = self.built_in(&path, &tree.name) {
             let interface = &mut self.library.interfaces[id.0 as usize];
             (interface.span, interface.file) = (Some(tree.name.span), Some(file));
@@ -243,6 +269,8 @@ impl<'a> Builder<'a> {
             self.library
                 .by_path
                 .insert(path.clone(), Item::Interface(id));
+            let own = (file, tree.name.as_str());
+            self.own.insert(own, Item::Interface(id));
         }
         let interface = empty_interface(path, Some(tree.name.span), Some(file));
         self.library.interfaces.push(interface);
@@ -284,7 +312,8 @@ impl<'a> Builder<'a> {
             let enums = tree.enums.iter().map(|e| &e.name);
             let interfaces = tree.interfaces.iter().map(|i| &i.name);
             for name in datas.chain(enums).chain(interfaces).map(ast::Ident::as_str) {
-                if let Some(item) = self.library.find(&join(&own, name)) {
+                let usual = || self.library.find(&join(&own, name));
+                if let Some(item) = self.own.get(&(file, name)).copied().or_else(usual) {
                     scope.imports.insert(name.to_string(), item);
                 }
             }

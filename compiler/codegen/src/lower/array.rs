@@ -4,13 +4,22 @@ use crate::Symbol;
 use crate::emit::{Region, clif};
 use crate::lower::Lowering;
 use cranelift::prelude::*;
-use em_abi::{ARRAY_DATA, ARRAY_LEN, Intrinsic};
+use em_abi::{ARRAY_DATA, ARRAY_LEN, HEADER_DESC, Intrinsic};
 use em_ir::faults::Fault;
 use em_ir::{Inst, Local, Ty};
 
 /// Most parts of one call of `em_array_cat`; longer concatenations go in several steps, so that
 /// frames stay small.
 pub(crate) const CAT_PARTS_MAX: usize = 256;
+
+/// Whether values of one type may have been made as different ones.
+fn has_variants(ty: &Ty) -> bool {
+    match ty {
+        Ty::Record(_) | Ty::Object(_) => true,
+        Ty::Array(element) => has_variants(element),
+        _ => false,
+    }
+}
 
 impl Lowering<'_, '_> {
     pub(super) fn lower_array(&mut self, inst: &Inst) {
@@ -43,6 +52,7 @@ impl Lowering<'_, '_> {
                 self.guard_null(*array);
                 let (address, region) = self.element(*array, *index);
                 self.guard_writable(*array);
+                self.guard_takes(*array, *value);
                 self.replace(region, address, ARRAY_DATA, *value);
             }
             Inst::ArrayCopy {
@@ -52,7 +62,8 @@ impl Lowering<'_, '_> {
                 src_at,
                 len,
             } => {
-                let mut args = vec![self.context, self.cold_frame()];
+                let desc = self.array_desc(*dst_array);
+                let mut args = vec![self.context, self.cold_frame(), desc];
                 for local in [dst_array, dst_at, src, src_at, len] {
                     args.push(self.value(*local));
                 }
@@ -117,6 +128,27 @@ impl Lowering<'_, '_> {
         let shift = element.size().trailing_zeros();
         let offset = self.e.b.ins().ishl_imm_u(index, i64::from(shift));
         (self.e.b.ins().iadd(base, offset), Region::element(element))
+    }
+
+    /// Raises a fault unless the array, which is not null, was made for values such as this one.
+    /// One that was made for just what its static type says takes everything of that type.
+    fn guard_takes(&mut self, array: Local, value: Local) {
+        if !has_variants(self.ty(value)) {
+            return;
+        }
+        let (static_desc, base) = (self.array_desc(array), self.value(array));
+        let desc = self.e.load(Region::Fixed, types::I64, base, HEADER_DESC);
+        let exact = self.e.b.ins().icmp(IntCC::Equal, desc, static_desc);
+        let (ask, next) = (self.e.cold_block(), self.e.b.create_block());
+        let holds = self.e.b.append_block_param(next, types::I64);
+        let yes = self.e.word(1);
+        self.e.branch(exact, (next, &[yes]), (ask, &[]));
+        self.e.enter(ask);
+        let args = [self.context, static_desc, base, self.value(value)];
+        let takes = self.e.runtime(Intrinsic::ArrayTakes, &args)[0];
+        self.e.jump(next, &[takes]);
+        self.e.enter(next);
+        self.guard(holds, Fault::Element, &[]);
     }
 
     fn concatenate(&mut self, dst: Local, parts: &[Local]) {

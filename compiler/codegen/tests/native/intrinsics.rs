@@ -15,6 +15,7 @@ type Fr = *mut Frame;
 pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
     match intrinsic {
         Intrinsic::NewRecord => new_record as *const u8,
+        Intrinsic::ArrayTakes => array_takes as *const u8,
         Intrinsic::RecordAs => record_as as *const u8,
         Intrinsic::ObjectAs => object_as as *const u8,
         Intrinsic::NewArray => new_array as *const u8,
@@ -251,6 +252,7 @@ unsafe fn retain(block: *mut Header) {
 unsafe extern "C" fn array_copy(
     ctx: Ctx,
     fr: Fr,
+    _desc: *const Desc,
     dst: *mut Array,
     dst_at: i64,
     src: *mut Array,
@@ -342,6 +344,11 @@ fn as_floats(bytes: &[u8]) -> impl Iterator<Item = f64> {
     bytes
         .chunks_exact(8)
         .map(|bytes| f64::from_ne_bytes(bytes.try_into().unwrap()))
+}
+
+/// Arrays of this world are of what their static type says.
+unsafe extern "C" fn array_takes(_: *mut Context, _: u64, _: *mut Array, _: u64) -> u64 {
+    1
 }
 
 unsafe extern "C" fn record_as(record: *mut Header, wanted: *const Desc) -> *mut Header {

@@ -1,14 +1,16 @@
 //! Instructions on arrays, and shallow copies.
 
 use super::machine::{Frame, Machine, Raise};
-use super::value::{Array, Elements, Value, new_array, new_record};
+use super::value::{Array, Elements, Value, new_array_of, new_record};
 use crate::faults::Fault;
 use crate::function::Function;
 use crate::ops::Inst;
+use crate::reflect::TypeId;
 use crate::ty::{Local, Ty};
 use std::rc::Rc;
 
 const NULL: Raise = Raise::Fault(Fault::Null, 0, 0);
+const WRONG_ELEMENT: Raise = Raise::Fault(Fault::Element, 0, 0);
 
 impl Frame {
     /// The array in a local, `None` for null.
@@ -71,11 +73,18 @@ impl Machine {
             } => {
                 let (array, at) = frame.element(*array, *index)?;
                 check_owner(self, frame, &array)?;
+                let ty = &function.locals[value.index()];
+                if !self.takes(frame, ty, &array, &frame.locals[value.index()]) {
+                    return Err(WRONG_ELEMENT);
+                }
                 let old = array.elements.borrow_mut().set(at, frame.get(*value));
                 drop(old);
                 return Ok(());
             }
-            Inst::ArrayCopy { .. } => return copy(self, frame, inst),
+            Inst::ArrayCopy { dst_array, .. } => {
+                let ty = element_ty(function, *dst_array);
+                return copy(self, frame, ty, inst);
+            }
             Inst::ArrayCat { dst, parts } => {
                 (dst, self.concatenation(frame, function, *dst, parts)?)
             }
@@ -100,11 +109,27 @@ impl Machine {
         let len = frame.int(len);
         let size = usize::try_from(len).map_err(|_| Raise::Fault(Fault::NegativeLength, len, 0))?;
         self.pay(size, ty)?;
-        Ok(new_array(
+        Ok(new_array_of(
             &self.ledger,
             frame.owner(),
+            self.element_type(frame, ty),
             Elements::zeroed(ty, size),
         ))
+    }
+
+    /// What a fresh array for elements of a type says of them.
+    fn element_type(&self, frame: &Frame, ty: &Ty) -> Option<TypeId> {
+        let told = matches!(ty, Ty::Record(_) | Ty::Object(_) | Ty::Array(_));
+        told.then(|| self.types.of(self, frame.component, ty))
+    }
+
+    /// Whether an array may hold a value of `ty`, its static element type.
+    fn takes(&self, frame: &Frame, ty: &Ty, array: &Array, value: &Value) -> bool {
+        let Some((of, made_as)) = array.of.zip(self.made_as(value)) else {
+            return true;
+        };
+        let wanted = self.element_type(frame, ty);
+        wanted == Some(of) || self.types.registry.borrow().takes(wanted, of, made_as)
     }
 
     fn concatenation(
@@ -131,7 +156,8 @@ impl Machine {
                 elements.append(&array.elements.borrow());
             }
         }
-        Ok(new_array(&self.ledger, frame.owner(), elements))
+        let of = self.element_type(frame, ty);
+        Ok(new_array_of(&self.ledger, frame.owner(), of, elements))
     }
 
     fn slice(
@@ -148,9 +174,10 @@ impl Machine {
         }
         let (from, to) = (from as usize, to as usize);
         self.pay(to - from, ty)?;
-        Ok(new_array(
+        Ok(new_array_of(
             &self.ledger,
             frame.owner(),
+            array.of,
             elements.slice(from, to),
         ))
     }
@@ -166,7 +193,13 @@ impl Machine {
             Value::Array(array) => {
                 let elements = array.elements.borrow();
                 self.pay(elements.len(), element)?;
-                Ok(new_array(&self.ledger, frame.owner(), elements.clone()))
+                let elements = elements.clone();
+                Ok(new_array_of(
+                    &self.ledger,
+                    frame.owner(),
+                    array.of,
+                    elements,
+                ))
             }
             Value::Record(record) => {
                 let fields = record.fields.borrow().clone();
@@ -186,7 +219,7 @@ fn check_owner(machine: &Machine, frame: &Frame, array: &Array) -> Result<(), Ra
     }
 }
 
-fn copy(machine: &Machine, frame: &Frame, inst: &Inst) -> Result<(), Raise> {
+fn copy(machine: &Machine, frame: &Frame, ty: &Ty, inst: &Inst) -> Result<(), Raise> {
     let Inst::ArrayCopy {
         dst_array,
         dst_at,
@@ -210,6 +243,10 @@ fn copy(machine: &Machine, frame: &Frame, inst: &Inst) -> Result<(), Raise> {
         .elements
         .borrow()
         .slice(src_at as usize, (src_at + len) as usize);
+    let takes = |i: usize| machine.takes(frame, ty, &dst, &moved.get(i));
+    if dst.of != src.of && !(0..moved.len()).all(takes) {
+        return Err(WRONG_ELEMENT);
+    }
     let mut old = Vec::new();
     let mut elements = dst.elements.borrow_mut();
     for i in 0..moved.len() {

@@ -2,7 +2,7 @@
 //! fits on any stack, and both end where data refer to themselves.
 
 use super::machine::{Frame, Machine, Raise};
-use super::value::{Array, Elements, Record, Value, new_array, new_record};
+use super::value::{Array, Elements, Record, Value, new_array_of, new_record};
 use crate::ty::Ty;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -69,7 +69,7 @@ impl Machine {
                     Elements::Values(_) => Ty::I64,
                 };
                 self.pay(elements.len(), &ty)?;
-                new_array(&self.ledger, frame.owner(), elements)
+                new_array_of(&self.ledger, frame.owner(), array.of, elements)
             }
             Value::Record(record) => {
                 let fields = record.fields.borrow().clone();

@@ -4,7 +4,9 @@
 //! fields are taken away at its end; they are not counted with what the program has made.
 
 use super::machine::{Frame, Machine, Raise};
-use super::value::{Elements, Ledger, Lineage, NOBODY, Value, new_array, new_record, release};
+use super::value::{
+    Elements, Ledger, Lineage, NOBODY, Value, new_array, new_array_of, new_record, release,
+};
 use crate::faults::Fault;
 use crate::function::Function;
 use crate::numbers::{NumKind, Number};
@@ -194,20 +196,7 @@ impl World for View<'_> {
     }
 
     fn type_of(&self, reference: &Value, known: TypeId) -> TypeId {
-        match reference {
-            Value::Record(record) => {
-                let registry = self.machine.types.registry.borrow();
-                let shaped = || registry.shaped(*record.made_as.shapes.first()?);
-                record.made_as.ty.or_else(shaped).unwrap_or(known)
-            }
-            Value::Object(object) => {
-                let code = object.code.get();
-                let provide = &self.machine.components[code.component].provides[code.provide];
-                let ty = Ty::Object(provide.iface);
-                self.machine.types.of(self.machine, code.component, &ty)
-            }
-            _ => known,
-        }
+        self.machine.made_as(reference).unwrap_or(known)
     }
 
     fn field(&self, record: &Value, index: usize) -> Slot<Value> {
@@ -295,10 +284,10 @@ impl World for View<'_> {
         let negative = |_| Refusal::Fault(Fault::NegativeLength, len, 0);
         let size = usize::try_from(len).map_err(negative)?;
         let registry = self.machine.types.registry.borrow();
-        let element = match registry.node(ty) {
-            Node::Array(element) => match registry.node(*element) {
-                Node::Plain(ty) => ty.clone(),
-                _ => Ty::string(),
+        let (element, of) = match registry.node(ty) {
+            Node::Array(of) => match registry.node(*of) {
+                Node::Plain(ty) => (ty.clone(), None),
+                _ => (Ty::string(), Some(*of)),
             },
             _ => return Err(NO_MEMORY),
         };
@@ -306,9 +295,10 @@ impl World for View<'_> {
         let memory = |_| Refusal::Fault(Fault::OutOfMemory, len, 0);
         self.machine.pay(size, &element).map_err(memory)?;
         let elements = Elements::zeroed(&element, size);
-        Ok(new_array(
+        Ok(new_array_of(
             &self.machine.ledger,
             self.frame.owner(),
+            of,
             elements,
         ))
     }
@@ -334,6 +324,28 @@ impl World for View<'_> {
 }
 
 impl Machine {
+    /// What a record, object or array of references was made as, as far as it is known.
+    pub(super) fn made_as(&self, reference: &Value) -> Option<TypeId> {
+        match reference {
+            Value::Record(record) => {
+                let registry = self.types.registry.borrow();
+                let shaped = || registry.shaped(*record.made_as.shapes.first()?);
+                record.made_as.ty.or_else(shaped)
+            }
+            Value::Object(object) => {
+                let code = object.code.get();
+                let provide = &self.components[code.component].provides[code.provide];
+                let ty = Ty::Object(provide.iface);
+                Some(self.types.of(self, code.component, &ty))
+            }
+            Value::Array(array) => {
+                let of = array.of?;
+                Some(self.types.registry.borrow_mut().array(of))
+            }
+            _ => None,
+        }
+    }
+
     pub(super) fn reflect(
         &self,
         frame: &mut Frame,

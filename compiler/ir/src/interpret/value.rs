@@ -252,6 +252,8 @@ impl Elements {
 /// An array.
 pub struct Array {
     pub(super) owner: Owner,
+    /// What references in it must be; none where only its static type says it.
+    pub(super) of: Option<TypeId>,
     pub(super) elements: RefCell<Elements>,
     ledger: Rc<Ledger>,
 }
@@ -325,9 +327,19 @@ pub struct ThreadEnd {
 }
 
 pub(super) fn new_array(ledger: &Rc<Ledger>, owner: Owner, elements: Elements) -> Value {
+    new_array_of(ledger, owner, None, elements)
+}
+
+pub(super) fn new_array_of(
+    ledger: &Rc<Ledger>,
+    owner: Owner,
+    of: Option<TypeId>,
+    elements: Elements,
+) -> Value {
     ledger.add(elements.size());
     Value::Array(Rc::new(Array {
         owner,
+        of,
         elements: RefCell::new(elements),
         ledger: ledger.clone(),
     }))

@@ -8,9 +8,9 @@ use super::selector::{hashes, name_hash};
 use super::{DYNAMIC, MADE_TYPES, is_at, selector, selector_index};
 use crate::component::{Component, Field, Interface, Param};
 use crate::limits;
-use crate::structure::{Shape, interface_shape, record_shape};
+use crate::structure::{PAIRS_MAX, Shape, interface_shape, octets, record_shape};
 use crate::ty::{IfaceId, RecordId, Ty};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A type in a [`Registry`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -348,13 +348,61 @@ impl Registry {
             (Node::Object(_), Node::Object(to_object)) => {
                 to_object.path == crate::faults::OBJECT || self.lineage(from).any(|id| id == to)
             }
-            (Node::Array(a), Node::Array(b)) => {
-                let records = self.record(*a).is_some() && self.record(*b).is_some();
-                records && self.fits(*a, *b)
-            }
+            (Node::Array(a), Node::Array(b)) => match (self.node(*a), self.node(*b)) {
+                (Node::Plain(a), Node::Plain(b)) => octets(a, b),
+                _ => self.fits(*a, *b),
+            },
             (Node::Holding(_), Node::Record(record)) => record.path == DYNAMIC,
             _ => false,
         }
+    }
+
+    /// Whether a value that is of type `from` may stand where one of type `to` is wanted if names
+    /// don't count: it fits, or it is of a record type that is built alike, or an array of such.
+    pub fn stands_for(&self, from: TypeId, to: TypeId) -> bool {
+        if self.fits(from, to) {
+            return true;
+        }
+        match (self.node(from), self.node(to)) {
+            (Node::Array(a), Node::Array(b)) => self.stands_for(*a, *b),
+            (Node::Record(_), Node::Record(_)) => self.lineage(from).any(|id| self.alike(id, to)),
+            _ => false,
+        }
+    }
+
+    /// Whether an array that was made for values of `of` may hold one that was made as `ty` and is
+    /// one of the array's static element type. Names don't count where the array itself has become
+    /// one of that type without regard to names.
+    pub fn takes(&self, static_of: Option<TypeId>, of: TypeId, ty: TypeId) -> bool {
+        let by_name = static_of.is_none_or(|wanted| self.fits(of, wanted));
+        self.fits(ty, of) || (!by_name && self.stands_for(ty, of))
+    }
+
+    /// As [`alike`](crate::structure::alike), for types of any components.
+    fn alike(&self, a: TypeId, b: TypeId) -> bool {
+        let mut assumed = HashSet::new();
+        let mut pending = vec![(a, b)];
+        while let Some((a, b)) = pending.pop() {
+            if a == b || !assumed.insert((a, b)) {
+                continue;
+            }
+            match (self.node(a), self.node(b)) {
+                (Node::Array(x), Node::Array(y)) => match (self.node(*x), self.node(*y)) {
+                    (Node::Plain(x), Node::Plain(y)) if octets(x, y) => {}
+                    _ => pending.push((*x, *y)),
+                },
+                (Node::Record(x), Node::Record(y)) => {
+                    let named = [x, y].iter().any(|r| r.path.starts_with("lang."));
+                    if named || x.fields.len() != y.fields.len() || assumed.len() > PAIRS_MAX {
+                        return false;
+                    }
+                    let pairs = x.fields.iter().zip(&y.fields);
+                    pending.extend(pairs.map(|(x, y)| (x.ty, y.ty)));
+                }
+                _ => return false,
+            }
+        }
+        true
     }
 
     /// Whether it is the type that all records are of.

@@ -141,6 +141,8 @@ pub fn run<W: World>(world: &W, call: &Call<'_, W::Ref>) -> Done<W::Ref> {
             let (ty, value) = opened(world, x);
             Ok(given(converted(world, value, ty, dst)?))
         }
+        (ReflectOp::As, [x]) => taken_as(world, x, dst, false),
+        (ReflectOp::Like, [x]) => taken_as(world, x, dst, true),
         (ReflectOp::Is, [x, like]) => Ok(truth(is(world, x, like.ty))),
         (ReflectOp::GetField, [record, selector]) => {
             let (record, index, ty) = selected(world, record, selector)?;
@@ -273,6 +275,23 @@ fn converted<W: World>(
             }
         }
         (Slot::Word(_), None) => Err(Refusal::CAST),
+    }
+}
+
+/// A reference as one of type `to`, if it was made as something that fits; where names don't count,
+/// as something that is built alike.
+fn taken_as<W: World>(world: &W, x: &Arg<W::Ref>, to: TypeId, by_structure: bool) -> Done<W::Ref> {
+    let Slot::Ref(reference) = &x.value else {
+        return Ok(Given::Null);
+    };
+    let made_as = world.type_of(reference, x.ty);
+    let fits = world.with_types(|types| match by_structure {
+        true => types.stands_for(made_as, to),
+        false => types.fits(made_as, to),
+    });
+    match fits {
+        true => Ok(Given::Held(reference.clone())),
+        false => Err(Refusal::CAST),
     }
 }
 

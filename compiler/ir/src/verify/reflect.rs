@@ -14,6 +14,10 @@ enum Want {
     Any,
     /// The record of this path.
     Built(&'static str),
+    /// Any record, array or object.
+    Reference,
+    /// Any record or array.
+    Data,
     /// Any record.
     Record,
     /// Any array.
@@ -33,6 +37,8 @@ fn wants(op: ReflectOp) -> (Option<Want>, &'static [Want]) {
         ReflectOp::TypeOf => (Some(DESCRIPTION), &[Want::Any]),
         ReflectOp::Hold => (Some(DYN), &[Want::Any]),
         ReflectOp::Release => (Some(Want::Any), &[DYN]),
+        ReflectOp::As => (Some(Want::Reference), &[Want::Reference]),
+        ReflectOp::Like => (Some(Want::Data), &[Want::Data]),
         ReflectOp::Is => (Some(Want::Bool), &[Want::Any, Want::Any]),
         ReflectOp::GetField => (Some(DYN), &[Want::Record, Want::Int]),
         ReflectOp::SetField => (None, &[Want::Record, Want::Int, DYN]),
@@ -77,6 +83,8 @@ fn local(scope: &Scope<'_>, local: Local, want: Want) -> Checked {
     let holds = match want {
         Want::Any => true,
         Want::Built(wanted) => path == Some(wanted),
+        Want::Reference => matches!(ty, Ty::Record(_) | Ty::Array(_) | Ty::Object(_)),
+        Want::Data => matches!(ty, Ty::Record(_) | Ty::Array(_)),
         Want::Record => path.is_some(),
         Want::Array => matches!(ty, Ty::Array(_)),
         Want::Object => matches!(ty, Ty::Object(_)),

@@ -170,6 +170,22 @@ impl Context<'_> {
         )
     }
 
+    /// `T[](x)`, whose type was parsed as an expression.
+    pub(crate) fn array_as(
+        &mut self,
+        head: ExprNode,
+        dims: u32,
+        args: Vec<ExprNode>,
+        (start, type_end, end): (u32, u32, u32),
+    ) -> ExprNode {
+        let children = deepest(&args);
+        let element = self.type_of_head(head.it, "this has `[]` after it, but it is no type");
+        let mut to = self.array(element, dims);
+        to.span = self.span(start, type_end);
+        let args = plain(args);
+        self.expr(ExprKind::ArrayAs { to, args }, children, start, end)
+    }
+
     pub(crate) fn new_object(
         &mut self,
         (path, variant): (ast::Path, Option<ast::Ident>),

@@ -49,6 +49,8 @@ pub enum ExprKind {
         named: Vec<NamedArgument>,
     },
     /// `int(x)`: conversion by the name of a built-in type. The parser does not count arguments.
+    /// `T[](x)`: an array as one of elements that extend its own.
+    ArrayAs { to: Type, args: Vec<Expr> },
     Convert {
         to: Builtin,
         to_span: Span,

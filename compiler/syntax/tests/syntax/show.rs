@@ -78,6 +78,7 @@ pub(crate) fn expr(expr: &Expr) -> String {
                 call_args(args, named)
             )
         }
+        ExprKind::ArrayAs { to, args } => format!("{}:({})", ty(to), exprs(args)),
         ExprKind::Convert { to, args, .. } => format!("{}:({})", to.as_str(), exprs(args)),
         ExprKind::Asynch {
             receiver,

@@ -7,7 +7,7 @@ component provides App {
         Sub sub = Sub(other)
         bool is = other hastype Sub
         bool never = 1 hastype Sub
-        Base many[] = new Other[2]
+        Other many[] = new Base[2]
         throw base
     }
     void catching() {

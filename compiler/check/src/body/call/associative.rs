@@ -47,8 +47,23 @@ impl<'a> Body<'_, 'a> {
     }
 
     /// Functions of required interfaces whose first parameter takes values of a type: those that
-    /// take exactly it if there are any, else those that take what it becomes by itself.
+    /// take exactly it if there are any, else those that take what it becomes by itself, where
+    /// names don't count if none takes it by name.
     fn functions_for(&self, ty: &Type, name: &Ident) -> Vec<(usize, usize)> {
+        let library = self.library();
+        let found = self.functions_that(ty, name, |to| library.fits(ty, to));
+        match found.is_empty() && self.is_dana() {
+            true => self.functions_that(ty, name, |to| library.stands_for(ty, to)),
+            false => found,
+        }
+    }
+
+    fn functions_that(
+        &self,
+        ty: &Type,
+        name: &Ident,
+        takes: impl Fn(&Type) -> bool,
+    ) -> Vec<(usize, usize)> {
         let library = self.library();
         let named = self.checker.requires.iter().enumerate();
         let taking = named.filter_map(|(index, require)| {
@@ -56,7 +71,7 @@ impl<'a> Body<'_, 'a> {
             let interface = library.interface(require.interface);
             let method = interface.method(name.as_str())?;
             let first = interface.methods[method].params.first()?;
-            let takes = !first.opt && library.fits(ty, &first.ty);
+            let takes = !first.opt && takes(&first.ty);
             takes.then_some((first.ty == *ty, (index, method)))
         });
         let all: Vec<_> = taking.collect();

@@ -22,7 +22,7 @@ impl<'a> Body<'_, 'a> {
                 item.and_then(Type::of_item),
                 (&args.positional[..], &args.named[..]),
             ) {
-                return self.narrowed(ty, name, value, span);
+                return self.narrowed(ty, name.span, value, span);
             }
             let help = self.help_for_function(name.as_str());
             let message = format!("this component has no function `{name}`");
