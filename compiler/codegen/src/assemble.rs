@@ -7,7 +7,7 @@ use crate::lower::{self, Role};
 use crate::plan::{Plan, function_signature, vtable};
 use crate::thunk::Callee;
 use crate::unit::{CodeUnit, ProvideCode};
-use crate::{CodegenError, Options, Symbol, frame, optimize, thunk, trap};
+use crate::{CodegenError, Options, Symbol, count, frame, optimize, thunk, trap};
 use cranelift_module::FuncId;
 use em_abi::Thunk;
 use em_ir::{Component, Provide};
@@ -22,6 +22,8 @@ pub(crate) fn assemble(
     let insts = bodies.iter().map(Body::size).sum();
     let mut linker = Linker::new(options.optimize, insts, resolve)?;
     let plan = Plan::new(component, &bodies, options.preempt, &mut linker)?;
+    let free = linker.free_stub();
+    count::compile_free(&mut linker, free)?;
     compile_release(&plan, &mut linker)?;
     frame::compile_yield(&mut linker, plan.yield_stub)?;
     for (i, body) in bodies.iter().enumerate() {

@@ -6,7 +6,7 @@
 //! follows from the order of blocks; and in which of the inlined frames an exception is caught.
 
 use crate::flow;
-use em_ir::{Block, BlockId, FuncId, Function, Term};
+use em_ir::{Block, BlockId, FuncId, Function, Local, Term};
 use std::collections::HashMap;
 
 /// Index of a [`Place`] in its body's table; the body's `lines` hold these.
@@ -23,10 +23,71 @@ pub(crate) struct Place {
     pub(crate) call: Option<PlaceId>,
     /// How many inlined calls it is inside of.
     pub(crate) depth: u32,
+    /// Whether what is accessed there is known to be there, so that it is not checked.
+    pub(crate) is_sure: bool,
+}
+
+/// What an integer is told in terms of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Base {
+    /// A local.
+    Local(Local),
+    /// The length of an array; 0 of null.
+    Length(Local),
+    /// Nothing.
+    Zero,
+}
+
+/// That `base + by` is not negative or, with an array, that it is less than the array's length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Bound {
+    pub(crate) base: Base,
+    pub(crate) by: i64,
+    pub(crate) array: Option<Local>,
+}
+
+/// What a block tests before it goes the first of its two ways.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Guard {
+    /// These are of a size that small numbers can be added to.
+    pub(crate) ranges: Vec<Base>,
+    /// These hold.
+    pub(crate) bounds: Vec<Bound>,
+    /// These are not null, and writable if that is asked for.
+    pub(crate) arrays: Vec<(Local, bool)>,
+}
+
+impl Guard {
+    /// Adds a condition.
+    pub(crate) fn require(&mut self, bound: Bound) {
+        if !self.ranges.contains(&bound.base) {
+            self.ranges.push(bound.base);
+        }
+        let same = |b: &&mut Bound| (b.base, b.array) == (bound.base, bound.array);
+        match self.bounds.iter_mut().find(same) {
+            // What is less than a length is less still if less is added.
+            Some(known) if bound.array.is_some() => known.by = known.by.max(bound.by),
+            Some(known) => known.by = known.by.min(bound.by),
+            None => self.bounds.push(bound),
+        }
+    }
+
+    /// Asks for an array that is not null.
+    pub(crate) fn use_array(&mut self, array: Local, writes: bool) {
+        match self.arrays.iter_mut().find(|(known, _)| *known == array) {
+            Some((_, writable)) => *writable |= writes,
+            None => self.arrays.push((array, writes)),
+        }
+    }
+
+    /// How much there is to test.
+    pub(crate) fn conditions(&self) -> usize {
+        self.ranges.len() + self.bounds.len() + self.arrays.len()
+    }
 }
 
 /// What holds on the ways out of a block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Exits {
     /// For each target of the terminator whether a green thread may yield on the way, and if so,
     /// where it goes on after it has: there or at a block that does the same from further back.
@@ -35,6 +96,8 @@ pub(crate) struct Exits {
     pub(crate) handler_polls: bool,
     /// Depth of the places in the function that the handler belongs to.
     pub(crate) handler_depth: u32,
+    /// What decides on the way instead of the terminator's condition: position in `guards`.
+    pub(crate) guard: Option<u32>,
 }
 
 /// A function as it is compiled.
@@ -46,6 +109,8 @@ pub(crate) struct Body {
     pub(crate) places: Vec<Place>,
     /// Parallel to the function's blocks.
     pub(crate) exits: Vec<Exits>,
+    /// Tests that the IR has no words for.
+    pub(crate) guards: Vec<Guard>,
     /// Whether it needs neither frame nor safepoint.
     pub(crate) is_leaf: bool,
 }
@@ -61,6 +126,7 @@ impl Exits {
             polls,
             handler_polls: block.handler.is_some_and(|h| is_back_edge(at, h.block)),
             handler_depth: 0,
+            guard: None,
         }
     }
 
@@ -88,6 +154,7 @@ impl Body {
                 .collect(),
             function: function.clone(),
             places: Vec::new(),
+            guards: Vec::new(),
             is_leaf: false,
         };
         let mut known: HashMap<u32, PlaceId> = HashMap::new();
@@ -100,12 +167,24 @@ impl Body {
                     line: *line,
                     call: None,
                     depth: 0,
+                    is_sure: false,
                 });
                 next
             });
         }
         body.is_leaf = flow::is_leaf(&body);
         body
+    }
+
+    /// What block `id` tests, if the condition of its terminator is not what decides.
+    pub(crate) fn guard(&self, id: BlockId) -> Option<&Guard> {
+        let guard = self.exits(id).guard?;
+        Some(&self.guards[guard as usize])
+    }
+
+    /// Whether what an instruction at a place accesses is known to be there.
+    pub(crate) fn is_sure(&self, place: PlaceId) -> bool {
+        self.places[place as usize].is_sure
     }
 
     /// A block.

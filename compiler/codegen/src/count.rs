@@ -1,8 +1,30 @@
 //! Counting references up and down.
 
-use crate::emit::{Emitter, Region};
+use crate::CodegenError;
+use crate::emit::{Emitter, Region, build};
+use crate::linker::Linker;
+use cranelift::codegen::isa::CallConv;
 use cranelift::prelude::*;
+use cranelift_module::FuncId;
 use em_abi::{HEADER_RC, Intrinsic};
+
+/// Signature of the stub that frees. It keeps all registers: wherever a reference ends, a call of
+/// it may follow, and what code does there should not be arranged around that.
+pub(crate) fn free_signature(linker: &Linker<'_>) -> Signature {
+    let mut signature = linker.signature([types::I64; 2], []);
+    signature.call_conv = CallConv::PreserveAll;
+    signature
+}
+
+/// Compiles the stub that frees: `(context, block)`.
+pub(crate) fn compile_free(linker: &mut Linker<'_>, id: FuncId) -> Result<(), CodegenError> {
+    let signature = free_signature(linker);
+    build(linker, id, "free", signature, |mut e, params| {
+        e.runtime(Intrinsic::Free, params);
+        e.b.ins().return_(&[]);
+        e.finish();
+    })
+}
 
 impl Emitter<'_, '_> {
     /// Counts a reference up; null is left alone.
@@ -24,7 +46,8 @@ impl Emitter<'_, '_> {
         let kept = done.unwrap_or_else(|| self.b.create_block());
         self.branch(less, (kept, &[]), (free, &[]));
         self.enter(free);
-        self.runtime(Intrinsic::Free, &[context, reference]);
+        let stub = self.linker.free_stub();
+        self.call(stub, &[context, reference]);
         self.jump(kept, &[]);
         self.enter(kept);
     }

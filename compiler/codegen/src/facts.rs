@@ -132,6 +132,12 @@ pub(crate) fn at_entries(body: &Body) -> Vec<Facts> {
             .map(|to| (to, facts.clone()))
             .collect();
         refine(function, id, &mut flows);
+        for (array, writes) in body.guard(id).into_iter().flat_map(|guard| &guard.arrays) {
+            flows[0].1.non_null.insert(*array);
+            if *writes {
+                flows[0].1.writable.insert(*array);
+            }
+        }
         // Exceptions come from anywhere in the block, so that nothing is known in its handler.
         flows.extend(block.handler.map(|handler| (handler.block, none.clone())));
         for (to, facts) in flows {

@@ -39,6 +39,7 @@ pub(crate) struct Linker<'r> {
     data: HashMap<Symbol, DataId>,
     sizes: Vec<(FuncId, usize)>,
     failure: Option<CodegenError>,
+    free_stub: Option<FuncId>,
 }
 
 impl<'r> Linker<'r> {
@@ -66,6 +67,7 @@ impl<'r> Linker<'r> {
             data: HashMap::new(),
             sizes: Vec::new(),
             failure: None,
+            free_stub: None,
         })
     }
 
@@ -94,6 +96,19 @@ impl<'r> Linker<'r> {
         self.module
             .declare_function(name, Linkage::Local, signature)
             .map_err(link_error)
+    }
+
+    /// Declares the stub that frees a block.
+    pub(crate) fn declare_free(&mut self, signature: &Signature) -> Result<FuncId, CodegenError> {
+        let id = self.declare("free", signature)?;
+        self.free_stub = Some(id);
+        Ok(id)
+    }
+
+    /// The stub that frees a block.
+    pub(crate) fn free_stub(&self) -> FuncId {
+        self.free_stub
+            .expect("it is declared before anything is compiled")
     }
 
     /// Makes the compilation of the current function fail.

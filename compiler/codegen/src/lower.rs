@@ -7,6 +7,7 @@
 
 mod array;
 mod edge;
+mod guard;
 mod number;
 mod object;
 mod record;

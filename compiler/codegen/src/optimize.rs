@@ -9,10 +9,12 @@ mod inline;
 mod loops;
 mod natives;
 mod rotate;
+mod round;
 #[cfg(test)]
 mod tests;
 mod tidy;
 mod unroll;
+mod version;
 
 use crate::body::Body;
 use crate::plan::check_sizes;
@@ -36,10 +38,11 @@ pub(crate) fn bodies(component: &Component, options: &Options) -> Result<Vec<Bod
     let exact = options.preempt == Preempt::Fuel;
     let mut optimized = inline::inline(component, &fresh, exact);
     for body in &mut optimized {
+        let done = version::version(body, exact);
         if !exact {
-            unroll::unroll(body);
-            tidy::tidy(body);
+            unroll::unroll(body, &done);
         }
+        tidy::tidy(body);
         rotate::rotate(body);
         tidy::tidy(body);
     }

@@ -6,7 +6,7 @@ use crate::emit::signature;
 use crate::layout::{RecordLayout, record_layout, state_layout, statics_layout};
 use crate::linker::Linker;
 use crate::liveness::Liveness;
-use crate::{CodegenError, Preempt, flow, frame, thunk};
+use crate::{CodegenError, Preempt, count, flow, frame, thunk};
 use cranelift::prelude::types;
 use cranelift_module::FuncId;
 use em_ir::{Component, Function, Inst, Provide};
@@ -101,6 +101,8 @@ impl Plan {
         preempt: Preempt,
         linker: &mut Linker<'_>,
     ) -> Result<Plan, CodegenError> {
+        let free = count::free_signature(linker);
+        linker.declare_free(&free)?;
         let release = linker.signature([types::I64; 2], []);
         let yielding = frame::yield_signature(linker);
         let mut plan = Plan {

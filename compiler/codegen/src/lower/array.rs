@@ -37,7 +37,9 @@ impl Lowering<'_, '_> {
                 self.define(*dst, value);
             }
             Inst::GetElem { dst, array, index } => {
-                self.guard_null(*array);
+                if !self.is_sure() {
+                    self.guard_null(*array);
+                }
                 let (address, region) = self.element(*array, *index);
                 let value = self
                     .e
@@ -49,7 +51,9 @@ impl Lowering<'_, '_> {
                 index,
                 value,
             } => {
-                self.guard_null(*array);
+                if !self.is_sure() {
+                    self.guard_null(*array);
+                }
                 let (address, region) = self.element(*array, *index);
                 self.guard_writable(*array);
                 self.guard_takes(*array, *value);
@@ -99,7 +103,12 @@ impl Lowering<'_, '_> {
         self.e.data(Symbol::Array((**element).clone()))
     }
 
-    fn length(&mut self, array: Local) -> Value {
+    /// Whether the element that the instruction accesses is known to be there.
+    fn is_sure(&self) -> bool {
+        self.body.is_sure(self.at.place)
+    }
+
+    pub(super) fn length(&mut self, array: Local) -> Value {
         let reference = self.value(array);
         if self.at.facts.is_non_null(array) {
             return self.e.load(Region::Fixed, types::I64, reference, ARRAY_LEN);
@@ -116,15 +125,17 @@ impl Lowering<'_, '_> {
     }
 
     /// Address of an element, to which the offset of the first element is still to be added, after
-    /// checking that it is there. The array is not null.
+    /// checking that it is there unless that is known. The array is not null.
     fn element(&mut self, array: Local, index: Local) -> (Value, Region) {
         let Ty::Array(element) = self.ty(array) else {
             unreachable!("verified: an array")
         };
         let (base, index) = (self.value(array), self.value(index));
-        let length = self.e.load(Region::Fixed, types::I64, base, ARRAY_LEN);
-        let inside = self.e.b.ins().icmp(IntCC::UnsignedLessThan, index, length);
-        self.guard(inside, Fault::Index, &[index, base]);
+        if !self.is_sure() {
+            let length = self.e.load(Region::Fixed, types::I64, base, ARRAY_LEN);
+            let inside = self.e.b.ins().icmp(IntCC::UnsignedLessThan, index, length);
+            self.guard(inside, Fault::Index, &[index, base]);
+        }
         let shift = element.size().trailing_zeros();
         let offset = self.e.b.ins().ishl_imm_u(index, i64::from(shift));
         (self.e.b.ins().iadd(base, offset), Region::element(element))

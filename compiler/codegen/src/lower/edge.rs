@@ -26,10 +26,14 @@ impl Lowering<'_, '_> {
                 self.write_edge(edge, block, to);
             }
             Term::Branch(cond, yes, no) => {
-                let cond = self.value(cond);
                 let (yes_edge, no_edge) = (self.edge(0, yes), self.edge(1, no));
                 let yes_block = self.begin_edge(yes_edge, yes);
                 let no_block = self.begin_edge(no_edge, no);
+                let body = self.body;
+                let cond = match body.guard(self.at.block) {
+                    Some(guard) => self.test_guard(guard, no_block),
+                    None => self.value(cond),
+                };
                 self.e.branch(cond, (yes_block, &[]), (no_block, &[]));
                 self.write_edge(yes_edge, yes_block, yes);
                 self.write_edge(no_edge, no_block, no);

@@ -19,9 +19,9 @@ pub(super) struct Loop {
 }
 
 impl Loop {
-    /// Whether a block is in the loop.
+    /// Whether a block is in the loop; one that was made later is not.
     pub(super) fn contains(&self, id: BlockId) -> bool {
-        self.member[id.index()]
+        self.member.get(id.index()) == Some(&true)
     }
 
     /// How many blocks there were when it was found.

@@ -185,3 +185,45 @@ fn optimized_functions_are_valid() {
         }
     }
 }
+
+const SUM: &str = "
+    function f0 \"T:run\" provide 0 params 1 : i64 {
+      v0: i64
+      v1: i64
+      v2: i64
+      v3: bool
+      v4: i64[]
+      v5: i64
+      b0:
+        array.new v4 v0 @1
+        jump b1
+      b1:
+        cmp lt v3 v1 v0 @2
+        branch v3 b2 b3
+      b2:
+        elem.get v5 v4 v1 @3
+        const.int v2 1 @4
+        bin add v1 v1 v2 @4
+        jump b1
+      b3:
+        return v5 @5
+    }";
+
+#[test]
+fn a_loop_over_an_array_has_a_version_without_checks() {
+    let component = component(SUM);
+    for (preempt, at_once) in [(Preempt::Fuel, 0), (Preempt::Limit, 4)] {
+        let body = &optimized(&component, preempt)[0];
+        assert_eq!(body.guards.len(), 1);
+        let lines = body.function.blocks.iter().map(|block| &block.lines);
+        let (mut sure, mut checked) = (0, 0);
+        for (block, lines) in body.function.blocks.iter().zip(lines) {
+            for (inst, place) in block.insts.iter().zip(lines) {
+                let is_access = matches!(inst, Inst::GetElem { .. });
+                sure += usize::from(is_access && body.is_sure(*place));
+                checked += usize::from(is_access && !body.is_sure(*place));
+            }
+        }
+        assert_eq!((sure, checked), (at_once + 1, 1), "{preempt:?}");
+    }
+}

@@ -95,6 +95,7 @@ fn append(body: &mut Body, at: BlockId, next: BlockId) {
     target.insts.extend(insts);
     target.term = term;
     body.exits[at.index()].polls = exits.polls;
+    body.exits[at.index()].guard = exits.guard;
     if takes_handler {
         target.handler = handler;
         body.exits[at.index()] = exits;

@@ -8,6 +8,7 @@ use super::loops::{self, Loop};
 use crate::body::{Body, map_blocks};
 use crate::flow::{self, Effect};
 use em_ir::BlockId;
+use std::collections::BTreeSet;
 
 /// Instructions of a loop that is unrolled by four.
 const BY_FOUR: usize = 24;
@@ -16,27 +17,32 @@ const BY_TWO: usize = 48;
 /// Size up to which a function grows.
 const GROWN: usize = 4000;
 
-/// Unrolls the loops that are worth it.
-pub(super) fn unroll(body: &mut Body) {
+/// How many rounds of a loop of so many instructions are worth doing at once.
+pub(super) fn rounds_of(size: usize) -> usize {
+    match size {
+        size if size <= BY_FOUR => 4,
+        size if size <= BY_TWO => 2,
+        _ => 1,
+    }
+}
+
+/// Unrolls the loops that are worth it, but for those that begin with one of `done`.
+pub(super) fn unroll(body: &mut Body, done: &BTreeSet<BlockId>) {
     let loops = loops::find(body);
-    for found in &loops {
+    for found in loops.iter().filter(|found| !done.contains(&found.header)) {
         let size: usize = found
             .blocks()
             .map(|id| body.block(id).insts.len() + 1)
             .sum();
-        let rounds = match size {
-            size if size <= BY_FOUR => 4,
-            size if size <= BY_TWO => 2,
-            _ => continue,
-        };
-        if is_innermost(body, found) && body.size() + size * (rounds - 1) <= GROWN {
+        let rounds = rounds_of(size);
+        if rounds > 1 && is_innermost(body, found) && body.size() + size * (rounds - 1) <= GROWN {
             copy(body, found, rounds);
         }
     }
 }
 
 /// Whether a loop has no other in it, and calls nothing: a call costs more than a safepoint.
-fn is_innermost(body: &Body, found: &Loop) -> bool {
+pub(super) fn is_innermost(body: &Body, found: &Loop) -> bool {
     found.blocks().all(|id| {
         let mut polls = body.exits(id).polls.into_iter().flatten();
         let mut insts = body.block(id).insts.iter();

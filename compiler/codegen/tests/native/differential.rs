@@ -15,16 +15,17 @@ fn seeds() -> std::ops::Range<u64> {
 }
 
 /// Result and number of blocks left.
-type Ended = (Result<i64, Thrown>, usize);
+pub(crate) type Ended = (Result<i64, Thrown>, usize);
 
-fn interpreted(component: &Component, input: i64) -> Ended {
+pub(crate) fn interpreted(component: &Component, input: &[i64]) -> Ended {
     let wiring = [Wiring {
         component: 0,
         children: Vec::new(),
     }];
     let mut program = Program::link(vec![component.clone()], &wiring, Options::default()).unwrap();
     let mut host = QuietHost::default();
-    let result = match program.call("run", vec![Value::Int(input)], &mut host) {
+    let args = input.iter().map(|word| Value::Int(*word)).collect();
+    let result = match program.call("run", args, &mut host) {
         Outcome::Returned(Some(Value::Int(value))) => Ok(value),
         Outcome::Threw(uncaught) => Err(Thrown {
             kind: uncaught.kind,
@@ -36,13 +37,13 @@ fn interpreted(component: &Component, input: i64) -> Ended {
     (result, program.finish(&mut host))
 }
 
-fn compiled(component: &Component, inputs: &[i64], preempt: Preempt) -> Vec<Ended> {
+pub(crate) fn compiled(component: &Component, inputs: &[Vec<i64>], preempt: Preempt) -> Vec<Ended> {
     let mut world = World::with(preempt);
     let class = world.site(component, &[]);
-    let mut run = |input: &i64| {
+    let mut run = |input: &Vec<i64>| {
         let (before, counts) = (world.live, world.string_counts());
         let object = world.object(class).unwrap();
-        let result = world.call(object, 0, &[*input as u64]);
+        let result = world.call(object, 0, &words(input));
         // SAFETY: the object has one count, which is ours.
         unsafe { world.release(object.cast()) };
         world.reset_statics(class);
@@ -57,15 +58,19 @@ fn compiled(component: &Component, inputs: &[i64], preempt: Preempt) -> Vec<Ende
     inputs.iter().map(&mut run).collect()
 }
 
+fn words(input: &[i64]) -> Vec<u64> {
+    input.iter().map(|word| *word as u64).collect()
+}
+
 #[test]
 fn compiled_programs_equal_interpreted_ones() {
-    let inputs = [1, -7];
+    let inputs = [vec![1], vec![-7]];
     let (mut thrown, mut cyclic) = (0, 0);
     for seed in seeds() {
         let component = generate::simple_program(seed);
         let want: Vec<Ended> = inputs
             .iter()
-            .map(|input| interpreted(&component, *input))
+            .map(|input| interpreted(&component, input))
             .collect();
         thrown += want.iter().filter(|(result, _)| result.is_err()).count();
         cyclic += want.iter().filter(|(_, left)| *left > 0).count();
@@ -81,12 +86,18 @@ fn compiled_programs_equal_interpreted_ones() {
 }
 
 /// Result and fuel spent.
-fn spent(component: &Component, optimize: bool) -> (Result<i64, Thrown>, i64) {
+pub(crate) fn spent(
+    component: &Component,
+    input: &[i64],
+    optimize: bool,
+) -> (Result<i64, Thrown>, i64) {
     let mut world = World::with(Preempt::Fuel);
     world.optimize = optimize;
     let class = world.site(component, &[]);
     let object = world.object(class).unwrap();
-    let result = world.call(object, 0, &[5]).map(|value| value as i64);
+    let result = world
+        .call(object, 0, &words(input))
+        .map(|value| value as i64);
     (result, i64::MAX - world.context.fuel)
 }
 
@@ -94,7 +105,10 @@ fn spent(component: &Component, optimize: bool) -> (Result<i64, Thrown>, i64) {
 fn optimizing_changes_neither_results_nor_fuel() {
     for seed in seeds() {
         let component = generate::simple_program(seed);
-        let (plain, optimized) = (spent(&component, false), spent(&component, true));
+        let (plain, optimized) = (
+            spent(&component, &[5], false),
+            spent(&component, &[5], true),
+        );
         assert!(plain.1 > 0);
         assert_eq!(optimized, plain, "seed {seed}");
     }

@@ -13,6 +13,7 @@ mod differential;
 mod exceptions;
 mod heap;
 mod intrinsics;
+mod loops;
 mod memory;
 mod unit;
 mod world;

@@ -56,6 +56,7 @@ impl<'a> Graft<'a> {
             },
             places: caller.places.clone(),
             exits: Vec::new(),
+            guards: Vec::new(),
             is_leaf: caller.is_leaf,
         };
         Graft {
