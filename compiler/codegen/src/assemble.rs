@@ -7,7 +7,7 @@ use crate::lower::{self, Role};
 use crate::plan::{Plan, function_signature, vtable};
 use crate::thunk::Callee;
 use crate::unit::{CodeUnit, ProvideCode};
-use crate::{CodegenError, Options, Symbol, count, frame, optimize, thunk, trap};
+use crate::{CodegenError, Options, Symbol, alloc, count, frame, optimize, thunk, trap};
 use cranelift_module::FuncId;
 use em_abi::Thunk;
 use em_ir::{Component, Provide};
@@ -25,6 +25,12 @@ pub(crate) fn assemble(
     let free = linker.free_stub();
     count::compile_free(&mut linker, free)?;
     compile_release(&plan, &mut linker)?;
+    for (record, maker) in plan.makers.iter().enumerate() {
+        if let Some(id) = *maker {
+            let name = em_ir::RecordId(record as u32);
+            alloc::compile(&mut linker, id, name, &plan.records[record])?;
+        }
+    }
     frame::compile_yield(&mut linker, plan.yield_stub)?;
     for (i, body) in bodies.iter().enumerate() {
         let id = em_ir::FuncId(i as u32);

@@ -5,6 +5,7 @@
 //! towards the runtime is fixed in `em_abi`; this crate keeps no state between compilations and
 //! never runs the code it makes. The input must have passed `em_ir`'s verifier.
 
+mod alloc;
 mod assemble;
 mod bits;
 mod body;

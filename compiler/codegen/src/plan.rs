@@ -6,10 +6,10 @@ use crate::emit::signature;
 use crate::layout::{RecordLayout, record_layout, state_layout, statics_layout};
 use crate::linker::Linker;
 use crate::liveness::Liveness;
-use crate::{CodegenError, Preempt, count, flow, frame, thunk};
+use crate::{CodegenError, Preempt, alloc, count, flow, frame, thunk};
 use cranelift::prelude::types;
 use cranelift_module::FuncId;
-use em_ir::{Component, Function, Inst, Provide};
+use em_ir::{Component, Function, Inst, Provide, Ty};
 
 /// Code of one function of the component; each part is there only if something needs it.
 #[derive(Clone, Default)]
@@ -36,6 +36,8 @@ pub(crate) struct Plan {
     pub(crate) yield_stub: FuncId,
     /// Parallel to the component's records.
     pub(crate) records: Vec<RecordLayout>,
+    /// What makes records, for those that the component makes; parallel to its records.
+    pub(crate) makers: Vec<Option<FuncId>>,
     /// Parallel to the component's provides.
     pub(crate) states: Vec<RecordLayout>,
     /// Of the component's static fields.
@@ -110,6 +112,7 @@ impl Plan {
             release: linker.declare("release", &release)?,
             yield_stub: linker.declare("yield", &yielding)?,
             records: component.records.iter().map(record_layout).collect(),
+            makers: vec![None; component.records.len()],
             states: component
                 .provides
                 .iter()
@@ -122,6 +125,7 @@ impl Plan {
             plan.functions[i].is_leaf = body.is_leaf;
             for inst in body.function.blocks.iter().flat_map(|block| &block.insts) {
                 plan.declare_called(component, inst, linker)?;
+                plan.declare_maker(&body.function, inst, linker)?;
             }
         }
         let hooks = component.provides.iter().flat_map(outside);
@@ -143,6 +147,26 @@ impl Plan {
             parts.entry = Some(linker.declare(&format!("entry.{}", func.0), &signature)?);
             let signature = thunk::signature(linker);
             parts.thunk = Some(linker.declare(&format!("thunk.{}", func.0), &signature)?);
+        }
+        Ok(())
+    }
+
+    fn declare_maker(
+        &mut self,
+        function: &Function,
+        inst: &Inst,
+        linker: &mut Linker<'_>,
+    ) -> Result<(), CodegenError> {
+        let Inst::NewRecord { dst } = inst else {
+            return Ok(());
+        };
+        let Ty::Record(record) = function.locals[dst.index()] else {
+            unreachable!("verified: a record")
+        };
+        let maker = &mut self.makers[record.index()];
+        if maker.is_none() {
+            let name = format!("make.{}", record.0);
+            *maker = Some(linker.declare(&name, &alloc::signature(linker))?);
         }
         Ok(())
     }

@@ -122,6 +122,31 @@ pub struct Frame {
     pub class: *const Class,
 }
 
+/// Memory in use by one component.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Bytes in live blocks, headers included.
+    pub bytes: u64,
+    /// Number of live blocks.
+    pub blocks: u64,
+}
+
+/// Where small blocks come from, and who is charged for them.
+///
+/// Small are blocks of at most [`POOL_BYTES_MAX`]; the lists hold free ones by their size, rounded
+/// up, each leading to the next by its first word. Code that takes one charges the size as it is.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Memory {
+    /// Bytes that may still be taken; negative while exceptions use what is beyond the limit.
+    pub left: i64,
+    /// By account; there is an entry for each account that an object has.
+    pub usage: *mut Usage,
+    /// By [`pool_class`].
+    pub free: [*mut u8; POOL_CLASSES],
+}
+
 /// What compiled code reaches through its first argument: one per isolate, the running green
 /// thread's values swapped in by the scheduler.
 #[repr(C)]
@@ -145,6 +170,8 @@ pub struct Context {
     pub reserved: u32,
     /// W3C trace id of the running call, 0 for none.
     pub trace: [u64; 2],
+    /// Free memory.
+    pub memory: Memory,
 }
 
 /// Two words returned in registers: a value and an exception (0 for none).
@@ -189,6 +216,37 @@ offsets! {
     CONTEXT_STACK_LIMIT = Context, stack_limit;
     /// Offset of the deterministic time slice.
     CONTEXT_FUEL = Context, fuel;
+    /// Offset of the bytes that may still be taken.
+    CONTEXT_LEFT = Context, memory.left;
+    /// Offset of the address of what accounts use.
+    CONTEXT_USAGE = Context, memory.usage;
+    /// Offset of the lists of free blocks.
+    CONTEXT_FREE = Context, memory.free;
+    /// Offset of an account's bytes.
+    USAGE_BYTES = Usage, bytes;
+    /// Offset of an account's blocks.
+    USAGE_BLOCKS = Usage, blocks;
+}
+
+/// Size of what is known about an account.
+pub const USAGE_SIZE: usize = size_of::<Usage>();
+/// What sizes of small blocks are rounded up to.
+const POOL_STEP: usize = 16;
+/// Size of the largest small block.
+pub const POOL_BYTES_MAX: usize = 512;
+/// Number of lists of free blocks.
+pub const POOL_CLASSES: usize = POOL_BYTES_MAX / POOL_STEP + 1;
+
+/// Which list a small block belongs to.
+#[must_use]
+pub const fn pool_class(bytes: usize) -> usize {
+    bytes.div_ceil(POOL_STEP)
+}
+
+/// Bytes that blocks of a list have room for.
+#[must_use]
+pub const fn pool_bytes(class: usize) -> usize {
+    class * POOL_STEP
 }
 
 /// Size of the header; a record's fields follow it.

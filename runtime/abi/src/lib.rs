@@ -12,14 +12,16 @@ mod layout;
 
 pub use intrinsics::{Intrinsic, Val};
 pub use layout::{
-    ARRAY_DATA, ARRAY_LEN, Array, CLASS_SLOTS, CLASS_STATICS, CLASS_VTABLE, CONTEXT_FUEL,
-    CONTEXT_STACK_LIMIT, Class, Context, Desc, FRAME_CLASS, FRAME_PREV, FRAME_SELF, FRAME_SIZE,
-    Frame, HEADER_DESC, HEADER_OWNER, HEADER_RC, HEADER_SIZE, Header, Kind, OBJECT_BODY, Object,
-    Pair, RECORD_FIELDS, Record, fields,
+    ARRAY_DATA, ARRAY_LEN, Array, CLASS_SLOTS, CLASS_STATICS, CLASS_VTABLE, CONTEXT_FREE,
+    CONTEXT_FUEL, CONTEXT_LEFT, CONTEXT_STACK_LIMIT, CONTEXT_USAGE, Class, Context, Desc,
+    FRAME_CLASS, FRAME_PREV, FRAME_SELF, FRAME_SIZE, Frame, HEADER_DESC, HEADER_OWNER, HEADER_RC,
+    HEADER_SIZE, Header, Kind, Memory, OBJECT_BODY, Object, POOL_BYTES_MAX, POOL_CLASSES, Pair,
+    RECORD_FIELDS, Record, USAGE_BLOCKS, USAGE_BYTES, USAGE_SIZE, Usage, fields, pool_bytes,
+    pool_class,
 };
 
 /// Version of everything in this crate; part of the identity of cached native code.
-pub const ABI_VERSION: u32 = 2;
+pub const ABI_VERSION: u32 = 3;
 
 /// What the functions for decimals and wide integers are told in one word: the kind of number (0
 /// for decimals, else the width in bytes) in the low 16 bits, above it the position of the operator

@@ -1,17 +1,20 @@
 //! The heap of an isolate: reference-counted blocks, counted per account.
 //!
-//! Blocks come from the process's allocator. Release is iterative, so that a list of a million
+//! Blocks come from [`pools`](crate::pools). Release is iterative, so that a list of a million
 //! nodes is freed on a small stack. Cycles of references are not collected here.
 
+use crate::pools::Pools;
 use crate::wiring::ClassInfo;
-use em_abi::{ARRAY_DATA, Array, Desc, HEADER_SIZE, Header, Kind, Object, RECORD_FIELDS, Record};
-use std::alloc::{Layout, alloc_zeroed, dealloc, realloc};
+use em_abi::{
+    ARRAY_DATA, Array, Desc, HEADER_SIZE, Header, Kind, Memory, Object, RECORD_FIELDS, Record,
+    Usage,
+};
 use std::any::Any;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// Memory beyond the limit for telling that it was reached.
-const RESERVE_BYTES: u64 = 1 << 20;
+const RESERVE_BYTES: i64 = 1 << 20;
 
 /// A native handle on the heap.
 #[repr(C)]
@@ -34,23 +37,11 @@ pub(crate) struct ThreadBlock {
     pub(crate) signals: u64,
 }
 
-/// Memory in use by one component.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Usage {
-    /// Bytes in live blocks, headers included.
-    pub bytes: u64,
-    /// Number of live blocks.
-    pub blocks: u64,
-}
-
-/// Counters and limits of one isolate's memory.
-#[derive(Default)]
+/// Blocks of one isolate.
 pub(crate) struct Heap {
-    accounts: RefCell<Vec<Usage>>,
-    live_bytes: Cell<u64>,
-    live_blocks: Cell<u64>,
-    limit_bytes: Cell<u64>,
-    worklist: RefCell<Vec<*mut Header>>,
+    pools: Pools,
+    /// Dead blocks whose contents are still to be released, each leading to the next by its count.
+    dead: Cell<*mut Header>,
 }
 
 /// What to do with a component object whose last reference has gone.
@@ -62,71 +53,46 @@ pub(crate) trait ObjectRelease {
 }
 
 impl Heap {
-    pub(crate) fn new(limit_bytes: u64) -> Heap {
-        let heap = Heap::default();
-        heap.limit_bytes.set(limit_bytes);
-        heap
+    /// # Safety
+    /// `memory` outlives the heap, and is only used by the thread that uses the heap.
+    pub(crate) unsafe fn new(limit_bytes: u64, memory: *mut Memory) -> Heap {
+        Heap {
+            // SAFETY: by contract.
+            pools: unsafe { Pools::new(limit_bytes, memory) },
+            dead: Cell::new(std::ptr::null_mut()),
+        }
     }
 
     /// Runs `f` with the memory limit raised by what exceptions may take beyond it.
     pub(crate) fn beyond_limit<R>(&self, f: impl FnOnce() -> R) -> R {
-        let limit = self.limit_bytes.get();
-        self.limit_bytes.set(limit.saturating_add(RESERVE_BYTES));
+        self.pools.allow(RESERVE_BYTES);
         let result = f();
-        self.limit_bytes.set(limit);
+        self.pools.allow(-RESERVE_BYTES);
         result
     }
 
     /// All live blocks and their bytes.
     pub(crate) fn usage(&self) -> Usage {
+        let accounts = self.pools.accounts();
         Usage {
-            bytes: self.live_bytes.get(),
-            blocks: self.live_blocks.get(),
+            bytes: accounts.iter().map(|usage| usage.bytes).sum(),
+            blocks: accounts.iter().map(|usage| usage.blocks).sum(),
         }
     }
 
     /// Live memory per account.
     pub(crate) fn accounts(&self) -> Vec<Usage> {
-        self.accounts.borrow().clone()
+        self.pools.accounts()
+    }
+
+    /// Gets ready for objects of an account, whose code charges it.
+    pub(crate) fn open(&self, account: u32) {
+        self.pools.open(account);
     }
 
     /// Takes `bytes` zeroed bytes, or `None` if the limit or the machine says no.
     pub(crate) fn take(&self, bytes: usize, account: u32) -> Option<*mut u8> {
-        self.charge(bytes, account)?;
-        let layout = Layout::from_size_align(bytes.max(8), 8).ok();
-        // SAFETY: the size is not zero.
-        let block = layout.map(|layout| unsafe { alloc_zeroed(layout) });
-        let Some(block) = block.filter(|block| !block.is_null()) else {
-            self.discharge(bytes, account);
-            return None;
-        };
-        self.live_blocks.set(self.live_blocks.get() + 1);
-        self.accounts.borrow_mut()[account as usize].blocks += 1;
-        Some(block)
-    }
-
-    /// Counts bytes as used unless there may not be so many.
-    fn charge(&self, bytes: usize, account: u32) -> Option<()> {
-        let live = self.live_bytes.get().checked_add(bytes as u64)?;
-        if live > self.limit_bytes.get() {
-            return None;
-        }
-        self.live_bytes.set(live);
-        let mut accounts = self.accounts.borrow_mut();
-        let index = account as usize;
-        if index >= accounts.len() {
-            accounts.resize(index + 1, Usage::default());
-        }
-        accounts[index].bytes += bytes as u64;
-        Some(())
-    }
-
-    /// Takes back what [`charge`](Heap::charge) did.
-    fn discharge(&self, bytes: usize, account: u32) {
-        self.live_bytes.set(self.live_bytes.get() - bytes as u64);
-        if let Some(usage) = self.accounts.borrow_mut().get_mut(account as usize) {
-            usage.bytes -= bytes as u64;
-        }
+        self.pools.take(bytes, account, true)
     }
 
     /// Gives back what [`take`](Heap::take) returned for the same size and account.
@@ -134,14 +100,8 @@ impl Heap {
     /// # Safety
     /// `block` came from `take(bytes, account)` of this heap and is not used any more.
     pub(crate) unsafe fn give_back(&self, block: *mut u8, bytes: usize, account: u32) {
-        self.discharge(bytes, account);
-        self.live_blocks.set(self.live_blocks.get() - 1);
-        if let Some(usage) = self.accounts.borrow_mut().get_mut(account as usize) {
-            usage.blocks -= 1;
-        }
-        let layout = Layout::from_size_align(bytes.max(8), 8).expect("layout was valid in take");
-        // SAFETY: by contract of this function.
-        unsafe { dealloc(block, layout) };
+        // SAFETY: by contract.
+        unsafe { self.pools.give_back(block, bytes, account) };
     }
 
     /// A fresh record with one reference.
@@ -166,7 +126,7 @@ impl Heap {
         Some(record)
     }
 
-    /// A fresh array with one reference.
+    /// A fresh array with one reference, zeroed.
     pub(crate) fn array(
         &self,
         desc: *const Desc,
@@ -174,10 +134,31 @@ impl Heap {
         owner: u32,
         account: u32,
     ) -> Option<*mut Array> {
+        self.make_array(desc, len, (owner, account), true)
+    }
+
+    /// A fresh array with one reference, whose elements are still to be written, all of them.
+    pub(crate) fn unset_array(
+        &self,
+        desc: *const Desc,
+        len: u64,
+        owner: u32,
+        account: u32,
+    ) -> Option<*mut Array> {
+        self.make_array(desc, len, (owner, account), false)
+    }
+
+    fn make_array(
+        &self,
+        desc: *const Desc,
+        len: u64,
+        (owner, account): (u32, u32),
+        zeroed: bool,
+    ) -> Option<*mut Array> {
         // SAFETY: descriptors live as long as the isolate.
         let element = u64::from(unsafe { (*desc).size });
-        let array = self.take(array_room(len, element)?, account)?;
-        let array = array.cast::<Array>();
+        let bytes = array_room(len, element)?;
+        let array = self.pools.take(bytes, account, zeroed)?.cast::<Array>();
         // SAFETY: fresh block of at least the array header's size.
         unsafe {
             array.write(Array {
@@ -207,14 +188,9 @@ impl Heap {
         let (have, want) = (array_room(len, element)?, array_room(longer, element)?);
         let mut grown = array;
         if want > have {
-            self.charge(want - have, account)?;
-            let layout = Layout::from_size_align(have, 8).ok()?;
-            // SAFETY: the block was made with this layout, as an array of this length.
-            grown = unsafe { realloc(array.cast(), layout, want) }.cast();
-            if grown.is_null() {
-                self.discharge(want - have, account);
-                return None;
-            }
+            // SAFETY: the block was made with this size and account, as an array of this length.
+            let moved = unsafe { self.pools.grow(array.cast(), have, want, account) };
+            grown = moved?.cast();
         }
         // SAFETY: the block is there, and ours.
         unsafe { (*grown).len = longer };
@@ -229,7 +205,7 @@ impl Heap {
         owner: u32,
         account: u32,
     ) -> Option<*mut Array> {
-        let array = self.array(desc, bytes.len() as u64, owner, account)?;
+        let array = self.unset_array(desc, bytes.len() as u64, owner, account)?;
         // SAFETY: the array was made for this many one-byte elements.
         unsafe { array_data(array).copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
         Some(array)
@@ -257,18 +233,27 @@ impl Heap {
     /// # Safety
     /// `block` is a block of this heap that nothing refers to.
     pub(crate) unsafe fn free(&self, block: *mut Header, objects: &dyn ObjectRelease) {
-        let base = self.worklist.borrow().len();
-        let mut next = Some(block);
-        while let Some(dead) = next {
-            // SAFETY: every block on the worklist has count zero and belongs to this heap.
-            unsafe { self.free_one(dead, objects) };
-            let mut worklist = self.worklist.borrow_mut();
-            next = if worklist.len() > base {
-                worklist.pop()
-            } else {
-                None
-            };
+        let outer = self.dead.replace(std::ptr::null_mut());
+        let mut next = block;
+        while !next.is_null() {
+            // SAFETY: every block in the line has count zero and belongs to this heap.
+            unsafe { self.free_one(next, objects) };
+            next = self.pop_dead();
         }
+        self.dead.set(outer);
+    }
+
+    /// Takes the block from the line that came last, and makes its count zero again.
+    fn pop_dead(&self) -> *mut Header {
+        let block = self.dead.get();
+        if !block.is_null() {
+            // SAFETY: blocks in the line are whole.
+            unsafe {
+                self.dead.set((*block).rc as *mut Header);
+                (*block).rc = 0;
+            }
+        }
+        block
     }
 
     /// # Safety
@@ -353,7 +338,7 @@ impl Heap {
             unsafe {
                 (*block).rc -= 1;
                 if (*block).rc == 0 {
-                    self.worklist.borrow_mut().push(block);
+                    (*block).rc = self.dead.replace(block) as u64;
                 }
             }
         }
@@ -365,9 +350,10 @@ impl Heap {
     /// Called outside of [`free`](Heap::free).
     pub(crate) unsafe fn drain(&self, objects: &dyn ObjectRelease) {
         loop {
-            let Some(dead) = self.worklist.borrow_mut().pop() else {
+            let dead = self.pop_dead();
+            if dead.is_null() {
                 return;
-            };
+            }
             // SAFETY: queued blocks have count zero.
             unsafe { self.free(dead, objects) };
         }

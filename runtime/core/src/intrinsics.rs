@@ -114,10 +114,15 @@ unsafe extern "C" fn new_array(
         return raised(isolate.fault(Fault::NegativeLength, len, 0));
     }
     // SAFETY: by contract.
-    let made = unsafe { fresh_array(isolate, frame, desc, len as u64) };
-    made.map_or_else(raised, value)
+    let (owner, account) = unsafe { maker(frame) };
+    match isolate.heap.array(desc, len as u64, owner, account) {
+        Some(array) => value(array),
+        None => raised(isolate.fault(Fault::OutOfMemory, len, 0)),
+    }
 }
 
+/// An array whose elements the caller is going to write, all of them.
+///
 /// # Safety
 /// `frame` is live.
 unsafe fn fresh_array(
@@ -131,7 +136,7 @@ unsafe fn fresh_array(
     let memory = || isolate.fault(Fault::OutOfMemory, len as i64, 0);
     isolate
         .heap
-        .array(desc, len, owner, account)
+        .unset_array(desc, len, owner, account)
         .ok_or_else(memory)
 }
 
@@ -414,14 +419,34 @@ unsafe extern "C" fn int_to_str(
     bits: u64,
     kind: u64,
 ) -> Pair {
-    let text = match kind {
-        0 => (bits as i64).to_string().into_bytes(),
-        1 => bits.to_string().into_bytes(),
-        2 => vec![bits as u8],
-        _ => (bits & 1 == 1).to_string().into_bytes(),
+    let mut digits = [0; 20];
+    let text: &[u8] = match kind {
+        0 => decimal((bits as i64).unsigned_abs(), (bits as i64) < 0, &mut digits),
+        1 => decimal(bits, false, &mut digits),
+        2 => &[bits as u8],
+        _ if bits & 1 == 1 => b"true",
+        _ => b"false",
     };
     // SAFETY: by contract.
-    unsafe { fresh_text(context, frame, desc, &text) }
+    unsafe { fresh_text(context, frame, desc, text) }
+}
+
+/// The digits of a number; 20 bytes have room for any with its sign.
+fn decimal(mut number: u64, is_negative: bool, digits: &mut [u8; 20]) -> &[u8] {
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    if is_negative {
+        at -= 1;
+        digits[at] = b'-';
+    }
+    &digits[at..]
 }
 
 unsafe extern "C" fn float_to_str(

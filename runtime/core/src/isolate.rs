@@ -6,7 +6,7 @@
 
 use crate::exception::Exception;
 use crate::fiber::Fiber;
-use crate::heap::{Heap, Usage};
+use crate::heap::Heap;
 use crate::loaded::LoadedComponents;
 use crate::lock::Locks;
 use crate::native::PerceptionSink;
@@ -18,7 +18,7 @@ use crate::ticker::Ticker;
 use crate::types::Types;
 use crate::wiring::{ClassInfo, Wiring};
 use crate::world::World;
-use em_abi::{Array, Context, Object, Record};
+use em_abi::{Array, Context, Memory, Object, POOL_CLASSES, Record, Usage};
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
@@ -95,7 +95,14 @@ impl Isolate {
             cancelled: 0,
             reserved: 0,
             trace: [0; 2],
+            memory: Memory {
+                left: 0,
+                usage: std::ptr::null_mut(),
+                free: [std::ptr::null_mut(); POOL_CLASSES],
+            },
         }));
+        // SAFETY: the context lives until the isolate is dropped, and is used by one thread.
+        let heap = unsafe { Heap::new(limits.memory_bytes, &raw mut (*context).memory) };
         let scheduler = Scheduler::default();
         let ticker = (!world.is_deterministic()).then(|| {
             // SAFETY: the context lives until the isolate is dropped, which drops the ticker first.
@@ -105,7 +112,7 @@ impl Isolate {
             context,
             types,
             world,
-            heap: Heap::new(limits.memory_bytes),
+            heap,
             perception,
             scheduler,
             wiring: Wiring::default(),

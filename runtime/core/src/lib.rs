@@ -24,6 +24,7 @@ pub mod natives;
 mod number;
 mod object;
 mod plan;
+mod pools;
 mod reflect;
 mod scheduler;
 mod statics;
@@ -37,9 +38,9 @@ mod wiring;
 pub mod world;
 
 pub use apply::Flip;
+pub use em_abi::Usage;
 pub use em_codegen::{Options, Preempt};
 pub use exception::Exception;
-pub use heap::Usage;
 pub use isolate::{Exit, Isolate, Limits};
 pub use plan::{Plan, PlanNode, WiringError};
 pub use scheduler::{Job, Ports};

@@ -283,6 +283,8 @@ impl Isolate {
         children: Vec<Rc<Site>>,
     ) -> Rc<ClassInfo> {
         let (_, code) = unit.provide(provide);
+        let account = self.wiring.account(&unit.component.name);
+        self.heap.open(account);
         let slots = vec![std::ptr::null_mut(); children.len()].into_boxed_slice();
         let slots_address = slots.as_ptr();
         let entries = code.entries.len();
@@ -298,7 +300,7 @@ impl Isolate {
             unit: unit.clone(),
             provide,
             site: site.clone(),
-            account: self.wiring.account(&unit.component.name),
+            account,
             children,
             slots: RefCell::new(slots),
             statics: RefCell::new(None),

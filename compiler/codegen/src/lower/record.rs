@@ -15,11 +15,10 @@ impl Lowering<'_, '_> {
                 let Ty::Record(id) = self.ty(dst) else {
                     unreachable!("verified: a record")
                 };
-                let desc = self.e.data(Symbol::Record(*id));
+                let maker = self.plan.makers[id.index()];
+                let maker = maker.expect("records that are made are planned");
                 let frame = self.cold_frame();
-                let results = self
-                    .e
-                    .runtime(Intrinsic::NewRecord, &[self.context, frame, desc]);
+                let results = self.e.call(maker, &[self.context, frame, self.this]);
                 self.raise_if(results[1]);
                 self.define(dst, results[0]);
             }
