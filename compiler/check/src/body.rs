@@ -54,6 +54,8 @@ pub(crate) struct Body<'c, 'a> {
     /// The implementation block that it stands in.
     block: Option<usize>,
     locals: Vec<Type>,
+    /// Locals that expressions assign to.
+    stepped: Vec<LocalId>,
     /// Innermost scope last.
     visible: Vec<Visible>,
     /// Where the current scope begins in `visible`.
@@ -80,6 +82,7 @@ impl<'c, 'a> Body<'c, 'a> {
             function,
             block: None,
             locals: Vec::new(),
+            stepped: Vec::new(),
             visible: Vec::new(),
             scope_starts: Vec::new(),
             ret,
@@ -116,11 +119,13 @@ impl<'c, 'a> Body<'c, 'a> {
         }
         body.finish_ownership(id);
         let locals = std::mem::take(&mut body.locals);
+        let stepped = std::mem::take(&mut body.stepped);
         Function {
             name,
             params: params.len(),
             ret: ret_ty,
             locals,
+            stepped,
             kind: FunctionKind::Written,
             body: stmts,
             span,
@@ -404,6 +409,7 @@ fn left_out(signature: &Signature<'_>, code: Code<'_>) -> Function {
         params: signature.params.len(),
         ret: signature.ret.clone(),
         locals: signature.params.iter().map(|p| p.ty.clone()).collect(),
+        stepped: Vec::new(),
         kind,
         body: Vec::new(),
         span: signature.span,

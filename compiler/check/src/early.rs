@@ -47,8 +47,6 @@ pub(crate) fn expression(kind: &ast::ExprKind) -> Option<&'static str> {
     use ast::ExprKind as E;
     let what = match kind {
         E::NewArray { more, .. } if !more.is_empty() => "arrays of several lengths",
-        E::Assign { .. } => "assignments as values",
-        E::Step { .. } => "`++` and `--` as values",
         _ => return None,
     };
     Some(what)

@@ -95,6 +95,8 @@ pub struct Function {
     pub ret: Type,
     /// Types of all locals.
     pub locals: Vec<Type>,
+    /// Locals that expressions assign to: an operand that is one has its value of that moment.
+    pub stepped: Vec<LocalId>,
     /// What it does; the statements are empty but for a written one.
     pub kind: FunctionKind,
     /// The statements.
@@ -324,6 +326,17 @@ pub enum ExprKind {
         owner: String,
         name: String,
         index: usize,
+    },
+    /// An assignment; its value is what was assigned.
+    Assign {
+        place: Box<Place>,
+        value: Box<Expr>,
+    },
+    /// `x++` or `x--`; its value is what the place held before.
+    Step {
+        place: Box<Place>,
+        op: BinaryOp,
+        value: Box<Expr>,
     },
     /// An operation on types.
     Reflect {

@@ -131,9 +131,15 @@ impl Builder<'_, '_> {
     /// `place op= value`: the place's parts are evaluated once, and read before the value.
     pub(crate) fn update(&mut self, place: &Place, ty: &Type, op: BinaryOp, value: &Expr) {
         let target = self.target(place);
-        let old = self.read(target, ty);
+        let stepped = matches!(place, Place::Local(local) if self.stepped.contains(local));
+        let mut old = self.read(target, ty);
+        if stepped {
+            let kept = self.temp(ty);
+            self.emit(Inst::Copy { dst: kept, src: old });
+            old = kept;
+        }
         let dst = match target {
-            Target::Local(local) => local,
+            Target::Local(local) if !stepped => local,
             _ => self.temp(ty),
         };
         if ty.is_string() {
@@ -158,9 +164,22 @@ impl Builder<'_, '_> {
                 self.compute(op, dst, old, b);
             }
         }
-        if !matches!(target, Target::Local(_)) {
+        if stepped || !matches!(target, Target::Local(_)) {
             self.write(target, dst);
         }
+    }
+
+    /// `place++` or `place--` as a value. `dst` may be the place itself, and is written last.
+    pub(crate) fn step(&mut self, place: &Place, op: BinaryOp, value: &Expr, dst: Local) {
+        let target = self.target(place);
+        let old = self.temp_of(self.ty_of(dst).clone());
+        let src = self.read(target, &value.ty);
+        self.emit(Inst::Copy { dst: old, src });
+        let new = self.temp_of(self.ty_of(dst).clone());
+        let one = self.expr(value);
+        self.compute(crate::operator::arithmetic(op), new, old, one);
+        self.write(target, new);
+        self.emit(Inst::Copy { dst, src: old });
     }
 
     /// A record as one of a type that extends its own, or an object likewise. `dst` may be what it

@@ -11,8 +11,11 @@ use em_ir::{FieldId, Inst, Local};
 impl Builder<'_, '_> {
     /// The local that holds the value.
     pub(crate) fn expr(&mut self, expr: &Expr) -> Local {
-        if let ExprKind::Local(local) = expr.kind {
-            return self.variable(local);
+        match expr.kind {
+            ExprKind::Local(local) if !self.stepped.contains(&local) => {
+                return self.variable(local);
+            }
+            _ => {}
         }
         let dst = self.temp(&expr.ty);
         self.expr_to(expr, dst);
@@ -79,6 +82,11 @@ impl Builder<'_, '_> {
             | ExprKind::CallSlot { .. }
             | ExprKind::CallNative { .. }
             | ExprKind::CallObject { .. } => self.call_to(expr, Some(dst)),
+            ExprKind::Assign { place, value } => {
+                let value = self.assign_kept(place, value);
+                self.emit(Inst::Copy { dst, src: value });
+            }
+            ExprKind::Step { place, op, value } => self.step(place, *op, value, dst),
             _ => self.compound(expr, dst),
         }
     }

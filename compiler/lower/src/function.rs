@@ -31,6 +31,8 @@ pub(crate) struct Builder<'l, 'a> {
     pub(crate) locks: Vec<Lock>,
     /// It is what an interface says: functions are named by their position there.
     pub(crate) is_default: bool,
+    /// Locals that expressions assign to.
+    pub(crate) stepped: Vec<LocalId>,
     locals: Vec<Ty>,
     /// Temporaries of statements that are over, by type.
     free: HashMap<Ty, Vec<Local>>,
@@ -54,6 +56,7 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, origin: Origin, provide: usize)
             let locals = types.collect();
             let ret = lowering.tables.result(&function.ret);
             let mut builder = Builder::new(lowering, provide, locals);
+            builder.stepped.clone_from(&code.stepped);
             builder.is_default = matches!(function.kind, FunctionKind::Default { .. });
             match function.kind {
                 FunctionKind::Super { method, .. } => {
@@ -103,6 +106,7 @@ impl<'l, 'a> Builder<'l, 'a> {
             loops: Vec::new(),
             locks: Vec::new(),
             is_default: false,
+            stepped: Vec::new(),
             locals,
             free: HashMap::new(),
             used: Vec::new(),

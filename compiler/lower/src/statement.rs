@@ -84,16 +84,22 @@ impl Builder<'_, '_> {
 
     fn assign(&mut self, place: &Place, value: &Expr) {
         match place {
-            Place::Local(local) => {
+            Place::Local(local) if !self.stepped.contains(local) => {
                 let local = self.variable(*local);
                 self.expr_to(value, local);
             }
             place => {
-                let target = self.target(place);
-                let value = self.expr(value);
-                self.write(target, value);
+                self.assign_kept(place, value);
             }
         }
+    }
+
+    /// An assignment; the local with what was assigned.
+    pub(crate) fn assign_kept(&mut self, place: &Place, value: &Expr) -> em_ir::Local {
+        let target = self.target(place);
+        let value = self.expr(value);
+        self.write(target, value);
+        value
     }
 
     /// A call or another expression whose value is not used.

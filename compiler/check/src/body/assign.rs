@@ -13,6 +13,48 @@ use em_syntax::ast::{self, BinaryOp, Ident};
 
 impl<'a> Body<'_, 'a> {
     pub(super) fn assign(&mut self, target: &'a ast::Expr, value: &'a ast::Expr) -> StmtKind {
+        let (place, _, value) = self.assigned(target, value);
+        StmtKind::Assign { place, value }
+    }
+
+    /// `(target = value)`
+    pub(super) fn assign_value(
+        &mut self,
+        target: &'a ast::Expr,
+        value: &'a ast::Expr,
+        span: Span,
+    ) -> Expr {
+        let (place, ty, value) = self.assigned(target, value);
+        self.steps(&place);
+        let (place, value) = (Box::new(place), Box::new(value));
+        simple(ExprKind::Assign { place, value }, ty, span)
+    }
+
+    /// `target++` and `target--` as values.
+    pub(super) fn step_value(
+        &mut self,
+        target: &'a ast::Expr,
+        increment: bool,
+        span: Span,
+    ) -> Expr {
+        let (place, ty, op, value) = self.stepped(target, increment, span);
+        self.steps(&place);
+        let (place, value) = (Box::new(place), Box::new(value));
+        simple(ExprKind::Step { place, op, value }, ty, span)
+    }
+
+    /// An expression assigns to this place.
+    fn steps(&mut self, place: &Place) {
+        if let Place::Local(local) = place {
+            self.stepped.push(*local);
+        }
+    }
+
+    fn assigned(
+        &mut self,
+        target: &'a ast::Expr,
+        value: &'a ast::Expr,
+    ) -> (Place, Type, Expr) {
         let (place, ty) = self.place(target);
         let why = Some((target.span, "what it is assigned to"));
         let value = match self.field_across(&place) {
@@ -27,7 +69,7 @@ impl<'a> Body<'_, 'a> {
             let warning = Diagnostic::warning(&codes::NO_EFFECT, message);
             self.report(warning.at(target.span.to(value.span), "changes nothing"));
         }
-        StmtKind::Assign { place, value }
+        (place, ty, value)
     }
 
     /// Whether the place is a field that a file of the other dialect declares.
@@ -111,6 +153,21 @@ impl<'a> Body<'_, 'a> {
 
     /// `target++`, `target--`
     pub(super) fn step(&mut self, target: &'a ast::Expr, increment: bool, span: Span) -> StmtKind {
+        let (place, ty, op, value) = self.stepped(target, increment, span);
+        StmtKind::Update {
+            place,
+            ty,
+            op,
+            value,
+        }
+    }
+
+    fn stepped(
+        &mut self,
+        target: &'a ast::Expr,
+        increment: bool,
+        span: Span,
+    ) -> (Place, Type, BinaryOp, Expr) {
         let (place, ty) = self.place(target);
         let op = if increment {
             BinaryOp::Add
@@ -134,12 +191,7 @@ impl<'a> Body<'_, 'a> {
                 error(span, ty.clone())
             }
         };
-        StmtKind::Update {
-            place,
-            ty,
-            op,
-            value,
-        }
+        (place, ty, op, value)
     }
 
     fn place(&mut self, target: &'a ast::Expr) -> (Place, Type) {

@@ -82,6 +82,8 @@ impl<'a> Body<'_, 'a> {
                 then,
                 otherwise,
             } => self.ternary(condition, (then, otherwise), expected, span),
+            ast::ExprKind::Assign { target, value } => self.assign_value(target, value, span),
+            ast::ExprKind::Step { target, increment } => self.step_value(target, *increment, span),
             _ => self.about_types(tree),
         }
     }
