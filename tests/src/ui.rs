@@ -61,7 +61,7 @@ fn cases(folder: &Path) -> Vec<PathBuf> {
         .map(|entry| entry.expect("an entry is readable").path())
         .filter(|path| match path.is_dir() {
             true => path.join("interfaces").is_dir(),
-            false => path.extension().is_some_and(|extension| extension == "em"),
+            false => path.extension().is_some_and(|e| e == "em" || e == "dn"),
         })
         .collect();
     cases.sort();

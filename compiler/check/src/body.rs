@@ -5,10 +5,12 @@
 
 mod assign;
 mod call;
+mod cells;
 mod coerce;
 mod construct;
 pub(crate) mod dana;
 mod expression;
+mod initial;
 mod loaded;
 mod operator;
 mod ownership;
@@ -23,13 +25,14 @@ use crate::library::{Library, Param};
 use crate::report::with_help;
 use crate::suggest;
 use crate::typed::{
-    Expr, ExprKind, Function, FunctionId, FunctionKind, LocalId, StateRef, Stmt, StmtKind,
+    Expr, ExprKind, Function, FunctionId, FunctionKind, LocalId, StateRef, Stmt, StmtKind, View,
 };
 use crate::types::Type;
 use em_diagnostics::{Diagnostic, Span, codes};
 use em_syntax::ast::{self, Ident};
 use expression::simple;
 use ownership::Ownership;
+use std::collections::HashMap;
 
 /// A variable that is visible.
 struct Visible {
@@ -51,9 +54,16 @@ pub(crate) struct Body<'c, 'a> {
     checker: &'c mut Checker<'a>,
     /// None in an initialiser, which calls nothing.
     function: Option<FunctionId>,
+    /// The field whose initial value this is.
+    initialised: Option<usize>,
+    /// The initial value is an object, which is made when it is first used.
+    makes_object: bool,
     /// The implementation block that it stands in.
     block: Option<usize>,
     locals: Vec<Type>,
+    /// Variables of a fixed length, and where they are declared.
+    fixed: HashMap<LocalId, (u32, Span)>,
+    views: Vec<View>,
     /// Locals that expressions assign to.
     stepped: Vec<LocalId>,
     /// Innermost scope last.
@@ -80,8 +90,12 @@ impl<'c, 'a> Body<'c, 'a> {
         Body {
             checker,
             function,
+            initialised: None,
+            makes_object: false,
             block: None,
             locals: Vec::new(),
+            fixed: HashMap::new(),
+            views: Vec::new(),
             stepped: Vec::new(),
             visible: Vec::new(),
             scope_starts: Vec::new(),
@@ -126,6 +140,7 @@ impl<'c, 'a> Body<'c, 'a> {
             ret: ret_ty,
             locals,
             stepped,
+            views: std::mem::take(&mut body.views),
             kind: FunctionKind::Written,
             body: stmts,
             span,
@@ -177,24 +192,32 @@ impl<'c, 'a> Body<'c, 'a> {
         shadows
     }
 
-    /// Checks the initial value of a field.
+    /// Checks the initial value of a field, which one of a fixed length always has.
     pub(crate) fn check_initialiser(
         checker: &'c mut Checker<'a>,
-        value: &'a ast::Expr,
-        (ty, ty_span): (&Type, Span),
-        block: Option<usize>,
+        index: usize,
+        tree: &'a ast::Field,
     ) -> Expr {
-        let mut body = Body::new(
-            checker,
-            None,
-            Wanted {
-                ty: Type::Void,
-                crosses: false,
-                span: None,
-            },
-        );
+        let field = &checker.fields[index];
+        let (ty, fixed, block) = (field.ty.clone(), field.fixed, field.block);
+        let nothing = Wanted {
+            ty: Type::Void,
+            crosses: false,
+            span: None,
+        };
+        let mut body = Body::new(checker, None, nothing);
         body.block = block;
-        body.value_for(value, ty, Some((ty_span, "the type of the field")))
+        body.initialised = Some(index);
+        let why = Some((tree.ty.span, "the type of the field"));
+        let value = tree
+            .init
+            .as_ref()
+            .map(|tree| body.initial_value(tree, &ty, why));
+        match (value, fixed) {
+            (Some(value), Some(length)) => body.fixed_value(value, length, tree.name.span),
+            (Some(value), None) => value,
+            (None, length) => body.fixed_zero(&ty, length.unwrap_or_default(), tree.name.span),
+        }
     }
 
     fn library(&self) -> &'a Library {
@@ -410,6 +433,7 @@ fn left_out(signature: &Signature<'_>, code: Code<'_>) -> Function {
         ret: signature.ret.clone(),
         locals: signature.params.iter().map(|p| p.ty.clone()).collect(),
         stepped: Vec::new(),
+        views: Vec::new(),
         kind,
         body: Vec::new(),
         span: signature.span,

@@ -192,6 +192,7 @@ impl<'a> Checker<'a> {
             .map(|index| Body::check(self, FunctionId(index as u32)))
             .collect();
         self.check_transfer_uses();
+        self.check_made_when_read();
         self.warn_about_private_state();
         self.warn_about_parameter_writes();
         typed::Component {

@@ -2,8 +2,12 @@
 //!
 //! Integer literals have no type until they meet one, exactly as in ordinary expressions.
 
+mod array;
+
 use crate::body::dana::INT_MAX;
 use crate::types::{EnumId, IntKind, Type};
+use array::{array, array_of, zeros};
+pub(crate) use array::{length, padded};
 use em_diagnostics::{Diagnostic, Span, codes};
 use em_numbers::{Decimal, Operation, Wide};
 use em_syntax::ast::{BinaryOp, Builtin, Expr, ExprKind, Ident, StringPart, UnaryOp};
@@ -35,6 +39,13 @@ pub enum Value {
     Bool(bool),
     /// A `char[]`.
     Str(Vec<u8>),
+    /// An array of plain numbers, characters or truth values; a `char[]` is a `Str`.
+    Array {
+        /// Their type.
+        element: Type,
+        /// Each of that type.
+        values: Vec<Value>,
+    },
     /// A value of an enum.
     Member(EnumId, u16),
 }
@@ -50,7 +61,16 @@ impl Value {
             Value::Wide(value) => Type::Wide(value.width()),
             Value::Bool(_) => Type::Bool,
             Value::Str(_) => Type::string(),
+            Value::Array { element, .. } => Type::array(element.clone()),
             Value::Member(id, _) => Type::Enum(*id),
+        }
+    }
+
+    /// The integer that it is.
+    pub(crate) fn whole(&self) -> Option<i128> {
+        match self {
+            Value::Int { value, .. } => Some(*value),
+            _ => None,
         }
     }
 }
@@ -109,6 +129,17 @@ pub(crate) fn evaluate(expr: &Expr, lookup: &mut dyn Lookup) -> Evaluated {
             };
             return binary(*op, *op_span, left, right).map(Some);
         }
+        ExprKind::ArrayOf {
+            element,
+            parts,
+            from: None,
+        } => return array_of(element, parts, expr.span, lookup),
+        ExprKind::NewArray {
+            element,
+            length,
+            more,
+            from: None,
+        } if more.is_empty() => return zeros(element, length, expr.span, lookup),
         ExprKind::Convert { to, args, .. } if args.len() == 1 => {
             return conversion(*to, &args[0], expr.span, lookup);
         }
@@ -174,6 +205,14 @@ pub(crate) fn coerce(value: Value, ty: &Type, tree: &Expr, dana: bool) -> Result
             })
         }
         (value, ty) if value.ty() == *ty => Ok(value),
+        (Value::Array { element, values }, Type::Array(wanted)) if dana => {
+            let each = |value| coerce(value, wanted, tree, dana);
+            match values.into_iter().map(each).collect() {
+                Ok(values) => Ok(array((**wanted).clone(), values)),
+                Err(Mismatch::Type(_)) => Err(Mismatch::Type(Type::array(element))),
+                Err(range) => Err(range),
+            }
+        }
         (value, _) => Err(Mismatch::Type(value.ty())),
     }
 }
@@ -571,6 +610,7 @@ fn value_name(value: &Value) -> String {
     match value {
         Value::Str(_) => "char[]".to_string(),
         Value::Member(..) => "enum".to_string(),
+        Value::Array { element, .. } => format!("{}[]", element.plain_name()),
         value => value.ty().plain_name().to_string(),
     }
 }

@@ -36,7 +36,6 @@ pub(crate) fn in_component(component: &ast::Component) -> Vec<Diagnostic> {
 /// Statements; `None` for those that have a meaning.
 pub(crate) fn statement(kind: &ast::StmtKind) -> Option<&'static str> {
     match kind {
-        ast::StmtKind::CopyCells { .. } => Some("copies with `=[]`"),
         ast::StmtKind::Event { .. } => Some("events"),
         _ => None,
     }
@@ -46,7 +45,9 @@ pub(crate) fn statement(kind: &ast::StmtKind) -> Option<&'static str> {
 pub(crate) fn expression(kind: &ast::ExprKind) -> Option<&'static str> {
     use ast::ExprKind as E;
     let what = match kind {
-        E::NewArray { more, .. } if !more.is_empty() => "arrays of several lengths",
+        E::NewArray { more, from, .. } if !more.is_empty() && from.is_some() => {
+            "arrays of several lengths made `from` a type"
+        }
         _ => return None,
     };
     Some(what)

@@ -62,6 +62,8 @@ pub struct Field {
     pub name: String,
     /// Type of the value.
     pub ty: Type,
+    /// Length of a fixed array.
+    pub fixed: Option<u32>,
     /// Where its name stands.
     pub span: Span,
 }
@@ -186,6 +188,8 @@ pub struct Constant {
     pub name: String,
     /// Type that it was declared with.
     pub ty: Type,
+    /// Length of a fixed array.
+    pub fixed: Option<u32>,
     /// Its value.
     pub value: Option<Value>,
     /// Where its name stands.

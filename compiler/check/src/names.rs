@@ -3,6 +3,7 @@
 use crate::library::{FileScope, Item, Library, Param};
 use crate::types::Type;
 use em_diagnostics::{Diagnostic, Span, codes};
+use em_syntax::ast::FixedLength;
 use em_syntax::{Dialect, ast};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -135,7 +136,11 @@ impl<'l> Names<'l> {
                 Type::Error
             }
             ast::TypeKind::Fixed { .. } => {
-                diagnostics.push(crate::early::early("arrays of fixed length", tree.span));
+                let message = "an array of fixed length can't stand here";
+                let misplaced = Diagnostic::error(&codes::FIXED_LENGTH, message);
+                let help = "variables, fields and constants have fixed lengths; leave the length \
+                            out, as in `char name[]`";
+                diagnostics.push(misplaced.at(tree.span, "of fixed length").help(help));
                 Type::Error
             }
             ast::TypeKind::Builtin(builtin) => Type::of_builtin(*builtin),
@@ -145,6 +150,34 @@ impl<'l> Names<'l> {
             }
             ast::TypeKind::Error => Type::Error,
         }
+    }
+
+    /// The type of something that may have a fixed length, and that length.
+    pub(crate) fn declared<'t>(
+        &self,
+        tree: &'t ast::Type,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (Type, Option<&'t FixedLength>) {
+        let ast::TypeKind::Fixed { element, length } = &tree.kind else {
+            return (self.ty(tree, Position::Value, diagnostics), None);
+        };
+        if matches!(element.kind, ast::TypeKind::Fixed { .. }) {
+            let message = "only the elements of one array have a fixed length";
+            let nested = Diagnostic::error(&codes::FIXED_LENGTH, message);
+            let help = "make it with `new`, as in `new int[2][3]`";
+            diagnostics.push(nested.at(tree.span, "an array of arrays").help(help));
+            return (Type::Error, None);
+        }
+        let ty = self.ty(element, Position::Value, diagnostics);
+        if !ty.is_scalar() && !ty.is_error() {
+            let name = self.library.name(&ty);
+            let message = format!("an array of fixed length holds numbers, not `{name}`");
+            let wrong = Diagnostic::error(&codes::FIXED_LENGTH, message);
+            let help = "leave the length out, and make the array with `new`";
+            diagnostics.push(wrong.at(tree.span, format!("this is `{name}`")).help(help));
+            return (Type::Error, None);
+        }
+        (Type::array(ty), Some(length))
     }
 
     fn named(&self, path: &ast::Path, diagnostics: &mut Vec<Diagnostic>) -> Type {
@@ -236,4 +269,31 @@ pub(crate) fn given_param(parameter: &str, span: Span) -> Param {
 /// Name of the hidden parameter after an optional one.
 pub(crate) fn given_name(parameter: &str) -> String {
     format!("{parameter}?")
+}
+
+/// The greatest fixed length.
+const FIXED_MAX: i128 = 1 << 24;
+
+/// A fixed length that is known; `Ok` of what was reported already is not to be asked for.
+pub(crate) fn fixed_length(
+    value: Option<i128>,
+    length: &FixedLength,
+    span: Span,
+) -> Result<u32, Diagnostic> {
+    let place = match length {
+        FixedLength::Int(_) => span,
+        FixedLength::Constant(path) => path.span,
+    };
+    match value {
+        Some(value) if (1..=FIXED_MAX).contains(&value) => Ok(value as u32),
+        Some(value) => {
+            let message = format!("an array can't have the fixed length {value}");
+            let wrong = Diagnostic::error(&codes::FIXED_LENGTH, message);
+            Err(wrong.at(place, format!("1 to {FIXED_MAX} are possible")))
+        }
+        None => {
+            let wrong = Diagnostic::error(&codes::FIXED_LENGTH, "a length is an integer constant");
+            Err(wrong.at(place, "no integer"))
+        }
+    }
 }

@@ -72,6 +72,8 @@ pub struct StateField {
     pub name: String,
     /// Type of the value.
     pub ty: Type,
+    /// Length of a fixed array.
+    pub fixed: Option<u32>,
     /// Its initial value; zero or null without.
     pub init: Option<Expr>,
     /// One for the component instead of one for each object.
@@ -82,6 +84,18 @@ pub struct StateField {
     pub span: Span,
     /// The first place outside the initialiser that assigns to it.
     pub assigned: Option<Span>,
+}
+
+impl StateField {
+    /// Whether its initial value is an object, which is made when the field is first read.
+    #[must_use]
+    pub fn is_made_when_read(&self) -> bool {
+        let mut init = self.init.as_ref().map(|init| &init.kind);
+        while let Some(ExprKind::Widen(inner)) = init {
+            init = Some(&inner.kind);
+        }
+        matches!(init, Some(ExprKind::NewObject { .. }))
+    }
 }
 
 /// A function with its body.
@@ -97,6 +111,8 @@ pub struct Function {
     pub locals: Vec<Type>,
     /// Locals that expressions assign to: an operand that is one has its value of that moment.
     pub stepped: Vec<LocalId>,
+    /// Variables that receive the bytes of data.
+    pub views: Vec<View>,
     /// What it does; the statements are empty but for a written one.
     pub kind: FunctionKind,
     /// The statements.
@@ -118,6 +134,18 @@ pub enum FunctionKind {
     },
     /// It passes its arguments on to the object of the super-interface.
     Super { provide: usize, method: usize },
+}
+
+/// A variable that stands for the bytes of data while it holds them: reading it reads them, and
+/// what is written into it is written into the data.
+#[derive(Clone, Copy, Debug)]
+pub struct View {
+    /// The variable.
+    pub array: LocalId,
+    /// Holds the record; null while the variable is an array like any other.
+    pub record: LocalId,
+    /// Holds the selector of a field, or -1.
+    pub selector: LocalId,
 }
 
 /// A piece of object state.
@@ -338,6 +366,20 @@ pub enum ExprKind {
         op: BinaryOp,
         value: Box<Expr>,
     },
+    /// Cells of one array copied to another, or to those of it from one position to before
+    /// another, as many as there are and fit.
+    CopyCells {
+        array: Box<Expr>,
+        range: Option<Box<(Expr, Expr)>>,
+        source: Box<Expr>,
+    },
+    /// The bytes of data, or of the one field that a selector stands for.
+    Bytes {
+        record: Box<Expr>,
+        selector: Box<Expr>,
+    },
+    /// A constant array of scalars, as the IR has it.
+    ConstArray(Vec<u8>),
     /// An operation on types.
     Reflect {
         op: Reflect,
@@ -372,6 +414,12 @@ pub enum Reflect {
     NewRecord,
     /// A fresh array of a described type and a length.
     NewArray,
+    /// A fresh array of arrays, of the lengths in an array.
+    Nested,
+    /// A fresh array of a certain length with the elements of another one.
+    Fixed,
+    /// Whether two arrays of numbers are equal, the shorter one extended by zeros.
+    SameCells,
     /// Whether this component implements an object.
     Implements,
 }

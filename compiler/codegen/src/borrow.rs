@@ -73,9 +73,10 @@ impl Search<'_> {
 
     fn source(&self, at: usize) -> Option<Source> {
         match &self.block.insts[at] {
-            Inst::ConstStr { .. } | Inst::NumConst { .. } | Inst::ConstNull { .. } => {
-                Some(Source::Forever)
-            }
+            Inst::ConstStr { .. }
+            | Inst::ConstArray { .. }
+            | Inst::NumConst { .. }
+            | Inst::ConstNull { .. } => Some(Source::Forever),
             Inst::Copy { src, .. } if !self.live.is_counted(*src) => Some(Source::Forever),
             Inst::Copy { dst, src } if dst != src && !self.current[src.index()] => {
                 Some(Source::Local(*src))

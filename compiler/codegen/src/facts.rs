@@ -66,6 +66,7 @@ impl Facts {
             | Inst::ArraySlice { .. }
             | Inst::Clone { .. } => (true, true),
             Inst::ConstStr { .. }
+            | Inst::ConstArray { .. }
             | Inst::ToStr { .. }
             | Inst::NumStr { .. }
             | Inst::NewObject { .. }

@@ -53,6 +53,7 @@ pub(crate) fn effect(inst: &Inst) -> Effect {
         | Inst::ConstBool { .. }
         | Inst::ConstNull { .. }
         | Inst::ConstStr { .. }
+        | Inst::ConstArray { .. }
         | Inst::Copy { .. }
         | Inst::Cmp { .. }
         | Inst::Un { .. }

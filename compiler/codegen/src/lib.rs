@@ -63,6 +63,8 @@ pub enum Symbol {
     Array(Ty),
     /// A constant string: address of an array block that is never freed.
     Str(StrId),
+    /// A constant array of scalars of the *element* type, likewise.
+    ConstArray(Ty, StrId),
     /// The runtime's data about an imported native, as `em_native` takes it.
     Native(NativeId),
     /// The runtime's data about the types of result and arguments, as `em_reflect` takes it.

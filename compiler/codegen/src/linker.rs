@@ -242,6 +242,7 @@ fn data_name(symbol: &Symbol) -> String {
         Symbol::Record(id) => format!("em.record.{}", id.0),
         Symbol::Array(element) => format!("em.array.{element:?}"),
         Symbol::Str(id) => format!("em.string.{}", id.0),
+        Symbol::ConstArray(element, id) => format!("em.constant.{element:?}.{}", id.0),
         Symbol::Native(id) => format!("em.native.{}", id.0),
         Symbol::Signature(dst, args) => format!("em.types.{dst:?}.{args:?}"),
     }

@@ -434,6 +434,7 @@ impl<'a> Lowering<'a, '_> {
             | Inst::ConstBool { .. }
             | Inst::ConstNull { .. }
             | Inst::ConstStr { .. }
+            | Inst::ConstArray { .. }
             | Inst::Copy { .. }
             | Inst::Bin { .. }
             | Inst::Cmp { .. }

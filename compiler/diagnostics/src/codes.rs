@@ -218,8 +218,10 @@ codes! {
 
     NOT_CONSTANT "E0308" "not-constant"
         "A value must be known at compile time"
-        "Constants and initial values of fields are literals, other constants and operators on\n\
-         them."
+        "A constant is made of literals, other constants, operators on them, and arrays of plain\n\
+         numbers such as `new byte[](1, 2)`. The initial value of a field may also make data and\n\
+         arrays, use fields that stand above it, and be an object without a constructor. Neither\n\
+         calls a function: that is what a constructor is for."
 
     RETURN_MISMATCH "E0309" "return-mismatch"
         "A return does not fit the function's result"
@@ -245,6 +247,19 @@ codes! {
          type. It becomes a value of a type where that type is written, in a declaration such as\n\
          `int x = p:.f` or in `int(p:.f)`, and a `cast` exception says so if it is of another.\n\
          `x hastype int` asks without an exception."
+
+    FIXED_LENGTH "E0314" "fixed-length"
+        "A fixed length of an array is not possible here"
+        "Variables, fields and constants can be arrays of a fixed length, as `char name[10]`. The\n\
+         length is an integer constant and the elements are numbers, characters or truth values.\n\
+         Parameters, results, transfer state and elements of other arrays have no fixed length:\n\
+         leave it out, and make the array with `new`."
+
+    NOT_FLAT "E0315" "not-flat"
+        "Data have no bytes of their own"
+        "`dana.serial(...)` takes data whose fields are integers, characters, truth values,\n\
+         floats, and arrays of fixed length of these. A field of any length, such as `char\n\
+         name[]`, is only a reference to what it holds."
 
     REQUIRES_UNMET "E0401" "requires-unmet"
         "No component provides a required interface"

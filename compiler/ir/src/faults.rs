@@ -72,6 +72,8 @@ faults! {
     Cast = "cast", |_a, _b| "the value is of another type".into();
     /// An array was made for values of a type that this one is not of.
     Element = "cast", |_a, _b| "the array is of values of another type".into();
+    /// Data that are no sequence of bytes.
+    NotFlat = "type", |_a, _b| "the data hold more than plain numbers and arrays of them".into();
     /// A selector stands for nothing in a record.
     NoField = "field", |_a, _b| "the record has no such field".into();
     /// A description that no type fits, or none that could be made.

@@ -127,6 +127,9 @@ ops! {
     ConstNull "const.null" { dst: Local }
     /// A constant string: a `Char` array that nobody may write to.
     ConstStr "const.str" { dst: Local, string: StrId }
+    /// A constant array of plain scalars that nobody may write to: its elements in order, each in
+    /// as many bytes as its type has, the least significant first.
+    ConstArray "const.array" { dst: Local, string: StrId }
     /// Copies a value; `dst` has `src`'s type, or that of a record or interface that it extends.
     Copy "copy" { dst: Local, src: Local }
     /// `dst = a op b`; faults on division by zero.

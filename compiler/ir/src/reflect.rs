@@ -5,6 +5,7 @@
 //! of their images. The operations are written once, in [`run`], over what an engine says of its
 //! heap ([`World`]); the interpreter and the runtime differ in that only.
 
+mod cells;
 mod describe;
 mod graph;
 mod registry;
@@ -85,6 +86,22 @@ reflect_ops! {
     NewRecord "record.new";
     /// `(I64, Type) -> array`: a fresh array of that many elements.
     NewArray "array.new";
+    /// `(I64[]) -> array`: a fresh array of arrays, as deep as there are lengths, outermost first.
+    Nested "array.nested";
+    /// `(array, I64, Bool) -> array`: a fresh array of that many elements that begins as the given
+    /// one. What is left of that is a fault if the last argument says so.
+    Fixed "cells.fixed";
+    /// `(array, array) -> Bool`: whether two arrays of numbers are equal, the shorter one extended
+    /// by zeros.
+    SameCells "cells.same";
+    /// `(array, I64, I64, array)`: writes elements into those from one position to before
+    /// another, as many as there are and fit.
+    CopyCells "cells.copy";
+    /// `(record, I64) -> U8[]`: the bytes of a flat record, or of the one field that a selector
+    /// stands for: integers with the most significant byte first. -1 is no selector.
+    Bytes "bytes";
+    /// `(record, I64, U8[])`: writes them, as many as there are.
+    SetBytes "bytes.set";
     /// `(object) -> Bool`: whether the component of this instruction implements the object.
     Implements "implements";
 }

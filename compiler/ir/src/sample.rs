@@ -374,6 +374,10 @@ fn records_used() -> Vec<Inst> {
 
 fn arrays_used() -> Vec<Inst> {
     vec![
+        Inst::ConstArray {
+            dst: STR,
+            string: StrId(0),
+        },
         Inst::NewArray {
             dst: NODES,
             len: INT,

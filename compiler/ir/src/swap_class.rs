@@ -123,7 +123,9 @@ fn constant_locals(function: &Function) -> HashSet<Local> {
         }
         for inst in &block.insts {
             match inst {
-                Inst::ConstStr { dst, .. } | Inst::ConstNull { dst } => {
+                Inst::ConstStr { dst, .. }
+                | Inst::ConstArray { dst, .. }
+                | Inst::ConstNull { dst } => {
                     constant.insert(*dst);
                 }
                 _ => inst.operands(&mut |name, operand| match operand {

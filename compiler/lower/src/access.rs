@@ -1,7 +1,8 @@
 //! Reading and writing of variables, state, fields and elements.
 
+use crate::cells::Origins;
 use crate::function::Builder;
-use em_check::typed::{Expr, ExprKind, Place, StateRef};
+use em_check::typed::{Expr, ExprKind, LocalId, Place, StateRef};
 use em_check::types::Type;
 use em_ir::{FieldId, Inst, Local, ReflectOp, Ty};
 use em_syntax::ast::BinaryOp;
@@ -12,10 +13,24 @@ pub(crate) enum Target {
     Local(Local),
     State(FieldId),
     Static(FieldId),
-    Field { record: Local, field: FieldId },
-    Element { array: Local, index: Local },
-    FieldBy { record: Local, selector: Local },
-    ElementOf { array: Local, index: Local },
+    Field {
+        record: Local,
+        field: FieldId,
+    },
+    /// `origins` is what the array holds the bytes of.
+    Element {
+        array: Local,
+        index: Local,
+        origins: Origins,
+    },
+    FieldBy {
+        record: Local,
+        selector: Local,
+    },
+    ElementOf {
+        array: Local,
+        index: Local,
+    },
 }
 
 impl Builder<'_, '_> {
@@ -34,6 +49,11 @@ impl Builder<'_, '_> {
     }
 
     pub(crate) fn read_state(&mut self, state: StateRef, dst: Local) {
+        if let StateRef::Own(index) = state
+            && self.made_when_read(index, dst)
+        {
+            return;
+        }
         let field = self.state_field(state);
         self.emit(match state {
             StateRef::Static(_) => Inst::GetStatic { dst, field },
@@ -51,10 +71,11 @@ impl Builder<'_, '_> {
                 field: FieldId(*index as u32),
             },
             Place::Element { array, index } => {
-                let array = self.expr(array);
+                let (array, origins) = self.written(array);
                 Target::Element {
                     array,
                     index: self.expr(index),
+                    origins,
                 }
             }
             Place::FieldBy { record, selector } => {
@@ -77,7 +98,8 @@ impl Builder<'_, '_> {
 
     pub(crate) fn read(&mut self, target: Target, ty: &Type) -> Local {
         if let Target::Local(local) = target {
-            return local;
+            let view = self.view(LocalId(local.0));
+            return view.map_or(local, |view| self.read_view(view));
         }
         let dst = self.temp(ty);
         self.emit(match target {
@@ -85,7 +107,7 @@ impl Builder<'_, '_> {
             Target::State(field) => Inst::GetState { dst, field },
             Target::Static(field) => Inst::GetStatic { dst, field },
             Target::Field { record, field } => Inst::GetField { dst, record, field },
-            Target::Element { array, index } => Inst::GetElem { dst, array, index },
+            Target::Element { array, index, .. } => Inst::GetElem { dst, array, index },
             Target::FieldBy { record, selector } => Inst::Reflect {
                 op: ReflectOp::GetField,
                 dst: Some(dst),
@@ -110,7 +132,7 @@ impl Builder<'_, '_> {
                 field,
                 value,
             },
-            Target::Element { array, index } => Inst::SetElem {
+            Target::Element { array, index, .. } => Inst::SetElem {
                 array,
                 index,
                 value,
@@ -126,16 +148,25 @@ impl Builder<'_, '_> {
                 args: vec![array, index, value],
             },
         });
+        match target {
+            Target::Element { array, origins, .. } => self.write_back(array, origins),
+            Target::Local(local) => self.forget_view(local),
+            _ => {}
+        }
     }
 
     /// `place op= value`: the place's parts are evaluated once, and read before the value.
     pub(crate) fn update(&mut self, place: &Place, ty: &Type, op: BinaryOp, value: &Expr) {
         let target = self.target(place);
-        let stepped = matches!(place, Place::Local(local) if self.stepped.contains(local));
+        let stepped = matches!(place, Place::Local(local)
+            if self.stepped.contains(local) || self.view(*local).is_some());
         let mut old = self.read(target, ty);
         if stepped {
             let kept = self.temp(ty);
-            self.emit(Inst::Copy { dst: kept, src: old });
+            self.emit(Inst::Copy {
+                dst: kept,
+                src: old,
+            });
             old = kept;
         }
         let dst = match target {
@@ -255,7 +286,7 @@ impl Builder<'_, '_> {
     }
 
     pub(crate) fn copy_into(&mut self, dst: &Expr, args: &[Expr; 4]) {
-        let dst_array = self.expr(dst);
+        let (dst_array, origins) = self.written(dst);
         let [dst_at, src, src_at, len] = args.each_ref().map(|arg| self.expr(arg));
         self.emit(Inst::ArrayCopy {
             dst_array,
@@ -264,6 +295,7 @@ impl Builder<'_, '_> {
             src_at,
             len,
         });
+        self.write_back(dst_array, origins);
     }
 
     pub(crate) fn int(&mut self, value: i64) -> Local {

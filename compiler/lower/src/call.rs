@@ -111,9 +111,15 @@ impl Builder<'_, '_> {
                 return self.call_super(*method, args, dst);
             }
             ExprKind::CallLocal { function, args } => {
-                let args = self.exprs(args);
+                let written = self.written_arguments(args);
                 let func = self.own_function(*function);
-                Inst::CallLocal { dst, func, args }
+                let args = written.iter().map(|(arg, _)| *arg).collect();
+                self.at(call.span);
+                self.emit(Inst::CallLocal { dst, func, args });
+                for (arg, origins) in written {
+                    self.write_back(arg, origins);
+                }
+                return;
             }
             ExprKind::CallSlot {
                 require,

@@ -11,11 +11,12 @@ use em_ir::{FieldId, Inst, Local};
 impl Builder<'_, '_> {
     /// The local that holds the value.
     pub(crate) fn expr(&mut self, expr: &Expr) -> Local {
-        match expr.kind {
-            ExprKind::Local(local) if !self.stepped.contains(&local) => {
-                return self.variable(local);
+        if let ExprKind::Local(local) = expr.kind {
+            match self.view(local) {
+                Some(view) => return self.read_view(view),
+                None if self.stepped.contains(&local) => {}
+                None => return self.variable(local),
             }
-            _ => {}
         }
         let dst = self.temp(&expr.ty);
         self.expr_to(expr, dst);
@@ -37,7 +38,10 @@ impl Builder<'_, '_> {
                 self.emit(Inst::ConstStr { dst, string });
             }
             ExprKind::Local(local) => {
-                let src = self.variable(*local);
+                let src = match self.view(*local) {
+                    Some(view) => self.read_view(view),
+                    None => self.variable(*local),
+                };
                 self.emit(Inst::Copy { dst, src });
             }
             ExprKind::State(state) => self.read_state(*state, dst),
@@ -116,6 +120,8 @@ impl Builder<'_, '_> {
             ExprKind::Reflect { op, args } => self.reflect(*op, args, dst),
             ExprKind::Selector { owner, name, index } => self.selector(owner, name, *index, dst),
             ExprKind::EnumName { value, names } => self.enum_name(value, names, dst),
+            ExprKind::ConstArray(bytes) => self.constant_array(bytes, dst),
+            ExprKind::Bytes { record, selector } => self.bytes_to(record, selector, dst),
             ExprKind::Length(array) => {
                 let array = self.expr(array);
                 self.emit(Inst::ArrayLen { dst, array });
@@ -138,6 +144,7 @@ impl Builder<'_, '_> {
             ExprKind::Clone(value) => {
                 let src = self.expr(value);
                 self.emit(Inst::Clone { dst, src });
+                self.clone_fixed(dst, &value.ty);
             }
             ExprKind::DeepClone(value) => {
                 let src = self.expr(value);

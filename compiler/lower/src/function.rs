@@ -2,7 +2,7 @@
 
 use crate::block::{Blocks, Label};
 use crate::{Lowering, Origin, call, is_own};
-use em_check::typed::{FunctionKind, LocalId, Stmt};
+use em_check::typed::{FunctionKind, LocalId, Stmt, View};
 use em_check::types::Type;
 use em_diagnostics::Span;
 use em_ir::{FieldId, Function, Inst, Local, Term, Ty};
@@ -33,6 +33,8 @@ pub(crate) struct Builder<'l, 'a> {
     pub(crate) is_default: bool,
     /// Locals that expressions assign to.
     pub(crate) stepped: Vec<LocalId>,
+    /// Locals that stand for the bytes of records.
+    pub(crate) views: Vec<View>,
     locals: Vec<Ty>,
     /// Temporaries of statements that are over, by type.
     free: HashMap<Ty, Vec<Local>>,
@@ -57,6 +59,7 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, origin: Origin, provide: usize)
             let ret = lowering.tables.result(&function.ret);
             let mut builder = Builder::new(lowering, provide, locals);
             builder.stepped.clone_from(&code.stepped);
+            builder.views.clone_from(&code.views);
             builder.is_default = matches!(function.kind, FunctionKind::Default { .. });
             match function.kind {
                 FunctionKind::Super { method, .. } => {
@@ -89,6 +92,12 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, origin: Origin, provide: usize)
             let ty = builder.super_type();
             builder.finish("super".to_string(), 0, Some(ty))
         }
+        Origin::MadeWhenRead(index) => {
+            let field = lowering.input.component.fields[index].name.clone();
+            let mut builder = Builder::new(lowering, provide, Vec::new());
+            let ty = builder.make_when_read(index);
+            builder.finish(format!("initial value of {field}"), 0, Some(ty))
+        }
         Origin::Initialisers => {
             let mut builder = Builder::new(lowering, provide, Vec::new());
             builder.initialise();
@@ -107,6 +116,7 @@ impl<'l, 'a> Builder<'l, 'a> {
             locks: Vec::new(),
             is_default: false,
             stepped: Vec::new(),
+            views: Vec::new(),
             locals,
             free: HashMap::new(),
             used: Vec::new(),
@@ -130,7 +140,8 @@ impl<'l, 'a> Builder<'l, 'a> {
         let provide = self.provide;
         let own = component.fields.iter().enumerate();
         for (index, field) in own.filter(|(_, field)| is_own(field, provide)) {
-            if let Some(init) = &field.init {
+            let init = field.init.as_ref();
+            if let Some(init) = init.filter(|_| !field.is_made_when_read()) {
                 self.at(field.span);
                 let value = self.expr(init);
                 let field = self.own_field(index);

@@ -7,6 +7,7 @@
 mod access;
 mod block;
 mod call;
+mod cells;
 mod expression;
 mod function;
 mod inherit;
@@ -54,6 +55,8 @@ enum Origin {
     Started(call::Callee),
     /// What finds the super-object.
     SuperObject,
+    /// What reads a field whose object is made then.
+    MadeWhenRead(usize),
 }
 
 /// Translates a component.

@@ -65,6 +65,9 @@ fn operation(op: Reflect) -> ReflectOp {
         Reflect::Order => ReflectOp::Order,
         Reflect::NewRecord => ReflectOp::NewRecord,
         Reflect::NewArray => ReflectOp::NewArray,
+        Reflect::Nested => ReflectOp::Nested,
+        Reflect::Fixed => ReflectOp::Fixed,
+        Reflect::SameCells => ReflectOp::SameCells,
         Reflect::Implements => ReflectOp::Implements,
     }
 }

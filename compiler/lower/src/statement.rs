@@ -64,6 +64,10 @@ impl Builder<'_, '_> {
     }
 
     fn declare(&mut self, local: LocalId, init: Option<&Expr>) {
+        if let Some(view) = self.view(local) {
+            self.assign_view(view, init);
+            return;
+        }
         let local = self.variable(local);
         match init {
             Some(value) => self.expr_to(value, local),
@@ -84,7 +88,7 @@ impl Builder<'_, '_> {
 
     fn assign(&mut self, place: &Place, value: &Expr) {
         match place {
-            Place::Local(local) if !self.stepped.contains(local) => {
+            Place::Local(local) if !self.stepped.contains(local) && self.view(*local).is_none() => {
                 let local = self.variable(*local);
                 self.expr_to(value, local);
             }
@@ -96,6 +100,11 @@ impl Builder<'_, '_> {
 
     /// An assignment; the local with what was assigned.
     pub(crate) fn assign_kept(&mut self, place: &Place, value: &Expr) -> em_ir::Local {
+        if let Place::Local(local) = place
+            && let Some(view) = self.view(*local)
+        {
+            return self.assign_view(view, Some(value));
+        }
         let target = self.target(place);
         let value = self.expr(value);
         self.write(target, value);
@@ -124,6 +133,11 @@ impl Builder<'_, '_> {
                 self.emit(Inst::ThreadSignal { thread });
             }
             ExprKind::CopyInto { dst, args } => self.copy_into(dst, args),
+            ExprKind::CopyCells {
+                array,
+                range,
+                source,
+            } => self.copy_cells(array, range.as_deref(), source),
             _ => {
                 self.expr(value);
             }

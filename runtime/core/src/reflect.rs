@@ -203,6 +203,11 @@ impl World for View<'_> {
         array.map(<*mut Array>::cast).ok_or(memory)
     }
 
+    fn let_go(&self, made: *mut Header) {
+        // SAFETY: live, and the count is the one that it was made with.
+        unsafe { self.isolate.release(made) };
+    }
+
     fn description(&self, ty: TypeId, as_type: TypeId) -> Result<*mut Header, Refusal> {
         self.isolate.types.description(ty, as_type).ok_or(NO_MEMORY)
     }

@@ -51,7 +51,7 @@ struct Tables {
     arrays: HashMap<ArrayKind, DescBox>,
     /// Types of the elements of arrays of references, by their descriptors.
     elements: HashMap<usize, TypeId>,
-    strings: HashMap<Vec<u8>, Box<[u64]>>,
+    scalars: HashMap<ArrayKind, HashMap<Vec<u8>, Box<[u64]>>>,
     handles: HashMap<&'static str, DescBox>,
     registry: Registry,
     /// Descriptor and fields of records of the registry.
@@ -354,11 +354,19 @@ impl Types {
         *known as *mut Record
     }
 
-    /// A constant `char[]`: a block with a count that never reaches zero and no owner.
+    /// A constant `char[]`.
     pub fn string(&self, bytes: &[u8]) -> *const Array {
+        self.constant_array(&Ty::Char, bytes)
+    }
+
+    /// A constant array of scalars: a block with a count that never reaches zero and no owner.
+    pub fn constant_array(&self, element: &Ty, bytes: &[u8]) -> *const Array {
         let mut tables = self.tables();
-        let desc = tables.array(ArrayKind::of_scalars(&Ty::Char));
-        let block = tables.strings.entry(bytes.to_vec()).or_insert_with(|| {
+        let kind = ArrayKind::of_scalars(element);
+        let desc = tables.array(kind);
+        let len = bytes.len() / element.size() as usize;
+        let constants = tables.scalars.entry(kind).or_default();
+        let block = constants.entry(bytes.to_vec()).or_insert_with(|| {
             let words = (size_of::<Array>() + bytes.len()).div_ceil(8);
             let mut block = vec![0u64; words].into_boxed_slice();
             let array = block.as_mut_ptr().cast::<Array>();
@@ -372,7 +380,7 @@ impl Types {
                         owner: 0,
                         account: 0,
                     },
-                    len: bytes.len() as u64,
+                    len: len as u64,
                 });
                 array
                     .add(1)

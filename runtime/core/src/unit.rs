@@ -255,6 +255,10 @@ fn resolve(
         Symbol::Record(id) => types.record(component, id).cast(),
         Symbol::Array(element) => types.array(component, &element).cast(),
         Symbol::Str(id) => types.string(&component.strings[id.index()]).cast(),
+        Symbol::ConstArray(element, id) => {
+            let bytes = &component.strings[id.index()];
+            types.constant_array(&element, bytes).cast()
+        }
         Symbol::Native(id) => std::ptr::from_ref(natives[id.index()]).cast(),
         Symbol::Signature(dst, args) => types.signature(component, dst.as_ref(), &args).cast(),
     }

@@ -50,11 +50,7 @@ impl<'a> Body<'_, 'a> {
         }
     }
 
-    fn assigned(
-        &mut self,
-        target: &'a ast::Expr,
-        value: &'a ast::Expr,
-    ) -> (Place, Type, Expr) {
+    fn assigned(&mut self, target: &'a ast::Expr, value: &'a ast::Expr) -> (Place, Type, Expr) {
         let (place, ty) = self.place(target);
         let why = Some((target.span, "what it is assigned to"));
         let value = match self.field_across(&place) {
@@ -63,12 +59,17 @@ impl<'a> Body<'_, 'a> {
         };
         if let Place::Local(local) = place {
             self.note_value(local, Some(&value));
+            self.note_view(local, &value);
         }
         if same_place(&place, &value) {
             let message = "this assigns a variable to itself";
             let warning = Diagnostic::warning(&codes::NO_EFFECT, message);
             self.report(warning.at(target.span.to(value.span), "changes nothing"));
         }
+        let value = match self.fixed_place(&place) {
+            Some((length, declared)) => self.fixed_value(value, length, declared),
+            None => value,
+        };
         (place, ty, value)
     }
 
@@ -95,7 +96,9 @@ impl<'a> Body<'_, 'a> {
             self.note_value(local, None);
         }
         let value = match (op, literal(value)) {
-            (BinaryOp::Add, None) if ty.is_string() => self.appended(value, target.span),
+            (BinaryOp::Add, None) if ty.is_string() && self.fixed_place(&place).is_none() => {
+                self.appended(value, target.span)
+            }
             (op, None) if is_shift(op) && ty.int_kind().is_some() => self.count(value, &ty),
             (op, _) if ty.is_error() || operator_exists(op, &ty) => {
                 let why = Some((target.span, "what it is combined with"));

@@ -40,6 +40,9 @@ impl<'a> Body<'_, 'a> {
         if let Some(require) = self.required(receiver) {
             return self.call_required(require, name, args, span);
         }
+        if let Some(value) = self.cell_primitive(receiver, name, args, span) {
+            return value;
+        }
         if let Some(require) = self.primitives(receiver, name) {
             return self.call_required(require, name, args, span);
         }

@@ -5,11 +5,12 @@ use super::call::Arguments;
 use super::coerce::{convert, error, large_literal, literal};
 use super::dana::{decimal, decimal_literal};
 use super::expression::simple;
+use super::reflect::reflected;
 use crate::constant::not_constant;
 use crate::library::{Item, NOWHERE};
 use crate::report::{article, count, taken, with_help};
 use crate::suggest;
-use crate::typed::{Expr, ExprKind};
+use crate::typed::{Expr, ExprKind, Reflect};
 use crate::types::{InterfaceId, RecordId, Type};
 use em_diagnostics::{Diagnostic, Span, codes};
 use em_syntax::ast::{self, Argument, Builtin, Ident};
@@ -101,7 +102,16 @@ impl<'a> Body<'_, 'a> {
                 true => self.given_across(&arg.value, &field.ty, why),
                 false => self.value_for(&arg.value, &field.ty, why),
             };
+            let value = match field.fixed {
+                Some(length) => self.fixed_value(value, length, field.span),
+                None => value,
+            };
             fields.push((index, value));
+        }
+        for (index, field) in record.fields.iter().enumerate() {
+            if let (Some(length), true) = (field.fixed, fields.iter().all(|(at, _)| *at != index)) {
+                fields.push((index, self.fixed_zero(&field.ty, length, span)));
+            }
         }
         self.check_positions(id, args, path);
         let exception = self.library().exception();
@@ -163,7 +173,7 @@ impl<'a> Body<'_, 'a> {
         args: &'a [Argument],
         span: Span,
     ) -> Expr {
-        if self.function.is_none() {
+        if self.function.is_none() && !self.makes_object {
             self.report(not_constant(span));
             return error(span, Type::Object(id));
         }
@@ -206,12 +216,19 @@ impl<'a> Body<'_, 'a> {
     pub(super) fn new_array(
         &mut self,
         element: &'a ast::Type,
-        length: &'a ast::Expr,
+        (length, more): (&'a ast::Expr, &'a [ast::Expr]),
         from: Option<&'a ast::Expr>,
         span: Span,
     ) -> Expr {
         let element = self.element_type(element);
         let length = self.position(length);
+        if !more.is_empty() {
+            let inner = more.iter().map(|tree| self.position(tree));
+            let lengths: Vec<_> = std::iter::once(length).chain(inner).collect();
+            let ty = lengths.iter().fold(element, |ty, _| Type::array(ty));
+            let lengths = simple(ExprKind::ArrayOf(lengths), Type::array(Type::INT), span);
+            return reflected(Reflect::Nested, vec![lengths], ty, span);
+        }
         if let Some(from) = from {
             return self.array_from(element, length, from, span);
         }
@@ -250,9 +267,12 @@ impl<'a> Body<'_, 'a> {
             return self.value_for(tree, element, None);
         }
         let part = self.operand(tree);
+        // Bytes and characters are alike in Dana's language, one by one and as arrays.
+        let octets = |ty: &Type| ty.element().is_some_and(super::dana::is_octet);
+        let alike = self.is_dana() && octets(&part.ty) && octets(array);
         let is_array = match &part.ty {
             Type::Array(of) if of.has_variants() => !self.library().fits(&part.ty, element),
-            ty => ty == array,
+            ty => ty == array || alike,
         };
         let ty = if is_array { array } else { element };
         self.fit(part, ty, None)

@@ -241,7 +241,7 @@ pub(super) fn letter(value: &Expr) -> Option<u8> {
 }
 
 /// Whether values are single bytes that all dialects agree about.
-fn is_octet(ty: &Type) -> bool {
+pub(super) fn is_octet(ty: &Type) -> bool {
     matches!(ty, Type::Char | Type::Int(IntKind::U8))
 }
 

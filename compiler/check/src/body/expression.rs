@@ -60,9 +60,9 @@ impl<'a> Body<'_, 'a> {
             ast::ExprKind::NewArray {
                 element,
                 length,
+                more,
                 from,
-                ..
-            } => self.new_array(element, length, from.as_deref(), span),
+            } => self.new_array(element, (length, more), from.as_deref(), span),
             ast::ExprKind::ArrayOf {
                 element,
                 parts,
@@ -180,8 +180,16 @@ impl<'a> Body<'_, 'a> {
                 simple(ExprKind::Local(local), ty, span)
             }
             Some(Meaning::Constant(constant)) => constant_value(&constant, span),
-            Some(_) if self.function.is_none() => {
-                self.report(not_constant(span));
+            Some(Meaning::State(state)) if self.is_initialised(state) => {
+                let ty = self.state_type(state);
+                simple(ExprKind::State(state), ty, span)
+            }
+            Some(meaning) if self.function.is_none() => {
+                let problem = not_constant(span);
+                self.report(match meaning {
+                    Meaning::State(_) => problem.help(super::initial::EARLIER),
+                    _ => problem,
+                });
                 error(span, Type::Error)
             }
             Some(Meaning::State(state)) => {
@@ -437,5 +445,9 @@ fn constant_value(constant: &Constant, span: Span) -> Expr {
         Some(Value::Bool(value)) => simple(ExprKind::Bool(*value), ty, span),
         Some(Value::Member(_, value)) => int(i128::from(*value), ty, span),
         Some(Value::Str(text)) => simple(ExprKind::Str(text.clone()), ty, span),
+        Some(value @ Value::Array { .. }) => {
+            let bytes = value.cells().unwrap_or_default();
+            simple(ExprKind::ConstArray(bytes), ty, span)
+        }
     }
 }

@@ -67,6 +67,7 @@ impl<'a> Body<'_, 'a> {
             let and = op == BinaryOp::And;
             return simple(ExprKind::Logic { and, left, right }, Type::Bool, span);
         }
+        let trees = (left, right);
         let (left, right) = match is_shift(op) {
             true => self.shift_sides(left, right),
             false => self.pair(left, right),
@@ -93,7 +94,8 @@ impl<'a> Body<'_, 'a> {
         let typed = match op {
             BinaryOp::Equal | BinaryOp::NotEqual => {
                 let all = self.is_dana();
-                equality(self.library(), (op, all), (left, right), span)
+                let equal = equality(self.library(), (op, all), (left, right), span);
+                equal.map(|equal| self.fixed_equality(equal, trees))
             }
             BinaryOp::Same | BinaryOp::NotSame => identity(self.library(), op, (left, right), span),
             op if is_shift(op) => shift(op, left, right, span),

@@ -75,11 +75,34 @@ impl<'a> Body<'_, 'a> {
 
     /// `typeof(T[])`
     pub(super) fn type_of_type(&mut self, tree: &'a ast::Type, span: Span) -> Expr {
-        let ty = self.element_type(tree);
-        match ty.is_error() {
-            true => error(span, Type::Error),
-            false => self.description(like(&ty, tree.span), span),
+        let (ty, fixed) = self.declared_type(tree);
+        if ty.is_error() {
+            return error(span, Type::Error);
         }
+        let whole = self.description(like(&ty, tree.span), span);
+        match fixed {
+            Some(length) => self.with_size(&whole, length),
+            None => whole,
+        }
+    }
+
+    /// A description of arrays as one of those of a fixed length, which is its size.
+    fn with_size(&self, whole: &Expr, length: u32) -> Expr {
+        let Type::Record(id) = whole.ty else {
+            return whole.clone();
+        };
+        let (span, declared) = (whole.span, &self.library().record(id).fields);
+        let fields = declared.iter().enumerate().map(|(index, field)| {
+            let ty = field.ty.clone();
+            let record = Box::new(whole.clone());
+            let value = match field.name == "size" {
+                true => super::coerce::int(i128::from(length), ty, span),
+                false => simple(ExprKind::Field { record, index }, ty, span),
+            };
+            (index, value)
+        });
+        let fields = fields.collect();
+        simple(ExprKind::NewRecord { fields }, whole.ty.clone(), span)
     }
 
     fn description(&mut self, value: Expr, span: Span) -> Expr {
@@ -111,7 +134,7 @@ impl<'a> Body<'_, 'a> {
     }
 
     /// What a path stands for that is no value.
-    fn named_item(&mut self, tree: &'a ast::Expr) -> Option<Item> {
+    pub(super) fn named_item(&mut self, tree: &'a ast::Expr) -> Option<Item> {
         let path = dotted(tree)?;
         let first = Ident {
             name: path.split('.').next().unwrap_or_default().to_string(),
@@ -290,7 +313,7 @@ impl<'a> Body<'_, 'a> {
     }
 
     /// A selector, or a position.
-    fn selector_value(&mut self, tree: &'a ast::Expr, record: &Expr) -> Option<Expr> {
+    pub(super) fn selector_value(&mut self, tree: &'a ast::Expr, record: &Expr) -> Option<Expr> {
         if literal(tree).is_some() {
             return Some(self.value_for(tree, &Type::INT, None));
         }

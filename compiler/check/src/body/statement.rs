@@ -116,6 +116,7 @@ impl<'a> Body<'_, 'a> {
                 op: Some(op),
                 value,
             } => self.update(target, *op, value),
+            ast::StmtKind::CopyCells { target, value } => self.copy_cells(target, value),
             ast::StmtKind::Step { target, increment } => self.step(target, *increment, tree.span),
             ast::StmtKind::Expr(value) => self.effect(value),
             _ => unreachable!("invariant: other statements are checked by the caller"),
@@ -128,37 +129,27 @@ impl<'a> Body<'_, 'a> {
         name: &'a ast::Ident,
         init: Option<&'a ast::Expr>,
     ) -> StmtKind {
-        let ty = self.ty(ty_tree);
+        let (ty, fixed) = self.declared_type(ty_tree);
         let why = Some((ty_tree.span, "the type of the variable"));
-        if let (true, Some(value)) = (self.is_dana(), init) {
-            return self.local_of_dana((name, ty), value, why);
-        }
+        // In Dana's language a variable is known in its own value.
+        let known = (self.is_dana() && init.is_some()).then(|| self.declare(name, ty.clone()));
         let init = init.map(|value| self.declared_value(value, &ty, why));
-        let local = self.declare(name, ty);
-        self.note_value(local, init.as_ref());
-        StmtKind::Declare { local, init }
-    }
-
-    /// In Dana a variable is there, zero or null, while its first value is computed.
-    fn local_of_dana(
-        &mut self,
-        (name, ty): (&'a ast::Ident, Type),
-        value: &'a ast::Expr,
-        why: super::coerce::Reason<'_>,
-    ) -> StmtKind {
-        let local = self.declare(name, ty.clone());
-        let init = self.declared_value(value, &ty, why);
-        self.note_value(local, Some(&init));
-        let span = value.span;
-        let declared = |init| Stmt {
-            kind: StmtKind::Declare { local, init },
-            span,
+        let init = match (init, fixed) {
+            (Some(value), Some(length)) => Some(self.fixed_value(value, length, name.span)),
+            (None, Some(length)) => Some(self.fixed_zero(&ty, length, name.span)),
+            (init, None) => init,
         };
-        match init.kind {
-            ExprKind::Int(_) | ExprKind::Bool(_) | ExprKind::Str(_) | ExprKind::Null => {
-                declared(Some(init)).kind
-            }
-            _ => StmtKind::Block(vec![declared(None), declared(Some(init))]),
+        let local = known.unwrap_or_else(|| self.declare(name, ty));
+        if let Some(length) = fixed {
+            self.fixed.insert(local, (length, name.span));
+        }
+        if let Some(init) = &init {
+            self.note_view(local, init);
+        }
+        self.note_value(local, init.as_ref());
+        match init {
+            Some(init) if known.is_some() => before_its_value(local, init),
+            init => StmtKind::Declare { local, init },
         }
     }
 
@@ -400,4 +391,19 @@ impl<'a> Body<'_, 'a> {
 
 fn is_true(condition: &Expr) -> bool {
     matches!(condition.kind, ExprKind::Bool(true))
+}
+
+/// A variable of Dana's that has its zero while its value is made.
+fn before_its_value(local: LocalId, init: Expr) -> StmtKind {
+    let span = init.span;
+    let declared = |init| Stmt {
+        kind: StmtKind::Declare { local, init },
+        span,
+    };
+    match init.kind {
+        ExprKind::Int(_) | ExprKind::Bool(_) | ExprKind::Str(_) | ExprKind::Null => {
+            declared(Some(init)).kind
+        }
+        _ => StmtKind::Block(vec![declared(None), declared(Some(init))]),
+    }
 }

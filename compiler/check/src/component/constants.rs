@@ -4,7 +4,6 @@ use super::functions::Part;
 use super::{Checker, sees};
 use crate::constant::{self, Lookup, Mismatch, Value, evaluate};
 use crate::library::{Constant, Item};
-use crate::names::Position;
 use crate::report::taken;
 use crate::types::Type;
 use em_diagnostics::{Diagnostic, codes};
@@ -22,9 +21,7 @@ impl<'a> Checker<'a> {
             .iter()
             .flat_map(|part| part.consts.iter().map(|tree| (part.block, tree)));
         for (block, tree) in trees {
-            let ty = self
-                .names
-                .ty(&tree.ty, Position::Value, &mut self.diagnostics);
+            let (ty, _) = self.names.declared(&tree.ty, &mut self.diagnostics);
             if let Some(first) = self.own_constant(tree.name.as_str(), block) {
                 let problem = taken(&tree.name, self.consts[first].span);
                 self.report(problem);
@@ -34,6 +31,7 @@ impl<'a> Checker<'a> {
             self.consts.push(Constant {
                 name,
                 ty,
+                fixed: None,
                 value: None,
                 span,
             });
@@ -54,19 +52,34 @@ impl<'a> Checker<'a> {
         pending.running += 1;
         let tree = pending.trees[index];
         let ty = self.consts[index].ty.clone();
-        let value = evaluate(
-            &tree.value,
-            &mut ConstScope {
-                block: self.const_blocks[index],
-                checker: self,
-                pending,
-            },
-        );
+        let mut scope = ConstScope {
+            block: self.const_blocks[index],
+            checker: self,
+            pending,
+        };
+        let value = evaluate(&tree.value, &mut scope);
+        let fixed = match &tree.ty.kind {
+            ast::TypeKind::Fixed { length, .. } => {
+                constant::length(length, tree.ty.span, &mut scope)
+            }
+            _ => Ok(None),
+        };
+        let fixed = fixed.unwrap_or_else(|problem| {
+            self.report(problem);
+            None
+        });
+        self.consts[index].fixed = fixed;
         let dana = self.is_dana();
         let fitted = value.map(|value| value.map(|v| constant::coerce(v, &ty, &tree.value, dana)));
         match fitted {
             Ok(None) => {}
-            Ok(Some(Ok(value))) => self.consts[index].value = Some(value),
+            Ok(Some(Ok(value))) => match fixed {
+                Some(length) => match constant::padded(value, length, tree.value.span) {
+                    Ok(value) => self.consts[index].value = Some(value),
+                    Err(problem) => self.report(problem),
+                },
+                None => self.consts[index].value = Some(value),
+            },
             Ok(Some(Err(Mismatch::Range(problem)))) | Err(problem) => self.report(problem),
             Ok(Some(Err(Mismatch::Type(found)))) => self.report_constant_type(tree, &ty, &found),
         }

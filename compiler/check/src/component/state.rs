@@ -3,7 +3,6 @@
 use super::functions::Part;
 use super::{Checker, sees};
 use crate::body::Body;
-use crate::names::Position;
 use crate::report::taken;
 use crate::typed::{Expr, ExprKind, FunctionId, StateField};
 use crate::types::Type;
@@ -17,9 +16,8 @@ impl<'a> Checker<'a> {
             .iter()
             .flat_map(|part| part.fields.iter().map(|tree| (part.block, tree)));
         for (block, tree) in trees {
-            let ty = self
-                .names
-                .ty(&tree.ty, Position::Value, &mut self.diagnostics);
+            let (ty, length) = self.names.declared(&tree.ty, &mut self.diagnostics);
+            let fixed = length.and_then(|length| self.length(length, tree.ty.span, block));
             if let Some(problem) = self.field_name_taken(&tree.name, block) {
                 self.report(problem);
             }
@@ -27,6 +25,7 @@ impl<'a> Checker<'a> {
             self.fields.push(StateField {
                 name,
                 ty,
+                fixed,
                 init: None,
                 is_static: tree.is_static,
                 block,
@@ -73,9 +72,8 @@ impl<'a> Checker<'a> {
     pub(super) fn initialise_fields(&mut self) {
         for index in 0..self.field_trees.len() {
             let tree = self.field_trees[index];
-            if let Some(init) = &tree.init {
-                let (ty, block) = (self.fields[index].ty.clone(), self.fields[index].block);
-                let value = Body::check_initialiser(self, init, (&ty, tree.ty.span), block);
+            if tree.init.is_some() || self.fields[index].fixed.is_some() {
+                let value = Body::check_initialiser(self, index, tree);
                 self.fields[index].init = Some(value);
             }
         }

@@ -11,7 +11,8 @@ use super::{
     Method, OBJECT, Param,
 };
 use super::{FileScope, Interface, NOWHERE, Record, join, package_of};
-use crate::names::{Names, Position};
+use crate::constant::Value;
+use crate::names::{Names, Position, fixed_length};
 use crate::types::{EnumId, InterfaceId, RecordId, Type};
 use em_diagnostics::{Diagnostic, Span, codes};
 use em_syntax::{Dialect, ast};
@@ -79,6 +80,7 @@ pub(super) fn extend<'a>(
     extends::records(&mut builder.library, &datas, &mut builder.diagnostics);
     extends::interfaces(&mut builder.library, &interfaces, &mut builder.diagnostics);
     builder.constants(&datas, &interfaces);
+    builder.lengths(&datas);
     defaults::check(&mut builder.library, &interfaces, &mut builder.diagnostics);
     builder.diagnostics.sort_by_key(|d| d.span());
     (builder.library, builder.diagnostics)
@@ -89,6 +91,7 @@ fn built_ins() -> Library {
     let text = |name: &str, span| Field {
         name: name.into(),
         ty: Type::string(),
+        fixed: None,
         span,
     };
     let fields = ["kind", "message", "trace"].map(|name| text(name, NOWHERE));
@@ -366,6 +369,7 @@ impl<'a> Builder<'a> {
         let (base, (transfer, methods, constructor)) = self.in_file(interface.file, |resolver| {
             let base = tree.extends.as_ref().map(|path| resolver.base(path, false));
             let transfer = resolver.fields(&tree.transfers);
+            resolver.no_fixed_state(&tree.transfers);
             let methods = resolver.methods(interface.id, tree);
             let rest = (transfer, methods, resolver.constructor(tree));
             (base.flatten(), rest)
@@ -402,6 +406,58 @@ impl<'a> Builder<'a> {
             consts.declare_values(id, &tree.values);
         }
         consts.evaluate_all();
+    }
+
+    /// Lengths of fields that are constants.
+    fn lengths(&mut self, datas: &[Declared<'a, RecordId, ast::Data>]) {
+        for data in datas {
+            for field in &data.tree.fields {
+                let ast::TypeKind::Fixed { length, .. } = &field.ty.kind else {
+                    continue;
+                };
+                let ast::FixedLength::Constant(path) = length else {
+                    continue;
+                };
+                let value = self.length(data, path);
+                match value.and_then(|value| fixed_length(value, length, field.ty.span)) {
+                    Ok(length) => self.set_length(field.name.span, length),
+                    Err(problem) => self.diagnostics.push(problem),
+                }
+            }
+        }
+    }
+
+    fn length(
+        &mut self,
+        data: &Declared<'a, RecordId, ast::Data>,
+        path: &ast::Path,
+    ) -> Result<Option<i128>, Diagnostic> {
+        let owner = path.package().iter().map(ast::Ident::as_str);
+        let (owner, name) = (owner.collect::<Vec<_>>().join("."), path.last());
+        let item = match owner.is_empty() {
+            true => Some(Item::Record(data.id)),
+            false => self.in_file(data.file, |resolver| resolver.names.find_dotted(&owner)),
+        };
+        let library = &self.library;
+        let own = item.and_then(|item| library.constant_of(item, name.as_str()));
+        let files = &library.files[data.file].scope.const_files;
+        let beside = || library.file_const(files, name.as_str());
+        let constant = match owner.is_empty() {
+            true => own.or_else(|| beside().map(|id| library.constant(id))),
+            false => own,
+        };
+        let constant = constant.ok_or_else(|| super::unknown_constant(name))?;
+        Ok(constant.value.as_ref().and_then(Value::whole))
+    }
+
+    /// Those that extend the data have the field as well.
+    fn set_length(&mut self, field: Span, length: u32) {
+        let records = self.library.records.iter_mut();
+        for known in records.flat_map(|record| &mut record.fields) {
+            if known.span == field {
+                known.fixed = Some(length);
+            }
+        }
     }
 }
 
@@ -440,7 +496,8 @@ impl Resolver<'_, '_> {
         let mut seen: HashMap<&str, Span> = HashMap::new();
         let mut resolved = Vec::new();
         for field in fields {
-            let ty = self.names.ty(&field.ty, Position::Value, self.diagnostics);
+            let (ty, length) = self.names.declared(&field.ty, self.diagnostics);
+            let fixed = length.and_then(|length| self.fixed(length, field));
             if let Some(init) = &field.init {
                 let message = "only fields of components have initial values in this version";
                 let early = Diagnostic::error(&codes::NOT_IN_THIS_VERSION, message);
@@ -456,10 +513,39 @@ impl Resolver<'_, '_> {
             resolved.push(Field {
                 name: field.name.name.clone(),
                 ty,
+                fixed,
                 span: field.name.span,
             });
         }
         resolved
+    }
+
+    /// Transfer state comes from another component, whose arrays may have any length.
+    fn no_fixed_state(&mut self, fields: &[ast::Field]) {
+        for field in fields {
+            if matches!(field.ty.kind, ast::TypeKind::Fixed { .. }) {
+                let message = "transfer state can't have a fixed length";
+                let wrong = Diagnostic::error(&codes::FIXED_LENGTH, message);
+                let help = "leave the length out, and make the array in the constructor";
+                self.diagnostics
+                    .push(wrong.at(field.name.span, "of fixed length").help(help));
+            }
+        }
+    }
+
+    /// A length that is a number; a constant's is looked up when all have their values.
+    fn fixed(&mut self, length: &ast::FixedLength, field: &ast::Field) -> Option<u32> {
+        let value = match length {
+            ast::FixedLength::Int(value) => Some(i128::from(*value)),
+            ast::FixedLength::Constant(_) => return None,
+        };
+        match fixed_length(value, length, field.ty.span) {
+            Ok(length) => Some(length),
+            Err(problem) => {
+                self.diagnostics.push(problem);
+                None
+            }
+        }
     }
 
     fn methods(&mut self, id: InterfaceId, interface: &ast::Interface) -> Vec<Method> {

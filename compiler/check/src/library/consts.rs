@@ -2,7 +2,7 @@
 
 use super::{ConstId, Constant, Item, Library};
 use crate::constant::{self, Lookup, Mismatch, Value, evaluate};
-use crate::names::{Names, Position};
+use crate::names::Names;
 use crate::types::{EnumId, Type};
 use em_diagnostics::{Diagnostic, codes};
 use em_syntax::Dialect;
@@ -74,6 +74,7 @@ impl<'l, 'a> ConstBuilder<'l, 'a> {
             self.library.consts.push(Constant {
                 name: value.name.clone(),
                 ty: Type::Enum(id),
+                fixed: None,
                 value: Some(Value::Member(id, ids.len() as u16)),
                 span: value.span,
             });
@@ -103,12 +104,13 @@ impl<'l, 'a> ConstBuilder<'l, 'a> {
             }
             let scope = self.library.files[file].scope.clone();
             let names = Names::new(self.library, scope);
-            let ty = names.ty(&tree.ty, Position::Value, self.diagnostics);
+            let (ty, _) = names.declared(&tree.ty, self.diagnostics);
             let id = ConstId(self.library.consts.len() as u32);
             let (name, span) = (tree.name.name.clone(), tree.name.span);
             self.library.consts.push(Constant {
                 name,
                 ty,
+                fixed: None,
                 value: None,
                 span,
             });
@@ -159,6 +161,12 @@ impl<'l, 'a> ConstBuilder<'l, 'a> {
             consts: self,
             at: index,
         };
+        let fixed = match &tree.ty.kind {
+            ast::TypeKind::Fixed { length, .. } => {
+                constant::length(length, tree.ty.span, &mut scope)
+            }
+            _ => Ok(None),
+        };
         let value = evaluate(&tree.value, &mut scope).and_then(|value| {
             let fit = |value| constant::coerce(value, &ty, &tree.value, dana);
             value.map(fit).transpose().map_err(|problem| match problem {
@@ -171,6 +179,17 @@ impl<'l, 'a> ConstBuilder<'l, 'a> {
                         .because(tree.ty.span, "the type of the constant")
                 }
             })
+        });
+        let fixed = fixed.unwrap_or_else(|problem| {
+            self.diagnostics.push(problem);
+            None
+        });
+        self.library.consts[at].fixed = fixed;
+        let value = value.and_then(|value| match (value, fixed) {
+            (Some(value), Some(length)) => {
+                constant::padded(value, length, tree.value.span).map(Some)
+            }
+            (value, _) => Ok(value),
         });
         match value {
             Ok(value) => self.library.consts[at].value = value,

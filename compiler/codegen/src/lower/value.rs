@@ -41,6 +41,14 @@ impl Lowering<'_, '_> {
                 let value = self.e.data(Symbol::Str(string));
                 self.define_held(dst, value, true);
             }
+            Inst::ConstArray { dst, string } => {
+                let Ty::Array(element) = self.ty(dst) else {
+                    unreachable!("verified: an array")
+                };
+                let symbol = Symbol::ConstArray((**element).clone(), string);
+                let value = self.e.data(symbol);
+                self.define_held(dst, value, true);
+            }
             Inst::Copy { dst, src } => self.copy(dst, src),
             Inst::Bin { op, dst, a, b } => {
                 let value = match self.ty(dst) {

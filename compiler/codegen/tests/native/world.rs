@@ -257,6 +257,7 @@ impl World {
             }
             Symbol::Str(id) => strings[id.index()].cast_const().cast(),
             Symbol::Native(id) => natives[id.index()].cast(),
+            Symbol::ConstArray(..) => panic!("this world has no constant arrays"),
             Symbol::Signature(..) => panic!("this world has no types to ask about"),
         }
     }

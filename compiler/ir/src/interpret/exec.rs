@@ -125,6 +125,12 @@ impl Machine {
             Inst::ConstBool { dst, value } => (dst, Value::Int(i64::from(*value))),
             Inst::ConstNull { dst } => (dst, Value::Null),
             Inst::ConstStr { dst, string } => (dst, self.string(frame.component, *string)),
+            Inst::ConstArray { dst, string } => {
+                let Ty::Array(element) = ty(*dst) else {
+                    unreachable!("verified: an array")
+                };
+                (dst, self.constant_array(frame.component, *string, element))
+            }
             Inst::Copy { dst, src } => (dst, frame.get(*src)),
             Inst::Bin { op, dst, a, b } => (dst, bin(frame, *op, ty(*dst), *a, *b)?),
             Inst::Cmp { op, dst, a, b } => {

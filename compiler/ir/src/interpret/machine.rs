@@ -138,6 +138,7 @@ pub(super) struct Machine {
     pub(super) swaps: Vec<PreparedSwap>,
     pub(super) loaded: LoadedComponents,
     strings: HashMap<(usize, StrId), Value>,
+    arrays: HashMap<(usize, StrId, Ty), Value>,
     lineages: HashMap<(usize, RecordId), Rc<Lineage>>,
     pub(super) types: Types,
     iface_lineages: HashMap<(usize, IfaceId), Rc<Vec<crate::Shape>>>,
@@ -165,6 +166,7 @@ impl Machine {
             swaps: Vec::new(),
             loaded: LoadedComponents::default(),
             strings: HashMap::new(),
+            arrays: HashMap::new(),
             lineages: HashMap::new(),
             types: Types::default(),
             iface_lineages: HashMap::new(),
@@ -184,6 +186,31 @@ impl Machine {
         }
         let value = self.constant(&self.components[component].strings[id.index()]);
         self.strings.insert((component, id), value.clone());
+        value
+    }
+
+    /// A constant array, likewise.
+    pub(super) fn constant_array(&mut self, component: usize, id: StrId, element: &Ty) -> Value {
+        let key = (component, id, element.clone());
+        if let Some(value) = self.arrays.get(&key) {
+            return value.clone();
+        }
+        let bytes = &self.components[component].strings[id.index()];
+        let mut elements = Elements::zeroed(element, bytes.len() / element.size() as usize);
+        for (at, cell) in bytes.chunks(element.size() as usize).enumerate() {
+            let word = cell
+                .iter()
+                .rev()
+                .fold(0u64, |word, byte| word << 8 | u64::from(*byte));
+            let value = match element {
+                Ty::F64 => Value::Float(f64::from_bits(word)),
+                Ty::Bool => Value::Int(word as i64),
+                ty => Value::Int(crate::numeric::wrap(ty, word as i64)),
+            };
+            elements.set(at, value);
+        }
+        let value = new_array(&self.ledger, NOBODY, elements);
+        self.arrays.insert(key, value.clone());
         value
     }
 
@@ -706,6 +733,7 @@ impl Machine {
         }
         self.run_destructors(host);
         self.strings.clear();
+        self.arrays.clear();
     }
 
     /// Runs destructors, and those of what dies by it, to their ends.

@@ -303,6 +303,10 @@ impl World for View<'_> {
         ))
     }
 
+    fn let_go(&self, made: Value) {
+        drop(made);
+    }
+
     fn description(&self, ty: TypeId, as_type: TypeId) -> Result<Value, Refusal> {
         Ok(self.machine.types.describe(ty, as_type))
     }

@@ -5,7 +5,7 @@
 
 use super::graph;
 use super::registry::{Node, Registry, TypeId};
-use super::{DYNAMIC, ReflectOp};
+use super::{DYNAMIC, ReflectOp, cells};
 use crate::faults::Fault;
 use crate::numbers::{NumKind, Number};
 use crate::numeric;
@@ -47,14 +47,14 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    const NULL: Refusal = Refusal::Fault(Fault::Null, 0, 0);
-    const CAST: Refusal = Refusal::Fault(Fault::Cast, 0, 0);
-    const READ_ONLY: Refusal = Refusal::Fault(Fault::ReadOnly, 0, 0);
+    pub(super) const NULL: Refusal = Refusal::Fault(Fault::Null, 0, 0);
+    pub(super) const CAST: Refusal = Refusal::Fault(Fault::Cast, 0, 0);
+    pub(super) const READ_ONLY: Refusal = Refusal::Fault(Fault::ReadOnly, 0, 0);
     const NO_FIELD: Refusal = Refusal::Fault(Fault::NoField, 0, 0);
     const TYPE_GRAPH: Refusal = Refusal::Fault(Fault::TypeGraph, 0, 0);
 }
 
-type Done<R> = Result<Given<R>, Refusal>;
+pub(super) type Done<R> = Result<Given<R>, Refusal>;
 
 /// What an engine says of its heap. Positions are in range and references live.
 pub trait World {
@@ -95,6 +95,8 @@ pub trait World {
     /// # Errors
     /// When the length is negative or there is no memory.
     fn new_array(&self, ty: TypeId, len: i64) -> Result<Self::Ref, Refusal>;
+    /// Lets go of what was made and is held by something else, or by nothing, from here on.
+    fn let_go(&self, made: Self::Ref);
     /// The description of a type: a `lang.Type` of type `as_type`, one and the same each time.
     ///
     /// # Errors
@@ -178,6 +180,16 @@ pub fn run<W: World>(world: &W, call: &Call<'_, W::Ref>) -> Done<W::Ref> {
         (ReflectOp::Order, [a, b]) => Ok(Given::Word(order(world, a, b)? as i64 as u64)),
         (ReflectOp::NewRecord, [ty]) => new_record(world, ty, dst),
         (ReflectOp::NewArray, [len, ty]) => new_array(world, ty, len, dst),
+        (ReflectOp::Nested, [lengths]) => cells::nested(world, lengths, dst),
+        (ReflectOp::Fixed, [array, len, strict]) => cells::fixed(world, array, (len, strict), dst),
+        (ReflectOp::SameCells, [a, b]) => Ok(truth(cells::same(world, a, b))),
+        (ReflectOp::CopyCells, [array, from, to, source]) => {
+            cells::copy(world, [array, from, to], source)
+        }
+        (ReflectOp::Bytes, [record, selector]) => cells::bytes(world, record, selector, dst),
+        (ReflectOp::SetBytes, [record, selector, bytes]) => {
+            cells::set_bytes(world, record, selector, bytes)
+        }
         (ReflectOp::Implements, [object]) => match &object.value {
             Slot::Ref(object) => Ok(truth(world.implements(object))),
             _ => Ok(truth(false)),
@@ -199,7 +211,7 @@ fn given<R>(slot: Slot<R>) -> Given<R> {
 }
 
 /// Type and value of an argument; of what it holds, if it is a `Dynamic`.
-fn opened<W: World>(world: &W, arg: &Arg<W::Ref>) -> (TypeId, Slot<W::Ref>) {
+pub(super) fn opened<W: World>(world: &W, arg: &Arg<W::Ref>) -> (TypeId, Slot<W::Ref>) {
     let Slot::Ref(reference) = &arg.value else {
         return (arg.ty, arg.value.clone());
     };
@@ -324,7 +336,7 @@ fn is<W: World>(world: &W, x: &Arg<W::Ref>, wanted: TypeId) -> bool {
 }
 
 /// The record, the position and the type of the field that a selector stands for.
-fn selected<W: World>(
+pub(super) fn selected<W: World>(
     world: &W,
     record: &Arg<W::Ref>,
     selector: &Arg<W::Ref>,
@@ -367,7 +379,7 @@ fn position<W: World>(
     }
 }
 
-fn element_of<W: World>(world: &W, ty: TypeId) -> Option<TypeId> {
+pub(super) fn element_of<W: World>(world: &W, ty: TypeId) -> Option<TypeId> {
     world.with_types(|types| match types.node(ty) {
         Node::Array(element) => Some(*element),
         _ => None,
@@ -387,7 +399,7 @@ fn length<W: World>(world: &W, array: &Arg<W::Ref>) -> Result<usize, Refusal> {
 }
 
 /// The plain type of scalars, or of the elements of an array of scalars.
-fn scalar<W: World>(world: &W, ty: TypeId) -> Option<Ty> {
+pub(super) fn scalar<W: World>(world: &W, ty: TypeId) -> Option<Ty> {
     world.with_types(|types| match types.node(ty) {
         Node::Plain(ty) if !ty.is_ref() => Some(ty.clone()),
         _ => None,
@@ -502,7 +514,7 @@ fn compare<W: World>(
 }
 
 /// Whether values of a type are decimals or wide integers.
-fn number_kind<W: World>(world: &W, ty: TypeId) -> Option<NumKind> {
+pub(super) fn number_kind<W: World>(world: &W, ty: TypeId) -> Option<NumKind> {
     world.with_types(|types| match types.node(ty) {
         Node::Plain(ty) => NumKind::of(ty),
         _ => None,

@@ -18,7 +18,8 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
         | Inst::ConstFloat { .. }
         | Inst::ConstBool { .. }
         | Inst::ConstNull { .. }
-        | Inst::ConstStr { .. } => constant(scope, inst),
+        | Inst::ConstStr { .. }
+        | Inst::ConstArray { .. } => constant(scope, inst),
         Inst::Copy { .. }
         | Inst::Bin { .. }
         | Inst::Cmp { .. }
@@ -91,6 +92,18 @@ fn constant(scope: &Scope<'_>, inst: &Inst) -> Checked {
             let known = string.index() < scope.component.strings.len();
             require(known, || format!("there is no string {string}"))?;
             scope.want(*dst, &Ty::string())
+        }
+        Inst::ConstArray { dst, string } => {
+            let bytes = scope.component.strings.get(string.index());
+            let bytes = bytes.ok_or_else(|| format!("there is no string {string}"))?;
+            let element = match scope.ty(*dst)? {
+                Ty::Array(element) if !element.is_ref() => element,
+                ty => return Err(format!("{dst} is {ty:?}, not an array of scalars")),
+            };
+            let whole = bytes.len().is_multiple_of(element.size() as usize);
+            require(whole, || format!("{string} ends within an element"))?;
+            let truths = **element != Ty::Bool || bytes.iter().all(|byte| *byte < 2);
+            require(truths, || format!("{string} is not made of truth values"))
         }
         _ => unreachable!("only constants are sent here"),
     }

@@ -22,6 +22,12 @@ enum Want {
     Record,
     /// Any array.
     Array,
+    /// An array of arrays.
+    Rows,
+    /// An array of `I64`.
+    Ints,
+    /// An array of `U8`.
+    Bytes,
     /// Any object.
     Object,
     Int,
@@ -49,6 +55,15 @@ fn wants(op: ReflectOp) -> (Option<Want>, &'static [Want]) {
         ReflectOp::Order => (Some(Want::Int), &[DYN, DYN]),
         ReflectOp::NewRecord => (Some(Want::Record), &[DESCRIPTION]),
         ReflectOp::NewArray => (Some(Want::Array), &[Want::Int, DESCRIPTION]),
+        ReflectOp::Nested => (Some(Want::Rows), &[Want::Ints]),
+        ReflectOp::Fixed => (Some(Want::Array), &[Want::Array, Want::Int, Want::Bool]),
+        ReflectOp::SameCells => (Some(Want::Bool), &[Want::Array, Want::Array]),
+        ReflectOp::CopyCells => {
+            let params = &[Want::Array, Want::Int, Want::Int, Want::Array];
+            (None, params)
+        }
+        ReflectOp::Bytes => (Some(Want::Bytes), &[Want::Record, Want::Int]),
+        ReflectOp::SetBytes => (None, &[Want::Record, Want::Int, Want::Bytes]),
         ReflectOp::Implements => (Some(Want::Bool), &[Want::Object]),
     }
 }
@@ -65,6 +80,19 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
     }
     for (arg, want) in args.iter().zip(params) {
         local(scope, *arg, *want)?;
+    }
+    let cells = matches!(
+        op,
+        ReflectOp::Fixed | ReflectOp::SameCells | ReflectOp::CopyCells
+    );
+    if cells {
+        let arrays = dst.iter().chain(args).map(|l| scope.ty(*l));
+        let arrays = arrays.collect::<Result<Vec<_>, _>>()?;
+        let mut arrays = arrays.iter().filter(|ty| matches!(ty, Ty::Array(_)));
+        let first = arrays.next();
+        if arrays.any(|ty| Some(ty) != first) {
+            return Err(format!("{op:?} of arrays of different types"));
+        }
     }
     match (dst, result) {
         (Some(dst), Some(want)) => local(scope, *dst, want),
@@ -87,6 +115,9 @@ fn local(scope: &Scope<'_>, local: Local, want: Want) -> Checked {
         Want::Data => matches!(ty, Ty::Record(_) | Ty::Array(_)),
         Want::Record => path.is_some(),
         Want::Array => matches!(ty, Ty::Array(_)),
+        Want::Rows => matches!(ty, Ty::Array(row) if matches!(**row, Ty::Array(_))),
+        Want::Ints => matches!(ty, Ty::Array(element) if **element == Ty::I64),
+        Want::Bytes => matches!(ty, Ty::Array(element) if **element == Ty::U8),
         Want::Object => matches!(ty, Ty::Object(_)),
         Want::Int => *ty == Ty::I64,
         Want::Bool => *ty == Ty::Bool,

@@ -1,0 +1,3 @@
+interface Counter {
+    int next()
+}
