@@ -160,7 +160,44 @@ impl Place {
             text = text.replace(&port, "PORT");
         }
         text.lines()
-            .map(|line| format!("{}\n", line.trim_end()))
+            .map(|line| format!("{}\n", without_size(&without_hashes(line)).trim_end()))
             .collect()
     }
+}
+
+/// Hashes change with the form of images, which no script is about.
+fn without_hashes(line: &str) -> String {
+    let is_hash = |word: &str| word.len() == 64 && word.bytes().all(|b| b.is_ascii_hexdigit());
+    let words = line.split(|c: char| !c.is_ascii_alphanumeric());
+    let mut line = line.to_owned();
+    for hash in words
+        .filter(|word| is_hash(word))
+        .map(str::to_owned)
+        .collect::<Vec<_>>()
+    {
+        line = line.replace(&hash, "HASH");
+    }
+    line
+}
+
+/// The same of the size of an image, which stands before or behind the word `bytes`.
+fn without_size(line: &str) -> String {
+    let words: Vec<&str> = line.split(' ').collect();
+    let size = |index: usize| {
+        let beside = [index.checked_sub(1), Some(index + 1)];
+        let bytes = |at: &Option<usize>| {
+            let word = at.and_then(|at| words.get(at)).unwrap_or(&"");
+            matches!(*word, "bytes," | "\"bytes\":")
+        };
+        beside.iter().any(bytes)
+    };
+    let shown = words.iter().enumerate().map(|(index, word)| {
+        let digits = word.trim_end_matches(',');
+        let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+        match is_number && size(index) {
+            true => word.replace(digits, "SIZE"),
+            false => (*word).to_owned(),
+        }
+    });
+    shown.collect::<Vec<_>>().join(" ")
 }

@@ -1,9 +1,12 @@
-//! `emc inspect FILE.emo`: what a component image says about itself.
+//! `emc inspect FILE.emo`: what a component image says about itself, and what is proven of it.
+
+mod functions;
 
 use crate::output::{fail, stdout};
 use em_diagnostics::{Diagnostic, codes};
 use em_ir::image::{self, ImageError};
-use em_ir::{Component, Field, Inst, Interface, Method, Param, Provide, SwapClass, Ty};
+use em_ir::transparency::{self, FunctionFacts};
+use em_ir::{Component, Field, Inst, Method, Param, Provide, SwapClass, Ty};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -58,14 +61,11 @@ fn write_text(out: &mut String, c: &Component, size: usize, hash: &str) -> std::
     writeln!(out, "  image       {size} bytes, hash {hash}")?;
     writeln!(out, "  functions   {}", c.functions.len())?;
     writeln!(out, "  swap class  {}", swap_text(c))?;
-    for provide in &c.provides {
+    for (provide, facts) in c.provides.iter().zip(transparency::facts(c)) {
         let interface = &c.interfaces[provide.iface.index()];
-        writeln!(out, "provides {}", interface_name(interface))?;
-        if let Some(params) = &interface.constructor {
-            writeln!(out, "  {}({})", interface.path, params_text(c, params))?;
-        }
-        for method in &interface.methods {
-            writeln!(out, "  {}", method_text(c, method))?;
+        writeln!(out, "provides {}", interface.full_name())?;
+        for facts in &facts {
+            functions::write_text(out, c, interface, facts)?;
         }
         for (index, field) in c.state(provide).iter().enumerate() {
             let kind = if index < interface.transfer.len() {
@@ -84,7 +84,7 @@ fn write_text(out: &mut String, c: &Component, size: usize, hash: &str) -> std::
         }
     }
     for require in &c.requires {
-        let interface = interface_name(&c.interfaces[require.iface.index()]);
+        let interface = c.interfaces[require.iface.index()].full_name();
         match &require.name {
             Some(name) => writeln!(out, "requires {interface} {name}")?,
             None => writeln!(out, "requires {interface} (makes objects)")?,
@@ -155,13 +155,14 @@ fn changing_fields<'c>(c: &'c Component, index: usize, provide: &'c Provide) -> 
 }
 
 fn describe(c: &Component, size: usize, hash: &str) -> Value {
-    let provide = |provide: &Provide| {
+    let provide = |(provide, facts): (&Provide, Vec<FunctionFacts>)| {
         let interface = &c.interfaces[provide.iface.index()];
         json!({
             "interface": interface.path,
             "variant": interface.variant,
             "constructor": interface.constructor.as_ref().map(|params| params_text(c, params)),
             "functions": interface.methods.iter().map(|m| method_text(c, m)).collect::<Vec<_>>(),
+            "facts": facts.iter().filter_map(|f| functions::describe(c, interface, f)).collect::<Vec<_>>(),
             "transfer": fields(c, &interface.transfer),
             "private": fields(c, &provide.fields),
             "adaptEvents": provide.inactive.is_some(),
@@ -188,7 +189,7 @@ fn describe(c: &Component, size: usize, hash: &str) -> Value {
         "image": { "bytes": size, "hash": hash },
         "swapClass": class,
         "pinnedBecause": pinned,
-        "provides": c.provides.iter().map(provide).collect::<Vec<_>>(),
+        "provides": c.provides.iter().zip(transparency::facts(c)).map(provide).collect::<Vec<_>>(),
         "requires": c.requires.iter().map(require).collect::<Vec<_>>(),
         "natives": capabilities(c),
         "functions": c.functions.len(),
@@ -198,13 +199,6 @@ fn describe(c: &Component, size: usize, hash: &str) -> Value {
 fn fields(c: &Component, fields: &[Field]) -> Vec<Value> {
     let field = |f: &Field| json!({ "name": f.name, "type": ty_text(c, &f.ty) });
     fields.iter().map(field).collect()
-}
-
-fn interface_name(interface: &Interface) -> String {
-    match interface.variant.as_str() {
-        "" => interface.path.clone(),
-        variant => format!("{}:{variant}", interface.path),
-    }
 }
 
 fn method_text(c: &Component, method: &Method) -> String {

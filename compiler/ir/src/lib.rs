@@ -22,6 +22,7 @@ pub mod reflect;
 pub mod structure;
 mod swap_class;
 pub mod text;
+pub mod transparency;
 pub mod ty;
 pub mod verify;
 

@@ -41,7 +41,8 @@ pub(crate) fn rank(class: SwapClass) -> u8 {
     }
 }
 
-fn mutable_fields(
+/// Fields of an object's state that may have other values at two times.
+pub(crate) fn mutable_fields(
     component: &Component,
     index: usize,
     provide: &Provide,
@@ -72,8 +73,34 @@ fn mutable_fields(
     mutable
 }
 
+/// Static fields that may have other values at two times.
+pub(crate) fn mutable_statics(component: &Component) -> HashSet<FieldId> {
+    let mut mutable = HashSet::new();
+    let calls = |inst: &Inst| match inst {
+        Inst::CallLocal { func, .. } | Inst::Spawn { func, .. } => Some(*func),
+        _ => None,
+    };
+    let insts = component.functions.iter().flat_map(|f| &f.blocks);
+    let called: HashSet<FuncId> = insts.flat_map(|b| &b.insts).filter_map(calls).collect();
+    for (i, function) in component.functions.iter().enumerate() {
+        let id = FuncId(i as u32);
+        let is_init = component.statics_init == Some(id) && !called.contains(&id);
+        let constants = constant_locals(function);
+        for inst in function.blocks.iter().flat_map(|b| &b.insts) {
+            if let Inst::SetStatic { field, value } = inst {
+                let ty = function.locals.get(value.index());
+                let constant = constants.contains(value) || is_harmless(component, ty);
+                if !is_init || !constant {
+                    mutable.insert(*field);
+                }
+            }
+        }
+    }
+    mutable
+}
+
 /// Functions that run at other times than the one their role says.
-fn called_functions(component: &Component) -> HashSet<FuncId> {
+pub(crate) fn called_functions(component: &Component) -> HashSet<FuncId> {
     let mut called = HashSet::new();
     for inst in component
         .functions

@@ -112,7 +112,7 @@ component provides data.StringUtil {
     }
 
     String[] StringUtil:explode(char text[], char separator[]) {
-        if (separator.arrayLength == 0) return new String[](new String(text))
+        if (separator.arrayLength == 0) return new String[](new String(clone text))
         String parts[] = new String[countOf(text, separator) + 1]
         int start = 0
         for (int i = 0; i < parts.arrayLength; i++) {

@@ -1,0 +1,26 @@
+uses Items
+
+interface Arguments {
+    int reads(Item item)
+    void writes(Item item)
+    void writesInside(Item item)
+    void keeps(store Item item)
+    void keepsPart(Item items[])
+    void keepsCopy(Item item)
+    void keepsShallow(Item item)
+    Item gives(Item item)
+    Item givesPart(Item item)
+    Item[] givesInside(Item item)
+    Item givesCopy(Item item)
+    char[] givesText(char text[])
+    char[] changesOwn(char text[])
+    void throws(Item item, Exception e)
+    void locks(Item item)
+    void starts(Item item)
+    void byHelper(Item item)
+    void readByHelper(Item item)
+    Item throughRecursion(Item item, int depth)
+    Item throughReflection(Item item)
+    bool same(Item a, Item b)
+    int length(Item item)
+}

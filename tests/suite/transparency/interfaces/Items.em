@@ -1,0 +1,15 @@
+data Item {
+    char name[]
+    int count
+    Item next
+}
+
+data Door {
+    char name[]
+    io.File file
+}
+
+data Guarded {
+    int value
+    Mutex lock
+}
