@@ -162,7 +162,7 @@ fn describe(c: &Component, size: usize, hash: &str) -> Value {
             "variant": interface.variant,
             "constructor": interface.constructor.as_ref().map(|params| params_text(c, params)),
             "functions": interface.methods.iter().map(|m| method_text(c, m)).collect::<Vec<_>>(),
-            "facts": facts.iter().filter_map(|f| functions::describe(c, interface, f)).collect::<Vec<_>>(),
+            "facts": functions::described(c, interface, &facts),
             "transfer": fields(c, &interface.transfer),
             "private": fields(c, &provide.fields),
             "adaptEvents": provide.inactive.is_some(),

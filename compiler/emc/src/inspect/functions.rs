@@ -2,7 +2,7 @@
 //! does with what it is given.
 
 use super::{method_text, params_text};
-use em_ir::transparency::{Effect, FunctionFacts, ParamFacts};
+use em_ir::transparency::{Effect, FunctionFacts, ParamFacts, Reason};
 use em_ir::{Component, Interface};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -38,14 +38,20 @@ pub(super) fn write_text(
     Ok(())
 }
 
-/// The same for machines; `None` of making objects when there is nothing to tell.
-pub(super) fn describe(
+/// The same for machines.
+pub(super) fn described(
     c: &Component,
     interface: &Interface,
-    facts: &FunctionFacts,
-) -> Option<Value> {
+    facts: &[FunctionFacts],
+) -> Vec<Value> {
+    let one = |facts| describe(c, interface, facts);
+    facts.iter().filter_map(one).collect()
+}
+
+/// `None` of making objects when there is nothing to tell.
+fn describe(c: &Component, interface: &Interface, facts: &FunctionFacts) -> Option<Value> {
     signature(c, interface, facts)?;
-    let reason = |reason: &em_ir::transparency::Reason| json!({ "code": reason.code(), "text": reason.to_string() });
+    let reason = |r: &Reason| json!({ "code": r.code(), "text": r.to_string() });
     let param = |param: &ParamFacts| {
         let lent = param.lent.iter().map(|(callee, _)| callee.name(c));
         json!({
