@@ -528,6 +528,7 @@ fn is_call(inst: &Inst) -> bool {
         | Inst::ConstBool { .. }
         | Inst::ConstNull { .. }
         | Inst::ConstStr { .. }
+        | Inst::ConstArray { .. }
         | Inst::Copy { .. }
         | Inst::Bin { .. }
         | Inst::Cmp { .. }
