@@ -224,13 +224,23 @@ impl<'c, 'a> Body<'c, 'a> {
         self.checker.library()
     }
 
+    /// A type's name as messages about this file show it.
+    fn shown(&self, ty: &Type) -> String {
+        self.checker.shown(ty)
+    }
+
+    /// Two names that differ.
+    fn both_shown(&self, a: &Type, b: &Type) -> (String, String) {
+        self.checker.both_shown(a, b)
+    }
+
     fn report(&mut self, diagnostic: Diagnostic) {
         self.checker.report(diagnostic);
     }
 
     fn report_return_missing(&mut self, name: Span, body: Span) {
         let end = Span::new(body.file, body.end.saturating_sub(1), body.end);
-        let ret = self.library().name(&self.ret.ty);
+        let ret = self.shown(&self.ret.ty);
         let message = "this function can end without returning a value";
         let mut missing = Diagnostic::error(&codes::RETURN_MISSING, message)
             .at(end, "reached without a `return`")

@@ -170,6 +170,16 @@ impl<'a> Checker<'a> {
         self.names.library
     }
 
+    /// A type's name as messages about this file show it.
+    pub(crate) fn shown(&self, ty: &Type) -> String {
+        self.library().name(ty, self.names.scope.dialect)
+    }
+
+    /// Two names that differ.
+    pub(crate) fn both_shown(&self, a: &Type, b: &Type) -> (String, String) {
+        self.library().names(a, b, self.names.scope.dialect)
+    }
+
     /// Whether the file is in Dana's language.
     pub(crate) fn is_dana(&self) -> bool {
         self.names.scope.dialect == Dialect::Dana

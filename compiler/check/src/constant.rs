@@ -10,6 +10,7 @@ use array::{array, array_of, zeros};
 pub(crate) use array::{length, padded};
 use em_diagnostics::{Diagnostic, Span, codes};
 use em_numbers::{Decimal, Operation, Wide};
+use em_syntax::Dialect;
 use em_syntax::ast::{BinaryOp, Builtin, Expr, ExprKind, Ident, StringPart, UnaryOp};
 
 /// A constant's value.
@@ -123,11 +124,12 @@ pub(crate) fn evaluate(expr: &Expr, lookup: &mut dyn Lookup) -> Evaluated {
             let (Some(left), Some(right)) = (left, right) else {
                 return Ok(None);
             };
+            let dialect = Dialect::dana(lookup.is_dana());
             let (left, right) = match lookup.is_dana() {
                 true => met(left, right),
                 false => (left, right),
             };
-            return binary(*op, *op_span, left, right).map(Some);
+            return binary(*op, *op_span, left, right, dialect).map(Some);
         }
         ExprKind::ArrayOf {
             element,
@@ -187,7 +189,7 @@ pub(crate) fn coerce(value: Value, ty: &Type, tree: &Expr, dana: bool) -> Result
                 }),
                 false => Err(Mismatch::Range(out_of_range(
                     value,
-                    ty.plain_name(),
+                    ty.plain_name(Dialect::dana(dana)),
                     kind,
                     span,
                 ))),
@@ -369,7 +371,7 @@ fn unary(op: UnaryOp, operand: &Expr, span: Span, lookup: &mut dyn Lookup) -> Ev
             let message = format!(
                 "`{}` does not exist for `{}`",
                 op.as_str(),
-                value_name(&value)
+                value_name(&value, Dialect::dana(lookup.is_dana()))
             );
             return Err(Diagnostic::error(&codes::OPERATOR_MISMATCH, message).at(span, ""));
         }
@@ -438,9 +440,15 @@ fn conversion(to: Builtin, arg: &Expr, span: Span, lookup: &mut dyn Lookup) -> E
     }))
 }
 
-fn binary(op: BinaryOp, op_span: Span, left: Value, right: Value) -> Result<Value, Diagnostic> {
+fn binary(
+    op: BinaryOp,
+    op_span: Span,
+    left: Value,
+    right: Value,
+    dialect: Dialect,
+) -> Result<Value, Diagnostic> {
     let mismatch = || {
-        let (a, b) = (value_name(&left), value_name(&right));
+        let (a, b) = (value_name(&left, dialect), value_name(&right, dialect));
         let message = format!(
             "`{}` does not exist for `{a}` and `{b}` in a constant",
             op.as_str()
@@ -606,12 +614,12 @@ fn compare(op: BinaryOp, order: std::cmp::Ordering) -> Option<Value> {
     }))
 }
 
-fn value_name(value: &Value) -> String {
+fn value_name(value: &Value, dialect: Dialect) -> String {
     match value {
         Value::Str(_) => "char[]".to_string(),
         Value::Member(..) => "enum".to_string(),
-        Value::Array { element, .. } => format!("{}[]", element.plain_name()),
-        value => value.ty().plain_name().to_string(),
+        Value::Array { element, .. } => format!("{}[]", element.plain_name(dialect)),
+        value => value.ty().plain_name(dialect).to_string(),
     }
 }
 

@@ -13,7 +13,7 @@ pub(crate) use consts::{dotted, unknown_constant};
 use crate::constant::Value;
 use crate::suggest;
 use crate::typed;
-use crate::types::{EnumId, InterfaceId, RecordId, Type};
+use crate::types::{EnumId, IntKind, InterfaceId, RecordId, Type};
 use em_diagnostics::{Diagnostic, FileId, Span, codes};
 use em_syntax::{Dialect, ast};
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
@@ -353,53 +353,58 @@ impl Library {
     }
 
     /// The type's name as a message shows it.
-    pub fn name(&self, ty: &Type) -> String {
+    pub fn name(&self, ty: &Type, dialect: Dialect) -> String {
         match ty {
-            Type::Array(element) => format!("{}[]", self.name(element)),
+            Type::Array(element) => format!("{}[]", self.name(element, dialect)),
             Type::Record(id) => self.record(*id).name().to_string(),
             Type::Object(id) => self.interface(*id).name().to_string(),
             Type::Enum(id) => self.enumeration(*id).name().to_string(),
-            plain => plain.plain_name().to_string(),
+            plain => plain.plain_name(dialect).to_string(),
         }
     }
 
     /// Two names that differ: with packages if the bare ones are the same.
-    pub(crate) fn names(&self, a: &Type, b: &Type) -> (String, String) {
-        let (short_a, short_b) = (self.name(a), self.name(b));
+    pub(crate) fn names(&self, a: &Type, b: &Type, dialect: Dialect) -> (String, String) {
+        let (short_a, short_b) = (self.name(a, dialect), self.name(b, dialect));
         if short_a != short_b {
             return (short_a, short_b);
         }
-        (self.full_name(a), self.full_name(b))
+        (self.full_name(a, dialect), self.full_name(b, dialect))
     }
 
-    fn full_name(&self, ty: &Type) -> String {
+    fn full_name(&self, ty: &Type, dialect: Dialect) -> String {
         match ty {
-            Type::Array(element) => format!("{}[]", self.full_name(element)),
+            Type::Array(element) => format!("{}[]", self.full_name(element, dialect)),
             Type::Record(id) => self.record(*id).path.clone(),
             Type::Object(id) => self.interface(*id).path.clone(),
             Type::Enum(id) => self.enumeration(*id).path.clone(),
-            plain => plain.plain_name().to_string(),
+            Type::Int(IntKind::I64) if dialect == Dialect::Dana => "signed int".to_string(),
+            plain => plain.plain_name(dialect).to_string(),
         }
     }
 
     /// `T f(T a, store T b)` as it stands in an interface.
-    pub(crate) fn signature(&self, name: &str, method: &Method) -> String {
+    pub(crate) fn signature(&self, name: &str, method: &Method, dialect: Dialect) -> String {
         let param = |p: &Param| {
             let opt = if p.opt { "opt " } else { "" };
             let store = if p.store { "store " } else { "" };
-            format!("{opt}{store}{}", self.declarator(&p.ty, &p.name))
+            format!("{opt}{store}{}", self.declarator(&p.ty, &p.name, dialect))
         };
         let params: Vec<_> = visible(&method.params).map(param).collect();
-        format!("{} {name}({})", self.name(&method.ret), params.join(", "))
+        format!(
+            "{} {name}({})",
+            self.name(&method.ret, dialect),
+            params.join(", ")
+        )
     }
 
-    fn declarator(&self, ty: &Type, name: &str) -> String {
+    fn declarator(&self, ty: &Type, name: &str, dialect: Dialect) -> String {
         let (mut inner, mut brackets) = (ty, String::new());
         while let Type::Array(element) = inner {
             inner = element;
             brackets.push_str("[]");
         }
-        format!("{} {name}{brackets}", self.name(inner))
+        format!("{} {name}{brackets}", self.name(inner, dialect))
     }
 
     pub(crate) fn constant(&self, id: ConstId) -> &Constant {

@@ -170,7 +170,7 @@ impl<'l> Names<'l> {
         }
         let ty = self.ty(element, Position::Value, diagnostics);
         if !ty.is_scalar() && !ty.is_error() {
-            let name = self.library.name(&ty);
+            let name = self.library.name(&ty, self.scope.dialect);
             let message = format!("an array of fixed length holds numbers, not `{name}`");
             let wrong = Diagnostic::error(&codes::FIXED_LENGTH, message);
             let help = "leave the length out, and make the array with `new`";

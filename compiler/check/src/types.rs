@@ -5,6 +5,7 @@
 //! diagnostic.
 
 use crate::library::Item;
+use em_syntax::Dialect;
 use em_syntax::ast::Builtin;
 use std::sync::Arc;
 
@@ -93,7 +94,20 @@ impl IntKind {
         }
     }
 
-    fn as_str(self) -> &'static str {
+    /// The name of the type where a file of this language speaks of it. Dana has none for what is
+    /// signed; Em's `int` is its `int` to programs, because it converts by itself.
+    fn name(self, dialect: Dialect) -> &'static str {
+        if dialect == Dialect::Dana {
+            return match self {
+                IntKind::I8 => "signed int1",
+                IntKind::I16 => "signed int2",
+                IntKind::I32 => "signed int4",
+                IntKind::U8 => "byte",
+                IntKind::U16 => "int2",
+                IntKind::U32 => "int4",
+                IntKind::I64 | IntKind::U64 => "int",
+            };
+        }
         match self {
             IntKind::I8 => "int8",
             IntKind::I16 => "int16",
@@ -296,12 +310,12 @@ impl Type {
     }
 
     /// The name of a scalar or other type that needs no library.
-    pub(crate) fn plain_name(&self) -> &'static str {
+    pub(crate) fn plain_name(&self, dialect: Dialect) -> &'static str {
         match self {
             Type::Void => "void",
             Type::Bool => "bool",
             Type::Char => "char",
-            Type::Int(kind) => kind.as_str(),
+            Type::Int(kind) => kind.name(dialect),
             Type::Float => "float",
             Type::Dec => "dec",
             Type::Wide(bytes) => em_syntax::ast::wide_name(*bytes),

@@ -18,13 +18,19 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// The language of a file by its name; Em unless the name says otherwise.
+    /// Dana or not.
     #[must_use]
-    pub fn of_file(path: &Path) -> Dialect {
-        match path.extension().is_some_and(|extension| extension == "dn") {
+    pub fn dana(is_dana: bool) -> Dialect {
+        match is_dana {
             true => Dialect::Dana,
             false => Dialect::Em,
         }
+    }
+
+    /// The language of a file by its name; Em unless the name says otherwise.
+    #[must_use]
+    pub fn of_file(path: &Path) -> Dialect {
+        Dialect::dana(path.extension().is_some_and(|extension| extension == "dn"))
     }
 }
 

@@ -145,7 +145,7 @@ impl<'a> Body<'_, 'a> {
         if value.ty.is_error() {
             return;
         }
-        let name = self.library().name(ty);
+        let name = self.shown(ty);
         let message = format!("`{}=` does not exist for `{name}`", op.as_str());
         let problem = Diagnostic::error(&codes::OPERATOR_MISMATCH, message)
             .at(target, format!("this is `{name}`"));
@@ -185,7 +185,7 @@ impl<'a> Body<'_, 'a> {
             ty if ty.int_kind().is_some() => int(1, ty.clone(), span),
             ty => {
                 if !ty.is_error() {
-                    let name = self.library().name(ty);
+                    let name = self.shown(ty);
                     let sign = if increment { "++" } else { "--" };
                     let message = format!("`{sign}` does not exist for `{name}`");
                     let problem = Diagnostic::error(&codes::OPERATOR_MISMATCH, message);

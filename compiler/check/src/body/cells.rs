@@ -288,7 +288,7 @@ impl<'a> Body<'_, 'a> {
         };
         let Type::Record(id) = record.ty else {
             if !record.ty.is_error() {
-                let found = self.library().name(&record.ty);
+                let found = self.shown(&record.ty);
                 let message = format!("`{found}` is no data with bytes of its own");
                 let wrong = Diagnostic::error(&codes::NOT_FLAT, message);
                 self.report(wrong.at(record.span, format!("this is `{found}`")));
@@ -314,10 +314,7 @@ impl<'a> Body<'_, 'a> {
             let message = format!("`{}` is no sequence of bytes", record.name());
             let problem = Diagnostic::error(&codes::NOT_FLAT, message)
                 .at(span, format!("its field `{}` is not flat", field.name))
-                .because(
-                    field.span,
-                    format!("this is `{}`", self.library().name(&field.ty)),
-                );
+                .because(field.span, format!("this is `{}`", self.shown(&field.ty)));
             let array = field.ty.element().is_some_and(plain);
             let help =
                 array.then(|| format!("a fixed length would make it so: `{}[8]`", field.name));

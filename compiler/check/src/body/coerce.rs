@@ -46,7 +46,7 @@ impl<'a> Body<'_, 'a> {
         };
         let (low, high) = kind.range();
         if value < low || high < value {
-            let name = self.library().name(ty);
+            let name = self.shown(ty);
             self.report(out_of_range(value, &name, kind, span));
             return error(span, ty.clone());
         }
@@ -98,7 +98,7 @@ impl<'a> Body<'_, 'a> {
         if self.library().is_dynamic(&value.ty) {
             return self.report_dynamic(value, ty, why);
         }
-        let (expected, found) = self.library().names(ty, &value.ty);
+        let (expected, found) = self.both_shown(ty, &value.ty);
         let message = format!("expected `{expected}`, found `{found}`");
         let mut problem = Diagnostic::error(&codes::TYPE_MISMATCH, message)
             .at(value.span, format!("this is `{found}`"));
@@ -117,7 +117,7 @@ impl<'a> Body<'_, 'a> {
 
 impl Body<'_, '_> {
     fn report_dynamic(&mut self, value: &Expr, ty: &Type, why: Reason<'_>) {
-        let wanted = self.library().name(ty);
+        let wanted = self.shown(ty);
         let message = format!("expected `{wanted}`, found a value whose type shows at run time");
         let mut problem =
             Diagnostic::error(&codes::DYNAMIC_VALUE, message).at(value.span, "this is `Dynamic`");

@@ -298,7 +298,7 @@ impl<'a> Body<'_, 'a> {
             }
             Type::Error => error(span, Type::Error),
             _ => {
-                let name = self.library().name(&ty);
+                let name = self.shown(&ty);
                 let message = format!("{} `{name}` can't be cloned", article(&name));
                 let problem = Diagnostic::error(&codes::OPERATOR_MISMATCH, message)
                     .at(value.span, format!("this is `{name}`"))
@@ -365,7 +365,7 @@ impl<'a> Body<'_, 'a> {
         if let [value] = args {
             return self.narrowed(ty, to.span, value, span);
         }
-        let (name, has) = (self.library().name(&ty), count(args.len(), "value"));
+        let (name, has) = (self.shown(&ty), count(args.len(), "value"));
         let message = format!("`{name}(...)` converts one value, this has {has}");
         let problem = Diagnostic::error(&codes::ARGUMENT_COUNT, message);
         self.report(problem.at(to.span, ""));
@@ -401,7 +401,7 @@ impl<'a> Body<'_, 'a> {
     }
 
     pub(super) fn report_impossible(&mut self, value: &Expr, to: &Type, to_span: Span) {
-        let (from, target) = (self.library().name(&value.ty), self.library().name(to));
+        let (from, target) = (self.shown(&value.ty), self.shown(to));
         let message = format!("`{from}` can't be converted to `{target}`");
         let problem = Diagnostic::error(&codes::CONVERSION_IMPOSSIBLE, message)
             .at(to_span, "")

@@ -267,7 +267,7 @@ impl<'a> Body<'_, 'a> {
 
     fn report_unknown_field(&mut self, object: &Expr, name: &Ident) -> Expr {
         let library = self.library();
-        let ty = library.name(&object.ty);
+        let ty = self.shown(&object.ty);
         let message = format!("`{ty}` has no field `{name}`");
         let mut unknown = Diagnostic::error(&codes::FIELD_UNKNOWN, message)
             .at(name.span, "unknown field")
@@ -384,7 +384,7 @@ impl<'a> Body<'_, 'a> {
     }
 
     pub(super) fn report_not_an_array(&mut self, value: &Expr, what: &str) {
-        let ty = self.library().name(&value.ty);
+        let ty = self.shown(&value.ty);
         let problem = Diagnostic::error(&codes::NOT_AN_ARRAY, format!("`{ty}` {what}"));
         self.report(problem.at(value.span, format!("this is `{ty}`, not an array")));
     }
@@ -407,7 +407,7 @@ impl<'a> Body<'_, 'a> {
             _ => self.pair(then, otherwise),
         };
         let Some(ty) = self.library().common(&then.ty, &otherwise.ty) else {
-            let (a, b) = self.library().names(&then.ty, &otherwise.ty);
+            let (a, b) = self.both_shown(&then.ty, &otherwise.ty);
             let message = format!("both sides of `:` need one type, not `{a}` and `{b}`");
             let problem = Diagnostic::error(&codes::OPERATOR_MISMATCH, message)
                 .at(otherwise.span, format!("this is `{b}`"))

@@ -23,7 +23,7 @@ impl<'a> Body<'_, 'a> {
         };
         if !exists {
             if !value.ty.is_error() {
-                let ty = self.library().name(&value.ty);
+                let ty = self.shown(&value.ty);
                 let message = format!("`{}` does not exist for `{ty}`", op.as_str());
                 let problem = Diagnostic::error(&codes::OPERATOR_MISMATCH, message)
                     .at(value.span, format!("this is `{ty}`"));
@@ -140,11 +140,8 @@ impl<'a> Body<'_, 'a> {
     ) -> Expr {
         let (left, right) = sides;
         let (a, b) = match left.ty == right.ty {
-            true => (
-                self.library().name(&left.ty),
-                self.library().name(&right.ty),
-            ),
-            false => self.library().names(&left.ty, &right.ty),
+            true => (self.shown(&left.ty), self.shown(&right.ty)),
+            false => self.both_shown(&left.ty, &right.ty),
         };
         let message = format!("`{}` does not exist for `{a}` and `{b}`", op.as_str());
         let problem = Diagnostic::error(&codes::OPERATOR_MISMATCH, message)

@@ -243,7 +243,7 @@ impl<'a> Body<'_, 'a> {
                 .at(name.span, "not with these")
                 .help(format!(
                     "it is `{}`",
-                    library.signature(name.as_str(), method)
+                    library.signature(name.as_str(), method, self.checker.names.scope.dialect)
                 ));
             self.report(wrong);
             return None;
@@ -303,7 +303,7 @@ impl<'a> Body<'_, 'a> {
             Type::Error => None,
             Type::Record(_) => Some((record, selector?)),
             ty => {
-                let name = self.library().name(ty);
+                let name = self.shown(ty);
                 let message = format!("`{name}` has no fields to select");
                 let wrong = Diagnostic::error(&codes::FIELD_UNKNOWN, message);
                 self.report(wrong.at(record.span, format!("this is `{name}`, not data")));
@@ -322,7 +322,7 @@ impl<'a> Body<'_, 'a> {
             if self.meaning(name).is_none() && fields.any(|f| f.name == name.name) {
                 let message = format!("`{name}` is a field, not a selector");
                 let wrong = Diagnostic::error(&codes::NAME_UNKNOWN, message);
-                let ty = self.library().name(&record.ty);
+                let ty = self.shown(&record.ty);
                 let help =
                     format!("a field by its name is `.{name}`; its selector is `{ty}.[{name}]`");
                 self.report(wrong.at(name.span, "not a variable").help(help));
@@ -338,7 +338,7 @@ impl<'a> Body<'_, 'a> {
             }
             Type::Int(_) => Some(super::operator::as_number(value, &Type::INT)),
             ty => {
-                let name = self.library().name(ty);
+                let name = self.shown(ty);
                 let message = format!("`{name}` selects no field");
                 let wrong = Diagnostic::error(&codes::TYPE_MISMATCH, message)
                     .at(value.span, format!("this is `{name}`"))
@@ -483,7 +483,7 @@ impl<'a> Body<'_, 'a> {
             Type::Object(_) => reflected(Reflect::Implements, vec![value], Type::Bool, span),
             Type::Error => error(span, Type::Bool),
             ty => {
-                let name = self.library().name(ty);
+                let name = self.shown(ty);
                 let message = format!("`{name}` is no object");
                 let wrong = Diagnostic::error(&codes::OPERATOR_MISMATCH, message)
                     .at(value.span, format!("this is `{name}`"))

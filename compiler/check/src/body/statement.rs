@@ -250,7 +250,7 @@ impl<'a> Body<'_, 'a> {
         match array.ty.element() {
             Some(element) if self.library().fits(element, &ty) => {}
             Some(element) => {
-                let (wanted, found) = self.library().names(&ty, element);
+                let (wanted, found) = self.both_shown(&ty, element);
                 let message = format!("the elements are `{found}`, not `{wanted}`");
                 let problem = Diagnostic::error(&codes::TYPE_MISMATCH, message)
                     .at(ty_tree.span, format!("expected `{found}`"))
@@ -301,7 +301,7 @@ impl<'a> Body<'_, 'a> {
             Some(tree) => StmtKind::Return(Some(self.value_for(tree, &ty, why))),
             None if ty == Type::Void || ty.is_error() => StmtKind::Return(None),
             None => {
-                let name = self.library().name(&ty);
+                let name = self.shown(&ty);
                 let message = format!("this function returns `{name}`");
                 let mut problem = Diagnostic::error(&codes::RETURN_MISMATCH, message)
                     .at(span, "nothing is returned")
@@ -355,7 +355,7 @@ impl<'a> Body<'_, 'a> {
         let exception = Type::Record(self.library().exception());
         let ty = self.ty(tree);
         if !self.library().fits(&ty, &exception) {
-            let found = self.library().name(&ty);
+            let found = self.shown(&ty);
             let message = format!("only an `Exception` can be caught, not `{found}`");
             let problem = Diagnostic::error(&codes::TYPE_MISMATCH, message)
                 .at(tree.span, "neither `Exception` nor data that extend it");
@@ -377,7 +377,7 @@ impl<'a> Body<'_, 'a> {
     fn mutex(&mut self, object: &'a ast::Expr, body: &'a ast::Block) -> (StmtKind, Passes) {
         let record = self.operand(object);
         if !matches!(record.ty, Type::Record(_) | Type::Error) {
-            let found = self.library().name(&record.ty);
+            let found = self.shown(&record.ty);
             let message = format!("{} `{found}` can't be locked", article(&found));
             let problem = Diagnostic::error(&codes::TYPE_MISMATCH, message)
                 .at(record.span, format!("this is `{found}`"))

@@ -60,7 +60,7 @@ impl<'a> Body<'_, 'a> {
         if comparable || ty.is_error() {
             return value;
         }
-        let ty = self.library().name(&value.ty);
+        let ty = self.shown(&value.ty);
         let message = format!("`switch` does not exist for `{ty}`");
         let problem = Diagnostic::error(&codes::OPERATOR_MISMATCH, message)
             .at(value.span, format!("this is `{ty}`"))
@@ -119,7 +119,7 @@ impl<'a> Body<'_, 'a> {
         {
             return None;
         }
-        let of = self.library().name(ty);
+        let of = self.shown(ty);
         let message = format!("`{of}` has no value `{name}`");
         let unknown = Diagnostic::error(&codes::NAME_UNKNOWN, message).at(name.span, "unknown");
         let help = suggest::did_you_mean(name.as_str(), values.iter().map(String::as_str));

@@ -44,7 +44,7 @@ impl<'a> Body<'_, 'a> {
             }
             ty if ty.is_scalar() => simple(ExprKind::ToStr(Box::new(value)), Type::string(), span),
             ty => {
-                let ty = self.library().name(ty);
+                let ty = self.shown(ty);
                 let message = format!("{} `{ty}` can't be put into a string", article(&ty));
                 let problem = Diagnostic::error(&codes::TYPE_MISMATCH, message)
                     .at(span, format!("this is `{ty}`"))
@@ -75,10 +75,7 @@ impl<'a> Body<'_, 'a> {
     }
 
     fn report_not_text(&mut self, side: &Expr, other: &Expr, op_span: Span) {
-        let (a, b) = (
-            self.library().name(&other.ty),
-            self.library().name(&side.ty),
-        );
+        let (a, b) = (self.shown(&other.ty), self.shown(&side.ty));
         let message = format!("`+` joins char[] with char[] or char, not with `{b}`");
         let problem = Diagnostic::error(&codes::OPERATOR_MISMATCH, message)
             .at(op_span, "")

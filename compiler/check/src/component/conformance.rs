@@ -36,10 +36,10 @@ impl<'a> Checker<'a> {
                 MISSING
             })
         };
-        let name = declared.name();
-        let method = |m: &Method| library.signature(&format!("{name}:{}", m.name), m);
+        let (name, dialect) = (declared.name(), self.names.scope.dialect);
+        let method = |m: &Method| library.signature(&format!("{name}:{}", m.name), m, dialect);
         let constructor = declared.constructor.as_ref().map(|c| {
-            let signature = library.signature(&format!("{name}:{name}"), c);
+            let signature = library.signature(&format!("{name}:{name}"), c, dialect);
             let untyped = signature.trim_start_matches("void ").to_string();
             find(Role::Constructor { provide: index }, untyped)
         });
@@ -170,14 +170,18 @@ impl<'a> Checker<'a> {
             let message = format!("`{name}` has other optional parameters than in the interface");
             let label = "differs".to_string();
             let problem = mismatch(message, written.name.span, label, declared.span);
-            let signature = self.library().signature(name, declared);
+            let signature = self
+                .library()
+                .signature(name, declared, self.names.scope.dialect);
             return vec![problem.help(format!("the interface has `{signature}`"))];
         }
         if found != expected {
             let (takes, has) = (count(expected, "parameter"), count(found, "parameter"));
             let message = format!("`{}` takes {takes}, this has {has}", written.full_name);
             let name = written.full_name.as_str();
-            let signature = self.library().signature(name, declared);
+            let signature = self
+                .library()
+                .signature(name, declared, self.names.scope.dialect);
             let problem = mismatch(message, written.name.span, has, declared.span);
             return vec![problem.help(format!("the interface has `{signature}`"))];
         }
@@ -185,7 +189,7 @@ impl<'a> Checker<'a> {
         if let Some(span) = written.ret_span
             && !same(&written.ret, &declared.ret)
         {
-            let (expected, found) = self.library().names(&declared.ret, &written.ret);
+            let (expected, found) = self.both_shown(&declared.ret, &written.ret);
             let message = format!(
                 "`{}` returns `{expected}`, not `{found}`",
                 written.full_name
@@ -201,7 +205,7 @@ impl<'a> Checker<'a> {
 
     fn param_difference(&self, ours: &Param, theirs: &Param) -> Option<Diagnostic> {
         if !same(&ours.ty, &theirs.ty) {
-            let (expected, found) = self.library().names(&theirs.ty, &ours.ty);
+            let (expected, found) = self.both_shown(&theirs.ty, &ours.ty);
             let message = format!(
                 "the parameter `{}` is `{expected}` in the interface",
                 ours.name

@@ -88,7 +88,7 @@ impl<'a> Checker<'a> {
     }
 
     fn report_constant_type(&mut self, tree: &ast::Const, ty: &Type, found: &Type) {
-        let (expected, found) = self.library().names(ty, found);
+        let (expected, found) = self.both_shown(ty, found);
         let message = format!("expected `{expected}`, found `{found}`");
         let problem = Diagnostic::error(&codes::TYPE_MISMATCH, message)
             .at(tree.value.span, format!("this is `{found}`"))

@@ -207,7 +207,7 @@ impl Checker<'_> {
     }
 
     fn native_signature(&mut self, path: &ast::Path, method: &str, ty: &Type, span: Span) {
-        let ty = self.library().name(ty);
+        let ty = self.shown(ty);
         let message = format!("`{method}` of `{path}` can't be native: it passes `{ty}`");
         let problem = Diagnostic::error(&codes::NATIVE_SIGNATURE, message)
             .at(path.span, "required as native here")

@@ -4,6 +4,7 @@ use super::{Evaluated, Lookup, Mismatch, Value, coerce, evaluate, not_constant};
 use crate::names::fixed_length;
 use crate::types::Type;
 use em_diagnostics::{Diagnostic, Span, codes};
+use em_syntax::Dialect;
 use em_syntax::ast::{self, Expr, ExprKind, FixedLength};
 
 impl Value {
@@ -88,7 +89,8 @@ pub(super) fn array_of(
                 Ok(value) => vec![value],
                 Err(Mismatch::Range(problem)) => return Err(problem),
                 Err(Mismatch::Type(found)) => {
-                    let (wanted, found) = (element.plain_name(), found.plain_name());
+                    let dialect = Dialect::dana(dana);
+                    let (wanted, found) = (element.plain_name(dialect), found.plain_name(dialect));
                     let message = format!("expected `{wanted}`, found `{found}`");
                     let wrong = Diagnostic::error(&codes::TYPE_MISMATCH, message);
                     return Err(wrong.at(part.span, format!("this is `{found}`")));

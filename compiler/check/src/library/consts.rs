@@ -155,7 +155,8 @@ impl<'l, 'a> ConstBuilder<'l, 'a> {
         self.running += 1;
         let tree = self.pending[index].tree;
         let file = self.pending[index].file;
-        let dana = self.library.files[file].scope.dialect == Dialect::Dana;
+        let dialect = self.library.files[file].scope.dialect;
+        let dana = dialect == Dialect::Dana;
         let ty = self.library.consts[at].ty.clone();
         let mut scope = InFile {
             consts: self,
@@ -172,7 +173,7 @@ impl<'l, 'a> ConstBuilder<'l, 'a> {
             value.map(fit).transpose().map_err(|problem| match problem {
                 Mismatch::Range(report) => report,
                 Mismatch::Type(found) => {
-                    let (expected, found) = self.library.names(&ty, &found);
+                    let (expected, found) = self.library.names(&ty, &found, dialect);
                     let message = format!("expected `{expected}`, found `{found}`");
                     Diagnostic::error(&codes::TYPE_MISMATCH, message)
                         .at(tree.value.span, format!("this is `{found}`"))

@@ -165,7 +165,7 @@ impl<'a> Body<'_, 'a> {
                 let left_out = params.iter().zip(given);
                 let missing: Vec<_> = left_out
                     .filter(|(p, tree)| tree.is_none() && !p.opt)
-                    .map(|(p, _)| format!("`{} {}`", self.library().name(&p.ty), p.name))
+                    .map(|(p, _)| format!("`{} {}`", self.shown(&p.ty), p.name))
                     .collect();
                 problem.at(callee.name.span, format!("missing {}", missing.join(", ")))
             }

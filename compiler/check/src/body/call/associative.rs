@@ -103,7 +103,7 @@ impl<'a> Body<'_, 'a> {
 
     fn report_no_associative(&mut self, value: &Expr, name: &Ident) {
         let library = self.library();
-        let ty = library.name(&value.ty);
+        let ty = self.shown(&value.ty);
         let message = format!("`{ty}` has no function `{name}`");
         let unknown = Diagnostic::error(&codes::FUNCTION_UNKNOWN, message)
             .at(name.span, "unknown function")
