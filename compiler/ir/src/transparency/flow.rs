@@ -486,20 +486,29 @@ impl<'c> Group<'c> {
                     self.store_held(array, value);
                 }
             }
-            (
-                ReflectOp::Is
-                | ReflectOp::Length
-                | ReflectOp::Equal
-                | ReflectOp::SameContent
-                | ReflectOp::Order
-                | ReflectOp::NewRecord
-                | ReflectOp::NewArray
-                | ReflectOp::Implements,
-                ..,
-            ) => {}
-            _ => args
-                .iter()
-                .for_each(|arg| self.hand_out(frame, *arg, false)),
+            (ReflectOp::As | ReflectOp::Like, Some(dst), [value]) => {
+                if let Some(region) = self.read(frame, *value) {
+                    self.take(frame, dst, region);
+                }
+            }
+            (ReflectOp::CopyCells | ReflectOp::SetBytes, _, [target, ..]) => {
+                if let Some(region) = self.read(frame, *target) {
+                    self.regions.marks(region).written = true;
+                }
+            }
+            (ReflectOp::Fixed, Some(dst), [array, ..]) => self.shallow(frame, dst, *array),
+            _ if only_asks(op) => {}
+            _ => self.reflect_unknown(frame, dst, args),
+        }
+    }
+
+    /// Nothing is known of arguments and result.
+    fn reflect_unknown(&mut self, frame: &mut Frame<'c>, dst: Option<Local>, args: &[Local]) {
+        for arg in args {
+            self.hand_out(frame, *arg, false);
+        }
+        if let Some(region) = dst.and_then(|dst| self.written(frame, dst)) {
+            self.regions.marks(region).foreign = true;
         }
     }
 
@@ -571,4 +580,22 @@ fn is_call(inst: &Inst) -> bool {
         | Inst::MutexEnter { .. }
         | Inst::MutexExit { .. } => false,
     }
+}
+
+/// Whether an operation keeps nothing of its arguments and gives a scalar or what is fresh.
+fn only_asks(op: ReflectOp) -> bool {
+    matches!(
+        op,
+        ReflectOp::Is
+            | ReflectOp::Length
+            | ReflectOp::Equal
+            | ReflectOp::SameContent
+            | ReflectOp::Order
+            | ReflectOp::NewRecord
+            | ReflectOp::NewArray
+            | ReflectOp::Nested
+            | ReflectOp::SameCells
+            | ReflectOp::Bytes
+            | ReflectOp::Implements
+    )
 }
