@@ -18,6 +18,7 @@ pub mod loading;
 pub mod numbers;
 pub mod numeric;
 pub mod ops;
+pub mod proxy;
 pub mod reflect;
 pub mod structure;
 mod swap_class;

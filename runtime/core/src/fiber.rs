@@ -7,6 +7,7 @@
 use crate::heap::ThreadBlock;
 use crate::isolate::Isolate;
 use crate::native::NativeResult;
+use crate::unit::Unit;
 use corosensei::stack::{DefaultStack, Stack};
 use corosensei::{Coroutine, Yielder};
 use em_abi::{Frame, Object, STACK_RESERVE};
@@ -15,11 +16,22 @@ use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Virtual size of a green thread's stack. Only touched pages take memory.
 pub(crate) const STACK_BYTES: usize = 512 * 1024;
 /// Stacks kept for reuse; more than this go back to the system.
 const POOL_STACKS: usize = 1024;
+
+/// A trap stub's frame ends at most so far above the place that is noted for it.
+const STUB_CALL_BYTES: usize = 4096;
+
+/// Where the running stack ends, about.
+#[inline(never)]
+fn here() -> usize {
+    let place = 0u8;
+    std::ptr::from_ref(std::hint::black_box(&place)) as usize
+}
 
 /// Names a green thread of an isolate: slot in the low half, generation in the high half.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,6 +93,10 @@ pub(crate) struct Fiber {
     pub(crate) root: Cell<*mut Object>,
     /// Whether it waits for a signal.
     pub(crate) idle: Cell<bool>,
+    /// Code that trap stubs on its stack return to, with where on the stack that is.
+    returns: RefCell<Vec<(usize, Arc<Unit>)>>,
+    /// Where its stack ended when it was last suspended.
+    end: Cell<usize>,
 }
 
 impl Fiber {
@@ -118,6 +134,8 @@ impl Fiber {
             thread: Cell::new(std::ptr::null_mut()),
             root: Cell::new(std::ptr::null_mut()),
             idle: Cell::new(false),
+            returns: RefCell::default(),
+            end: Cell::new(0),
         })
     }
 
@@ -125,9 +143,27 @@ impl Fiber {
     pub(crate) fn suspend(&self, frame: *mut Frame, how: Suspend) {
         self.frame.set(frame);
         self.suspend.set(how);
+        self.end.set(here());
         // SAFETY: set when the fiber began to run, and valid for as long as its stack.
         unsafe { (*self.yielder.get()).suspend(how) };
         self.frame.set(std::ptr::null_mut());
+    }
+
+    /// A trap stub of a unit's code, which has no in-flight record, calls and will be returned to:
+    /// the code has to stay until then. Stubs further up the stack are returned to later.
+    pub(crate) fn keep_stub(&self, unit: Arc<Unit>) {
+        let here = here();
+        let mut returns = self.returns.borrow_mut();
+        returns.retain(|(at, _)| *at > here);
+        returns.push((here, unit));
+    }
+
+    /// Gives up the code of stubs that have returned. The fiber is suspended.
+    pub(crate) fn forget_stubs(&self) {
+        let end = self.end.get();
+        self.returns
+            .borrow_mut()
+            .retain(|(at, _)| *at + STUB_CALL_BYTES >= end);
     }
 
     /// The fault that the running code is to end with, if it is to end: it was cancelled, or a call

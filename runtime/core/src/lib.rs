@@ -7,6 +7,7 @@
 
 mod append;
 mod apply;
+mod between;
 mod calls;
 mod deep;
 mod elements;

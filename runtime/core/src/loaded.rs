@@ -485,6 +485,7 @@ impl Isolate {
         let mut done = false;
         for at in loaded.requirements(required)? {
             let requirement = &loaded.requires[at];
+            let wire = &self.wire_between(loaded, at, wire)?;
             self.check_fit(loaded, requirement, wire)?;
             if let Some(staged) = &mut *requirement.paused.borrow_mut() {
                 *staged = Some(wire.clone());
@@ -525,8 +526,10 @@ impl Isolate {
         required: &str,
         wire: &Wire,
     ) -> Result<(), NativeFault> {
-        let found = loaded.requirements(required)?;
-        self.adapt_each(loaded, found.into_iter().map(|at| (at, wire.clone())))
+        let found = loaded.requirements(required)?.into_iter();
+        let wired = |at| Ok((at, self.wire_between(loaded, at, wire)?));
+        let changes = found.map(wired).collect::<Result<Vec<_>, NativeFault>>()?;
+        self.adapt_each(loaded, changes.into_iter())
     }
 
     fn adapt_each(

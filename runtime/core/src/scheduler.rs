@@ -238,6 +238,16 @@ impl Scheduler {
         }
     }
 
+    /// Gives up the code that trap stubs return to, of stubs that have returned.
+    pub(crate) fn forget_stubs(&self) {
+        let current = self.current();
+        for fiber in self.slots.borrow().iter().filter_map(|s| s.fiber.as_ref()) {
+            if current.as_ref().is_none_or(|c| c.id != fiber.id) {
+                fiber.forget_stubs();
+            }
+        }
+    }
+
     /// Leaves the stacks of fibers that could not be ended: their frames can't be unwound. True if
     /// there are any.
     pub(crate) fn forget_stacks(&self) -> bool {

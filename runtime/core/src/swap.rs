@@ -167,6 +167,10 @@ impl Isolate {
         entry: usize,
     ) -> *const u8 {
         let (mut patient, mut waited) = (true, false);
+        if let Some(fiber) = self.scheduler.current() {
+            // SAFETY: live by contract; the stub that calls is its class's.
+            fiber.keep_stub(unsafe { ClassInfo::of_object(object) }.unit.clone());
+        }
         loop {
             // SAFETY: live by contract. Found again after every wait: the object may have moved,
             // and its class may have been freed.

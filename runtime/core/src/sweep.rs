@@ -132,6 +132,7 @@ impl Isolate {
 
     /// Frees retired classes that no object and no frame refers to, then sites out of reach.
     fn free_retired(&self) {
+        self.scheduler.forget_stubs();
         let mut in_use = InUse::new();
         self.scheduler
             .frames(std::ptr::null_mut(), &mut |record, _| {

@@ -4,6 +4,7 @@
 //! of directly; they get their first version when the first object is made there. What is loaded
 //! stays until the end. A new component at a site is a swap like any other.
 
+mod between;
 mod questions;
 
 use super::link::{Linked, provider};
@@ -324,12 +325,14 @@ impl Machine {
         let wire = self.wire_to(args, 2, host)?;
         let required = required?;
         if name == "adapt" {
-            let changes: Vec<_> = required.into_iter().map(|at| (at, wire)).collect();
-            self.adapt(loaded, &changes, host)?;
+            let wired = |at| Ok((at, self.wire_between(loaded, at, wire)?));
+            let changes: Result<Vec<_>, Raise> = required.into_iter().map(wired).collect();
+            self.adapt(loaded, &changes?, host)?;
             return Ok(None);
         }
         let mut done = false;
         for at in required {
+            let wire = self.wire_between(loaded, at, wire)?;
             self.check_fit(loaded, at, wire)?;
             let requirement = &mut self.loaded.all[loaded].requires[at];
             if let Some(staged) = &mut requirement.paused {

@@ -1,0 +1,7 @@
+interface User {
+    transfer Account account
+
+    void open()
+    void use()
+    char[] closing()
+}
