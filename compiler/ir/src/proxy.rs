@@ -4,8 +4,8 @@
 //! interface.
 //!
 //! Both are ordinary components in IR, so that interpreter and native code run them as they run
-//! all others, and swaps treat them alike. A call between the two is a `lang.FunctionCall`, in which
-//! each argument is a `lang.Dynamic`; an optional parameter is two, as in the interface's methods.
+//! all others, and swaps treat them alike. A call between the two is a `lang.FunctionCall`, in
+//! which each argument is a `lang.Dynamic`; an optional parameter is two, as in the methods.
 
 mod body;
 mod tables;

@@ -7,6 +7,10 @@ component provides data.IntUtil {
         return "$value"
     }
 
+    char[] IntUtil:makeString(int value) {
+        return "$value"
+    }
+
     // Accumulates downwards, because there is one more negative number than positive ones.
     // Answers in two numbers: 1 or 0 for valid or not, and the value.
     int[] parse(char text[]) {

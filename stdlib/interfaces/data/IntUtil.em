@@ -3,6 +3,9 @@
 interface IntUtil {
     char[] intToString(int value)
 
+    // The same, under the name that texts of all kinds of values have.
+    char[] makeString(int value)
+
     // Digits with an optional '-' in front. Anything else, or a number that does not fit:
     // Exception of kind "cast".
     int intFromString(char text[])

@@ -1,5 +1,5 @@
-// A component that takes the calls of any interface. A requirement that is wired to its `lang.Proxy`
-// gets an object of it for each of its own; its calls arrive here, one after the other.
+// A component that takes the calls of any interface. A requirement that is wired to its
+// `lang.Proxy` gets an object of it for each of its own; its calls arrive here.
 
 uses lang.Morph
 

@@ -20,6 +20,7 @@ component provides App requires data.IntUtil numbers, util.Random, io.Output out
     int App:main(AppParam params[]) {
         Random random = new Random(2)
         check(numbers.intToString(-42) == "-42", "intToString")
+        check(numbers.makeString(-42) == "-42", "makeString")
         check(numbers.intFromString("9223372036854775807") == 9223372036854775807, "the largest")
         check(numbers.intFromString("-9223372036854775808") == -9223372036854775808, "the smallest")
         check(numbers.intFromString("007") == 7 && numbers.intFromString("-0") == 0, "zeros")
