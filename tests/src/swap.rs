@@ -7,6 +7,8 @@ mod rig;
 
 #[path = "swap/library.rs"]
 mod library;
+#[path = "swap/listeners.rs"]
+mod listeners;
 #[path = "swap/load.rs"]
 mod load;
 #[path = "swap/protocol.rs"]

@@ -9,6 +9,7 @@ mod cells;
 mod coerce;
 mod construct;
 pub(crate) mod dana;
+mod event;
 mod expression;
 mod initial;
 mod loaded;
@@ -361,7 +362,11 @@ impl<'c, 'a> Body<'c, 'a> {
             .map(|id| self.checker.signatures[id.0 as usize].role);
         let library = self.library();
         let own = match role {
-            Some(Role::Method { provide, .. } | Role::Constructor { provide }) => Some(provide),
+            Some(
+                Role::Method { provide, .. }
+                | Role::OfObject { provide, .. }
+                | Role::Constructor { provide },
+            ) => Some(provide),
             _ => self.block,
         };
         let mine = own.and_then(|provide| {

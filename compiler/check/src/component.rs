@@ -54,7 +54,6 @@ pub fn check(library: &Library, package: &str, file: &ast::File) -> Checked {
             used,
         };
     };
-    diagnostics.extend(crate::early::in_component(tree));
     let mut checker = Checker::new(names, tree, diagnostics);
     let component = checker.run();
     let used = library.closure(checker.names.finish().1);
@@ -89,9 +88,16 @@ pub(crate) enum Role {
     Constructor {
         provide: usize,
     },
+    /// One that every object has, by its position in `lang.Object`.
+    OfObject {
+        provide: usize,
+        method: usize,
+    },
     Active,
     Inactive,
     Destroy,
+    /// It is run by events.
+    Sink,
     /// Of no interface that is provided; reported.
     Stray,
 }

@@ -20,6 +20,8 @@ use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 /// Path of the built-in exception record.
 pub const EXCEPTION: &str = "lang.Exception";
+/// Path of the built-in record of what an event sink gets.
+pub const EVENT_DATA: &str = "lang.EventData";
 /// Path of the built-in mutex record.
 pub const MUTEX: &str = "lang.Mutex";
 
@@ -101,6 +103,19 @@ pub struct Method {
     pub span: Span,
 }
 
+/// An event of an interface.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Name in the source.
+    pub name: String,
+    /// Type of what comes with it.
+    pub details: Option<Type>,
+    /// The interface that declares it.
+    pub owner: InterfaceId,
+    /// The whole declaration.
+    pub span: Span,
+}
+
 /// A `data` type.
 #[derive(Clone, Debug)]
 pub struct Record {
@@ -151,6 +166,8 @@ pub struct Interface {
     pub methods: Vec<Method>,
     /// State that moves to another implementation at a swap.
     pub transfer: Vec<Field>,
+    /// Its events, those of the base first.
+    pub events: Vec<Event>,
     /// Its constants.
     pub consts: Vec<ConstId>,
     /// Where its name stands; none if built in.
@@ -162,6 +179,11 @@ impl Interface {
     /// The name without its package.
     pub fn name(&self) -> &str {
         last_segment(&self.path)
+    }
+
+    /// The position of an event.
+    pub fn event(&self, name: &str) -> Option<usize> {
+        self.events.iter().position(|e| e.name == name)
     }
 
     /// The position of a function.
@@ -337,6 +359,11 @@ impl Library {
     /// The built-in mutex record.
     pub fn mutex(&self) -> RecordId {
         self.built_in_record(MUTEX)
+    }
+
+    /// The built-in record of what an event sink gets.
+    pub fn event_data(&self) -> RecordId {
+        self.built_in_record(EVENT_DATA)
     }
 
     /// The record that all records extend.

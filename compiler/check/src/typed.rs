@@ -46,8 +46,42 @@ pub struct Provide {
     pub inactive: Option<FunctionId>,
     /// `Destructor:destroy`, if this provide lists Destructor.
     pub destroy: Option<FunctionId>,
+    /// Functions that every object has, where they are implemented; in the order of [`ObjectFn`].
+    pub object_fns: [Option<FunctionId>; 4],
+    /// Event sinks of its objects.
+    pub sinks: Vec<FunctionId>,
     /// The requirement of the super-interface that functions left out are found behind.
     pub super_require: Option<usize>,
+}
+
+/// A function that every object has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the function of that name")]
+pub enum ObjectFn {
+    Clone,
+    Equals,
+    ToString,
+    GetId,
+}
+
+impl ObjectFn {
+    /// All of them, in the order in which `lang.Object` has them.
+    pub const ALL: [ObjectFn; 4] = [
+        ObjectFn::Clone,
+        ObjectFn::Equals,
+        ObjectFn::ToString,
+        ObjectFn::GetId,
+    ];
+
+    /// Its name in a source.
+    pub fn name(self) -> &'static str {
+        match self {
+            ObjectFn::Clone => "clone",
+            ObjectFn::Equals => "equals",
+            ObjectFn::ToString => "toString",
+            ObjectFn::GetId => "getID",
+        }
+    }
 }
 
 /// A required interface.
@@ -298,6 +332,18 @@ pub enum ExprKind {
         method: usize,
         args: Vec<Expr>,
     },
+    /// A function that every object has.
+    CallAny {
+        function: ObjectFn,
+        object: Box<Expr>,
+        args: Vec<Expr>,
+    },
+    /// Whether two objects are equal as their `equals` says; null is equal to null only.
+    SameObject {
+        negated: bool,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
     /// Makes the object of the super-interface.
     NewSuper {
         provide: usize,
@@ -311,8 +357,10 @@ pub enum ExprKind {
         require: usize,
         args: Vec<Expr>,
     },
-    /// An object of the type's interface from a loaded component, whose handle is `source`.
+    /// An object of the type's interface, or of a semantic variant of it, from a loaded component,
+    /// whose handle is `source`.
     NewFrom {
+        variant: String,
         args: Vec<Expr>,
         source: Box<Expr>,
     },
@@ -528,6 +576,19 @@ pub enum StmtKind {
     Mutex {
         record: Expr,
         body: Vec<Stmt>,
+    },
+    /// Emits event number `index` of the interface `owner`, which declares it as `name`.
+    Emit {
+        owner: String,
+        name: String,
+        index: usize,
+        details: Option<Expr>,
+    },
+    /// Lets events of an object run a sink of this one, or no longer.
+    Subscribe {
+        sink: FunctionId,
+        object: Expr,
+        stop: bool,
     },
     Block(Vec<Stmt>),
 }

@@ -146,6 +146,8 @@ fn provide_code(
         active: provide.active.map(thunk),
         inactive: provide.inactive.map(thunk),
         destroy: provide.destroy.map(thunk),
+        object_fns: provide.object_fns.map(|func| func.map(thunk)),
+        sinks: provide.sinks.iter().map(|sink| thunk(sink.func)).collect(),
         body_refs: layout.refs.clone(),
         body_size: layout.size,
         offsets: layout.offsets.clone(),

@@ -107,6 +107,9 @@ fn checked(inst: &Inst) -> Option<Local> {
         | Inst::ArraySlice { src: local, .. }
         | Inst::Clone { src: local, .. }
         | Inst::CallObject { object: local, .. }
+        | Inst::CallAny { object: local, .. }
+        | Inst::Subscribe { object: local, .. }
+        | Inst::Unsubscribe { object: local, .. }
         | Inst::Join { thread: local }
         | Inst::ThreadWait { thread: local }
         | Inst::ThreadSignal { thread: local }

@@ -20,6 +20,7 @@ pub(crate) fn defined(inst: &Inst) -> Option<Local> {
 pub(crate) fn used(inst: &Inst, f: &mut dyn FnMut(Local)) {
     inst.operands(&mut |name, operand| match operand {
         OperandRef::Local(local) if name != "dst" => f(local),
+        OperandRef::Maybe(Some(local)) if name != "dst" => f(local),
         OperandRef::Locals(locals) => locals.iter().copied().for_each(&mut *f),
         _ => {}
     });
@@ -103,6 +104,10 @@ pub(crate) fn effect(inst: &Inst) -> Effect {
         | Inst::ThreadSelf { .. }
         | Inst::ThreadWait { .. }
         | Inst::ThreadSignal { .. }
+        | Inst::CallAny { .. }
+        | Inst::Emit { .. }
+        | Inst::Subscribe { .. }
+        | Inst::Unsubscribe { .. }
         | Inst::Reflect { .. }
         | Inst::MutexEnter { .. }
         | Inst::MutexExit { .. } => Effect::Calls,

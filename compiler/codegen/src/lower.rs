@@ -482,7 +482,11 @@ impl<'a> Lowering<'a, '_> {
             | Inst::Join { .. }
             | Inst::ThreadSelf { .. }
             | Inst::ThreadWait { .. }
-            | Inst::ThreadSignal { .. } => self.lower_object(inst),
+            | Inst::ThreadSignal { .. }
+            | Inst::CallAny { .. }
+            | Inst::Emit { .. }
+            | Inst::Subscribe { .. }
+            | Inst::Unsubscribe { .. } => self.lower_object(inst),
             Inst::Reflect { op, dst, args } => self.reflect(*op, *dst, args),
         }
     }

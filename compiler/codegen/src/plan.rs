@@ -46,7 +46,8 @@ pub(crate) struct Plan {
     pub(crate) preempt: Preempt,
 }
 
-/// The functions of a provide that are reached from outside: the vtable, then the hooks.
+/// The functions of a provide that are reached from outside: the vtable, the hooks, the
+/// functions that every object has, and the event sinks.
 pub(crate) fn outside(provide: &Provide) -> impl Iterator<Item = em_ir::FuncId> {
     let hooks = [
         provide.init,
@@ -54,7 +55,9 @@ pub(crate) fn outside(provide: &Provide) -> impl Iterator<Item = em_ir::FuncId> 
         provide.inactive,
         provide.destroy,
     ];
-    vtable(provide).chain(hooks.into_iter().flatten())
+    let sinks = provide.sinks.iter().map(|sink| sink.func);
+    let others = hooks.into_iter().chain(provide.object_fns).flatten();
+    vtable(provide).chain(others).chain(sinks)
 }
 
 /// The functions of a provide in vtable order.

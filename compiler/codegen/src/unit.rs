@@ -25,6 +25,10 @@ pub struct ProvideCode {
     pub inactive: Option<Thunk>,
     /// `Destructor:destroy`.
     pub destroy: Option<Thunk>,
+    /// The functions that every object has, where the component implements them.
+    pub object_fns: [Option<Thunk>; 4],
+    /// Event sinks, in the order of the component's table.
+    pub sinks: Vec<Thunk>,
     /// Offsets of the reference fields in an object's body.
     pub body_refs: Vec<u32>,
     /// Size of an object's body in bytes.

@@ -299,8 +299,8 @@ codes! {
 
     NOT_CONSTRUCTIBLE "E0409" "not-constructible"
         "new of something that this component can't make"
-        "`new Iface(...)` needs `requires Iface` without a name; `new Record(...)` needs a data\n\
-         type."
+        "`new Iface(...)` needs `requires Iface`, with a name or without; `new Record(...)` needs\n\
+         a data type."
 
     SECONDARY_UNKNOWN "E0410" "secondary-unknown"
         "An interface in parentheses that the runtime does not know"
@@ -346,6 +346,16 @@ codes! {
         "A function stands in the implementation block of another interface"
         "An `implementation Iface { }` block holds the functions of that interface, and the\n\
          fields, constants and private functions that only they use."
+
+    EVENT_PARAMETERS "E0430" "event-parameters"
+        "An event or an event sink has other parameters than it may"
+        "`event name()` and `event name(T details)` declare an event, where T is a data type.\n\
+         `eventsink Name(EventData e) { }` is run by events: `e.source`, `e.type`, `e.details`."
+
+    EVENT_UNKNOWN "E0431" "event-unknown"
+        "An event or an event sink that does not exist"
+        "`emitevent` emits events that the provided interface declares. `sinkevent` and\n\
+         `stopevent` name an `eventsink` of the component."
 
     NOT_IN_A_LOOP "E0501" "not-in-a-loop"
         "break or continue outside of a loop"

@@ -76,6 +76,8 @@ pub struct Interface {
     pub methods: Vec<Method>,
     /// State that moves to another implementation at a swap.
     pub transfer: Vec<Field>,
+    /// What objects of it may emit, those of the base first.
+    pub events: Vec<Event>,
 }
 
 impl Interface {
@@ -86,6 +88,15 @@ impl Interface {
             variant => format!("{}:{variant}", self.path),
         }
     }
+}
+
+/// An event of an interface.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Name in the source.
+    pub name: String,
+    /// The record that comes with it, if one does.
+    pub details: Option<Ty>,
 }
 
 /// One function of an interface.
@@ -130,10 +141,23 @@ pub struct Provide {
     pub inactive: Option<FuncId>,
     /// `Destructor:destroy`, run when the last reference has gone.
     pub destroy: Option<FuncId>,
+    /// Functions that every object has, where the component implements them.
+    pub object_fns: [Option<FuncId>; 4],
+    /// What events of other objects may run.
+    pub sinks: Vec<Sink>,
     /// The requirement behind which objects have a super-object: the first private field holds it.
     pub super_object: Option<ReqId>,
     /// Private fields of an object. Its state is the interface's transfer fields, then these.
     pub fields: Vec<Field>,
+}
+
+/// An event sink: a function that takes a `lang.EventData`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sink {
+    /// Name in the source, by which the sinks of two implementations are the same.
+    pub name: String,
+    /// What is run.
+    pub func: FuncId,
 }
 
 impl Component {

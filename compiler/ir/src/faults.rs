@@ -6,6 +6,10 @@
 
 /// Path of the exception record.
 pub const EXCEPTION: &str = "lang.Exception";
+/// Path of the record that event sinks get.
+pub const EVENT_DATA: &str = "lang.EventData";
+/// Names of its fields: the object, the event's selector, and what came with it.
+pub const EVENT_DATA_FIELDS: [&str; 3] = ["source", "type", "details"];
 /// Path of the mutex record.
 pub const MUTEX: &str = "lang.Mutex";
 /// Path of the interface that all interfaces extend.

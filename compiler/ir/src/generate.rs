@@ -92,6 +92,8 @@ fn component(seed: u64, whole: bool) -> Component {
             active: None,
             inactive: None,
             destroy: None,
+            object_fns: [None; 4],
+            sinks: Vec::new(),
             super_object: None,
             fields: plan.state,
         }],
@@ -240,6 +242,7 @@ fn app() -> Interface {
             ret: Some(Ty::I64),
         }],
         transfer: Vec::new(),
+        events: Vec::new(),
     }
 }
 

@@ -8,6 +8,7 @@
 mod array;
 mod call;
 mod deep;
+mod events;
 mod exec;
 mod link;
 mod loaded;

@@ -17,6 +17,7 @@ pub mod limits;
 pub mod loading;
 pub mod numbers;
 pub mod numeric;
+pub mod object_fn;
 pub mod ops;
 pub mod proxy;
 pub mod reflect;
@@ -33,6 +34,7 @@ pub use component::{
 };
 pub use faults::Fault;
 pub use function::{Block, Function, Handler, Term};
+pub use object_fn::ObjectFn;
 pub use ops::{BinOp, CmpOp, Inst, UnOp};
 pub use reflect::{ReflectOp, selector};
 pub use structure::{Shape, exception_shape, interface_shape, record_shape};

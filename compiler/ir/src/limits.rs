@@ -51,5 +51,9 @@ pub const TOTAL_LOCALS: usize = 262_144;
 pub const TOTAL_INSTS: usize = 524_288;
 /// Fields, methods and parameters of all records and interfaces together.
 pub const TOTAL_MEMBERS: usize = 65_536;
+/// Events that wait for the sinks of one object; further ones are not delivered to it.
+pub const WAITING_EVENTS: usize = 4096;
+/// From this many on an emitter's turn ends, so that the sinks can catch up.
+pub const CROWDED_EVENTS: usize = 1024;
 /// Errors that verification reports before it gives up.
 pub const ERRORS: usize = 64;

@@ -2,6 +2,7 @@
 //! all derive from it; verifier, interpreter and code generation match on the enum exhaustively,
 //! so that adding a line here makes the compiler name the places to extend.
 
+use crate::object_fn::ObjectFn;
 use crate::reflect::ReflectOp;
 use crate::ty::{FieldId, FuncId, Local, MethodId, NativeId, ReqId, StrId};
 use serde::{Deserialize, Serialize};
@@ -240,6 +241,16 @@ ops! {
     ThreadWait "thread.wait" { thread: Local }
     /// Gives a thread a signal; wakes who has waited longest for one. Null faults.
     ThreadSignal "thread.signal" { thread: Local }
+    /// Calls one of the functions that every object has; null faults.
+    CallAny "call.any" { dst: Option<Local>, function: ObjectFn, object: Local, args: Vec<Local> }
+    /// Emits an event of this object, given by its selector: `dst` is the `lang.EventData` that the
+    /// sinks get, null if there are none.
+    Emit "event.emit" { dst: Local, selector: i64, details: Option<Local> }
+    /// Lets the events of an object run a sink of this one, once each however often it is said;
+    /// null faults.
+    Subscribe "event.sink" { func: FuncId, object: Local }
+    /// Ends that; null faults.
+    Unsubscribe "event.stop" { func: FuncId, object: Local }
     /// What is asked about types, or done with values whose type is not known before; see
     /// [`ReflectOp`] for arguments and result.
     Reflect "reflect" { op: ReflectOp, dst: Option<Local>, args: Vec<Local> }
@@ -284,6 +295,8 @@ pub enum OperandRef<'a> {
     Un(UnOp),
     /// Which operation on types.
     Reflect(ReflectOp),
+    /// Which function of every object.
+    ObjectFn(ObjectFn),
 }
 
 /// A type that may stand as an operand.
@@ -351,4 +364,6 @@ operands! {
     UnOp, |x: &UnOp| OperandRef::Un(*x), |_, _| {}, un_op, "Reads a unary operation.";
     ReflectOp, |x: &ReflectOp| OperandRef::Reflect(*x), |_, _| {},
     reflect_op, "Reads an operation on types.";
+    ObjectFn, |x: &ObjectFn| OperandRef::ObjectFn(*x), |_, _| {},
+    object_fn, "Reads a function of every object.";
 }

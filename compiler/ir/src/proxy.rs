@@ -270,6 +270,8 @@ impl Made {
             active: Some(FuncId(hooks - 2)),
             inactive: Some(FuncId(hooks - 1)),
             destroy: None,
+            object_fns: [None; 4],
+            sinks: Vec::new(),
             super_object: None,
             fields: vec![Field {
                 name: "behind".to_owned(),

@@ -1,8 +1,9 @@
 //! A small component for tests that uses every instruction and every kind of table entry.
 
 use crate::component::*;
-use crate::faults::{EXCEPTION, EXCEPTION_FIELDS, MUTEX};
+use crate::faults::{EVENT_DATA, EXCEPTION, EXCEPTION_FIELDS, MUTEX, OBJECT};
 use crate::function::{Block, Function, Handler, Term};
+use crate::object_fn::ObjectFn;
 use crate::ops::{BinOp, CmpOp, Inst, UnOp};
 use crate::ty::*;
 
@@ -72,6 +73,20 @@ fn records() -> Vec<Record> {
                 field("color", Ty::U8),
             ],
         },
+        Record {
+            path: EVENT_DATA.into(),
+            base: None,
+            fields: vec![
+                field("source", Ty::Object(IfaceId(2))),
+                field("type", Ty::I64),
+                field("details", Ty::Record(RecordId(5))),
+            ],
+        },
+        Record {
+            path: crate::reflect::DATA.into(),
+            base: None,
+            fields: vec![],
+        },
     ]
 }
 
@@ -97,6 +112,16 @@ fn interfaces() -> Vec<Interface> {
             constructor: None,
             methods: vec![run],
             transfer: vec![field("runs", Ty::I64)],
+            events: vec![
+                Event {
+                    name: "found".into(),
+                    details: Some(Ty::Record(RecordId(2))),
+                },
+                Event {
+                    name: "ended".into(),
+                    details: None,
+                },
+            ],
         },
         Interface {
             path: "data.Tree".into(),
@@ -105,6 +130,16 @@ fn interfaces() -> Vec<Interface> {
             constructor: Some(vec![]),
             methods: vec![each],
             transfer: vec![],
+            events: vec![],
+        },
+        Interface {
+            path: OBJECT.into(),
+            variant: String::new(),
+            base: None,
+            constructor: None,
+            methods: vec![],
+            transfer: vec![],
+            events: vec![],
         },
     ]
 }
@@ -131,6 +166,11 @@ pub(crate) fn sample() -> Component {
             active: None,
             inactive: Some(FuncId(1)),
             destroy: None,
+            object_fns: [None, Some(FuncId(3)), None, None],
+            sinks: vec![Sink {
+                name: "Happened".into(),
+                func: FuncId(4),
+            }],
             super_object: None,
             fields: vec![field("lock", Ty::Record(RecordId(1)))],
         }],
@@ -146,7 +186,7 @@ pub(crate) fn sample() -> Component {
         ],
         natives: vec![native],
         strings: vec![b"hello \"you\"\n\xff".to_vec(), vec![]],
-        functions: vec![run(), init(), first_total()],
+        functions: vec![run(), init(), first_total(), equals(), happened()],
         statics: vec![field("total", Ty::I64)],
         statics_init: Some(FuncId(2)),
         swap_class: SwapClass::Stateful,
@@ -171,6 +211,8 @@ const CHAR: Local = Local(11);
 const LEAF: Local = Local(12);
 const HANDLE: Local = Local(13);
 const DEC: Local = Local(14);
+const ANY: Local = Local(15);
+const EVENT: Local = Local(16);
 
 fn run() -> Function {
     Function {
@@ -194,6 +236,8 @@ fn run() -> Function {
             Ty::Record(RecordId(3)),
             Ty::Resource,
             Ty::Dec,
+            Ty::Object(IfaceId(2)),
+            Ty::Record(RecordId(4)),
         ],
         blocks: blocks(),
     }
@@ -213,7 +257,7 @@ fn blocks() -> Vec<Block> {
             handler,
             ..block(heap_used(), Term::Branch(BOOL, BlockId(1), BlockId(2)))
         },
-        block(calls(), Term::Return(Some(INT))),
+        block([calls(), events()].concat(), Term::Return(Some(INT))),
         block(vec![], Term::Throw(EXC)),
     ]
 }
@@ -483,6 +527,41 @@ fn calls() -> Vec<Inst> {
     ]
 }
 
+fn events() -> Vec<Inst> {
+    vec![
+        Inst::CallAny {
+            dst: Some(BOOL),
+            function: ObjectFn::Equals,
+            object: OBJ,
+            args: vec![ANY],
+        },
+        Inst::CallAny {
+            dst: None,
+            function: ObjectFn::GetId,
+            object: ANY,
+            args: vec![],
+        },
+        Inst::Emit {
+            dst: EVENT,
+            selector: -1,
+            details: Some(NODE),
+        },
+        Inst::Emit {
+            dst: EVENT,
+            selector: 1,
+            details: None,
+        },
+        Inst::Subscribe {
+            func: FuncId(4),
+            object: OBJ,
+        },
+        Inst::Unsubscribe {
+            func: FuncId(4),
+            object: OBJ,
+        },
+    ]
+}
+
 fn first_total() -> Function {
     Function {
         name: "first total".into(),
@@ -503,6 +582,28 @@ fn first_total() -> Function {
             ],
             Term::Return(None),
         )],
+    }
+}
+
+fn equals() -> Function {
+    Function {
+        name: "App:equals".into(),
+        provide: 0,
+        params: 1,
+        ret: Some(Ty::Bool),
+        locals: vec![Ty::Object(IfaceId(2)), Ty::Bool],
+        blocks: vec![block(vec![], Term::Return(Some(Local(1))))],
+    }
+}
+
+fn happened() -> Function {
+    Function {
+        name: "Happened".into(),
+        provide: 0,
+        params: 1,
+        ret: None,
+        locals: vec![Ty::Record(RecordId(4))],
+        blocks: vec![block(vec![], Term::Return(None))],
     }
 }
 

@@ -4,7 +4,7 @@
 //! everything reachable from an interface counts, records and further interfaces included, and may
 //! refer to itself. Parameter names don't count. Both components must have passed the verifier.
 
-use crate::component::{Component, Field, Interface, Method, Param, Record};
+use crate::component::{Component, Event, Field, Interface, Method, Param, Record};
 use crate::ty::{IfaceId, RecordId, Ty};
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -228,6 +228,14 @@ impl<'a> ShapeWriter<'a> {
             }
         }
         self.fields(&interface.transfer);
+        self.size(interface.events.len() as u64);
+        for event in &interface.events {
+            self.text(&event.name);
+            self.size(u64::from(event.details.is_some()));
+            if let Some(details) = &event.details {
+                self.ty(details);
+            }
+        }
     }
 }
 
@@ -334,6 +342,7 @@ impl Comparison<'_> {
             }
         }
         self.methods(&name, &a.methods, &b.methods)?;
+        self.events(&name, &a.events, &b.events)?;
         self.fields(
             &format!("transfer field of `{name}`"),
             &a.transfer,
@@ -393,6 +402,35 @@ impl Comparison<'_> {
                     a.name,
                     ret(self.here, &a.ret),
                     ret(self.there, &b.ret)
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn events(&mut self, interface: &str, a: &[Event], b: &[Event]) -> Result<(), String> {
+        let what = format!("event of `{interface}`");
+        let (names, others) = (a.iter().map(|e| &*e.name), b.iter().map(|e| &*e.name));
+        same_names(
+            &what,
+            &names.collect::<Vec<_>>(),
+            &others.collect::<Vec<_>>(),
+        )?;
+        for (a, b) in a.iter().zip(b) {
+            let same = match (&a.details, &b.details) {
+                (Some(x), Some(y)) => self.same_ty(x, y),
+                (x, y) => x.is_none() && y.is_none(),
+            };
+            if !same {
+                let brings = |component, ty: &Option<Ty>| match ty {
+                    Some(ty) => format!("`{}`", ty_text(component, ty)),
+                    None => "nothing".into(),
+                };
+                return Err(format!(
+                    "event `{}` brings {} here and {} there",
+                    a.name,
+                    brings(self.here, &a.details),
+                    brings(self.there, &b.details)
                 ));
             }
         }

@@ -122,6 +122,8 @@ pub(crate) fn called_functions(component: &Component) -> HashSet<FuncId> {
             provide.destroy,
         ];
         called.extend(roles.into_iter().flatten());
+        called.extend(provide.object_fns.into_iter().flatten());
+        called.extend(provide.sinks.iter().map(|sink| sink.func));
     }
     called
 }

@@ -162,7 +162,9 @@ impl Judge<'_> {
             provide.inactive,
             provide.destroy,
         ];
-        for func in callbacks.into_iter().flatten() {
+        let sinks = provide.sinks.iter().map(|sink| sink.func);
+        let callbacks = callbacks.into_iter().chain(provide.object_fns).flatten();
+        for func in callbacks.chain(sinks) {
             flow.effects.add(&self.flows[func.index()].effects);
         }
         // Nobody knows the state of an object that is being made.

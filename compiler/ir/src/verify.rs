@@ -6,6 +6,7 @@
 //! freely. It does not check that required interfaces exist elsewhere: wiring does, by shape.
 
 mod calls;
+mod events;
 mod function;
 mod inst;
 mod reflect;

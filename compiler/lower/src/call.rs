@@ -158,6 +158,11 @@ impl Builder<'_, '_> {
                     args,
                 }
             }
+            ExprKind::CallAny {
+                function,
+                object,
+                args,
+            } => self.call_any(*function, (object, args), dst),
             _ => unreachable!("invariant: only calls are sent here"),
         };
         self.at(call.span);
@@ -178,13 +183,52 @@ impl Builder<'_, '_> {
     pub(crate) fn new_object(&mut self, require: usize, args: &[Expr], dst: Local) {
         let args = self.exprs(args);
         let req = self.lowering.tables.require(require);
-        self.emit(Inst::NewObject { dst, req, args });
+        self.of_variant(&self.variant_of(require), dst, |builder, dst| {
+            builder.emit(Inst::NewObject { dst, req, args });
+        });
     }
 
-    pub(crate) fn new_from(&mut self, args: &[Expr], source: &Expr, dst: Local) {
+    pub(crate) fn new_from(&mut self, variant: &str, (args, source): (&[Expr], &Expr), dst: Local) {
         let args = self.exprs(args);
         let source = self.expr(source);
-        self.emit(Inst::NewFrom { dst, source, args });
+        self.of_variant(variant, dst, |builder, dst| {
+            builder.emit(Inst::NewFrom { dst, source, args });
+        });
+    }
+
+    /// The object behind a named requirement.
+    pub(crate) fn slot(&mut self, require: usize, dst: Local) {
+        let req = self.lowering.tables.require(require);
+        self.of_variant(&self.variant_of(require), dst, |builder, dst| {
+            builder.emit(Inst::GetSlot { dst, req });
+        });
+    }
+
+    /// The semantic variant of a requirement, empty if none.
+    pub(crate) fn variant_of(&self, require: usize) -> String {
+        self.lowering.input.component.requires[require]
+            .variant
+            .clone()
+    }
+
+    /// Has `make` put an object of a semantic variant of the interface of `dst` somewhere, and
+    /// from there into `dst`.
+    pub(crate) fn of_variant(
+        &mut self,
+        variant: &str,
+        dst: Local,
+        make: impl FnOnce(&mut Self, Local),
+    ) {
+        if variant.is_empty() {
+            return make(self, dst);
+        }
+        let object = self
+            .lowering
+            .tables
+            .variant(self.ty_of(dst).clone(), variant);
+        let src = self.temp_of(object);
+        make(self, src);
+        self.emit(Inst::Copy { dst, src });
     }
 
     pub(crate) fn spawn(&mut self, function: FunctionId, args: &[Expr], dst: Local) {

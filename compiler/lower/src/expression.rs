@@ -45,10 +45,7 @@ impl Builder<'_, '_> {
                 self.emit(Inst::Copy { dst, src });
             }
             ExprKind::State(state) => self.read_state(*state, dst),
-            ExprKind::Slot(require) => {
-                let req = self.lowering.tables.require(*require);
-                self.emit(Inst::GetSlot { dst, req });
-            }
+            ExprKind::Slot(require) => self.slot(*require, dst),
             ExprKind::Unary { op, operand } => self.unary(*op, operand, dst),
             ExprKind::Arith { op, left, right } => {
                 self.arith(*op, left, right, dst);
@@ -61,6 +58,7 @@ impl Builder<'_, '_> {
             } => {
                 self.same_ref(*negated, left, right, dst);
             }
+            ExprKind::SameObject { .. } => self.same_object(expr, dst),
             ExprKind::SameContent {
                 negated,
                 left,
@@ -83,6 +81,7 @@ impl Builder<'_, '_> {
             ExprKind::BoolToNumber(value) => self.bool_to_number(value, dst),
             ExprKind::CallLocal { .. }
             | ExprKind::CallSuper { .. }
+            | ExprKind::CallAny { .. }
             | ExprKind::CallSlot { .. }
             | ExprKind::CallNative { .. }
             | ExprKind::CallObject { .. } => self.call_to(expr, Some(dst)),
@@ -132,7 +131,11 @@ impl Builder<'_, '_> {
             }
             ExprKind::ArrayFrom { parts, from } => self.array_from(parts, from, dst),
             ExprKind::NewObject { require, args } => self.new_object(*require, args, dst),
-            ExprKind::NewFrom { args, source } => self.new_from(args, source, dst),
+            ExprKind::NewFrom {
+                variant,
+                args,
+                source,
+            } => self.new_from(variant, (args, source), dst),
             ExprKind::Spawn { function, args } => self.spawn(*function, args, dst),
             ExprKind::SpawnCall(call) => self.spawn_call(call, dst),
             ExprKind::ThisThread => self.emit(Inst::ThreadSelf { dst }),

@@ -8,6 +8,7 @@ mod access;
 mod block;
 mod call;
 mod cells;
+mod event;
 mod expression;
 mod function;
 mod inherit;
@@ -22,6 +23,7 @@ mod tables;
 use em_check::Library;
 use em_check::typed::{self, FunctionId};
 use em_diagnostics::{SourceFile, SourceMap};
+use em_ir::component::Sink;
 use em_ir::{Component, FuncId, Function, Provide, Require, SourceInfo, SwapClass};
 use std::collections::{HashMap, VecDeque};
 use tables::Tables;
@@ -125,6 +127,16 @@ impl Lowering<'_> {
         let active = provide.active.map(&mut of);
         let inactive = provide.inactive.map(&mut of);
         let destroy = provide.destroy.map(&mut of);
+        let object_fns = provide.object_fns.map(|function| function.map(&mut of));
+        let sink = |id: &FunctionId| Sink {
+            name: component.functions[id.0 as usize].name.clone(),
+            func: of(*id),
+        };
+        let sinks = provide.sinks.iter().map(sink).collect();
+        if object_fns[..2].iter().any(Option::is_some) {
+            // What they take is an object of any interface.
+            self.tables.interface(self.input.library.object(), "");
+        }
         let own = || component.fields.iter().filter(|field| is_own(field, index));
         let initialised = own().any(|field| field.init.is_some());
         let init = initialised.then(|| self.function(Origin::Initialisers, index));
@@ -152,6 +164,8 @@ impl Lowering<'_> {
             active,
             inactive,
             destroy,
+            object_fns,
+            sinks,
             super_object: super_req,
             fields,
         }

@@ -58,6 +58,13 @@ impl Builder<'_, '_> {
                 catches,
             } => self.try_statement(body, *local, catches),
             StmtKind::Mutex { record, body } => self.mutex(record, body),
+            StmtKind::Emit {
+                owner,
+                name,
+                index,
+                details,
+            } => self.emit_event((owner, name, *index), details.as_ref()),
+            StmtKind::Subscribe { sink, object, stop } => self.subscribe(*sink, object, *stop),
             StmtKind::Block(stmts) => self.stmts(stmts),
             StmtKind::Error => unreachable!("invariant: the tree is free of errors"),
         }
@@ -119,7 +126,8 @@ impl Builder<'_, '_> {
             | ExprKind::CallSuper { .. }
             | ExprKind::CallSlot { .. }
             | ExprKind::CallNative { .. }
-            | ExprKind::CallObject { .. } => self.call_to(value, None),
+            | ExprKind::CallObject { .. }
+            | ExprKind::CallAny { .. } => self.call_to(value, None),
             ExprKind::Join(thread) => {
                 let thread = self.expr(thread);
                 self.emit(Inst::Join { thread });

@@ -2,7 +2,7 @@
 //! mention themselves, so that an image holds exactly what is needed to check its wiring.
 
 use em_check::Library;
-use em_check::library::{Field, Method, Param};
+use em_check::library::{Event, Field, Method, Param};
 use em_check::typed;
 use em_check::types::{IntKind, InterfaceId, RecordId, Type};
 use em_ir::{IfaceId, Interface, NativeId, NativeImport, Record, ReqId, StrId, Ty};
@@ -87,6 +87,11 @@ impl<'a> Tables<'a> {
         index
     }
 
+    /// What event sinks get.
+    pub(crate) fn event_data(&mut self) -> Ty {
+        Ty::Record(self.record(self.library.event_data()))
+    }
+
     pub(crate) fn exception(&mut self) -> Ty {
         Ty::Record(self.record(self.library.exception()))
     }
@@ -99,6 +104,15 @@ impl<'a> Tables<'a> {
             self.interfaces.push(key);
         }
         index
+    }
+
+    /// A semantic variant of an interface, by the type of the interface's objects.
+    pub(crate) fn variant(&mut self, object: Ty, variant: &str) -> Ty {
+        let Ty::Object(interface) = object else {
+            unreachable!("invariant: variants are of interfaces")
+        };
+        let (id, _) = self.interfaces[interface.index()];
+        Ty::Object(self.interface(id, variant))
     }
 
     /// The requirement's index in the image, where natives are kept apart.
@@ -164,14 +178,23 @@ impl<'a> Tables<'a> {
         let interface = self.library.interface(id);
         Interface {
             path: interface.path.clone(),
+            // An object of a variant is one of the interface wherever a value is wanted.
+            base: match variant.is_empty() {
+                true => interface.base.map(|base| self.interface(base, "")),
+                false => Some(self.interface(id, "")),
+            },
             variant,
-            base: interface.base.map(|base| self.interface(base, "")),
             constructor: interface
                 .constructor
                 .as_ref()
                 .map(|c| self.params(&c.params)),
-            methods: interface.methods.iter().map(|m| self.method(m)).collect(),
+            methods: match id == self.library.object() {
+                // Every object has these, so no table lists them.
+                true => Vec::new(),
+                false => interface.methods.iter().map(|m| self.method(m)).collect(),
+            },
             transfer: self.fields(&interface.transfer),
+            events: interface.events.iter().map(|e| self.event(e)).collect(),
         }
     }
 
@@ -191,6 +214,13 @@ impl<'a> Tables<'a> {
             ty: self.ty(&f.ty),
         };
         fields.iter().map(field).collect()
+    }
+
+    fn event(&mut self, event: &Event) -> em_ir::component::Event {
+        em_ir::component::Event {
+            name: event.name.clone(),
+            details: event.details.as_ref().map(|ty| self.ty(ty)),
+        }
     }
 
     fn method(&mut self, method: &Method) -> em_ir::Method {

@@ -130,6 +130,16 @@ intrinsics! {
     ThreadWait = "em_thread_wait" (Ptr, Ptr, Ptr) -> (Ptr);
     /// `(context, frame, thread) -> exception`: gives the thread a signal.
     ThreadSignal = "em_thread_signal" (Ptr, Ptr, Ptr) -> (Ptr);
+    /// `(context, frame, object, function, other) -> (value, exception)`: the function at position
+    /// `function` of `em_ir::ObjectFn`'s table, with another object, which may be null, if it takes
+    /// one. May suspend.
+    CallAny = "em_call_any" (Ptr, Ptr, Ptr, Word, Ptr) -> (Ptr, Ptr);
+    /// `(context, frame, desc, selector, details) -> (record, exception)`: emits an event of the
+    /// frame's object; the record, which `desc` describes, is null if nobody listens. May suspend.
+    Emit = "em_emit" (Ptr, Ptr, Ptr, Word, Ptr) -> (Ptr, Ptr);
+    /// `(context, frame, object, sink, add)`: lets events of an object run a sink of the frame's
+    /// object, given by its position in the component's table, or ends that if `add` is 0.
+    Subscribe = "em_subscribe" (Ptr, Ptr, Ptr, Word, Word) -> ();
     /// `(context, frame, block) -> 0 or 1`: whether code of the frame's class may write to a block
     /// of another site: one that shares its static fields.
     Shares = "em_shares" (Ptr, Ptr, Ptr) -> (Word);

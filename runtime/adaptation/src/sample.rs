@@ -36,6 +36,8 @@ pub(crate) fn component(text: &str) -> Known {
         active: None,
         inactive: None,
         destroy: None,
+        object_fns: [None; 4],
+        sinks: vec![],
         super_object: None,
         fields: vec![],
     });
@@ -91,6 +93,7 @@ fn interface(name: &str) -> Interface {
             ret: None,
         }],
         transfer: transfer.into_iter().collect(),
+        events: Vec::new(),
     }
 }
 

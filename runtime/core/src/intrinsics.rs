@@ -49,6 +49,9 @@ pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
         Intrinsic::ThreadSelf => crate::threads::this_thread as *const u8,
         Intrinsic::ThreadWait => crate::threads::wait as *const u8,
         Intrinsic::ThreadSignal => crate::threads::signal as *const u8,
+        Intrinsic::CallAny => crate::events::call_any as *const u8,
+        Intrinsic::Emit => crate::events::emit as *const u8,
+        Intrinsic::Subscribe => crate::events::subscribe as *const u8,
         Intrinsic::Shares => crate::statics::shares as *const u8,
         Intrinsic::MutexEnter => mutex_enter as *const u8,
         Intrinsic::MutexExit => mutex_exit as *const u8,
@@ -529,10 +532,26 @@ unsafe extern "C" fn new_object(
         .current
         .borrow()
         .clone();
-    match provider {
-        Some(provider) => isolate.create_object(&provider).map_or_else(raised, value),
-        None => raised(isolate.fault(Fault::Null, 0, 0)),
+    let Some(provider) = provider else {
+        return raised(isolate.fault(Fault::Null, 0, 0));
+    };
+    let made = isolate.create_object(&provider);
+    if let Ok(object) = made
+        && is_super(class, requirement)
+    {
+        // SAFETY: by contract.
+        isolate.events.set_outer(object, unsafe { (*frame).this });
     }
+    made.map_or_else(raised, value)
+}
+
+/// Whether objects that a requirement gives may be super-objects whose events somebody hears.
+fn is_super(class: &ClassInfo, requirement: u64) -> bool {
+    let (provide, _) = class.unit.provide(class.provide);
+    let component = &class.unit.component;
+    let has_events = |req: em_ir::ReqId| !component.required_interface(req).events.is_empty();
+    let req = provide.super_object;
+    req.is_some_and(|req| u64::from(req.0) == requirement && has_events(req))
 }
 
 unsafe extern "C" fn mutex_enter(
@@ -601,7 +620,10 @@ unsafe extern "C" fn trap(
     entry: u64,
 ) -> *const u8 {
     // SAFETY: by contract.
-    unsafe { Isolate::of(context).trapped(frame, this, entry as usize) }
+    unsafe {
+        let class = Isolate::of(context).trapped(frame, this);
+        class.entry(entry as usize)
+    }
 }
 
 /// The bytes of a text argument.

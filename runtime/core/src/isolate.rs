@@ -4,6 +4,7 @@
 //! register, never through thread-local state, so one OS thread may drive many isolates. Its parts
 //! are behind shared references with short borrows; none is held while a green thread runs.
 
+use crate::events::Events;
 use crate::exception::Exception;
 use crate::fiber::Fiber;
 use crate::heap::Heap;
@@ -66,6 +67,7 @@ pub struct Isolate {
     pub(crate) swaps: Swaps,
     pub(crate) joins: Joins,
     pub(crate) signals: Signals,
+    pub(crate) events: Events,
     pub(crate) loaded: LoadedComponents,
     pub(crate) exit: RefCell<Option<Exit>>,
     /// Nothing runs any more: what dies is freed without further ado.
@@ -120,6 +122,7 @@ impl Isolate {
             swaps: Swaps::default(),
             joins: Joins::default(),
             signals: Signals::default(),
+            events: Events::default(),
             loaded: LoadedComponents::default(),
             exit: RefCell::new(None),
             closing: Cell::new(false),

@@ -11,6 +11,7 @@ mod between;
 mod calls;
 mod deep;
 mod elements;
+mod events;
 mod exception;
 mod fiber;
 mod heap;

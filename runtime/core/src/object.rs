@@ -26,6 +26,7 @@ impl ObjectRelease for Isolate {
         if !self.closing.get() && unsafe { self.begin_destroy(object) } {
             return true;
         }
+        self.events.forget(object);
         class.delist(object);
         if class.orphan.get() && class.objects.borrow().is_empty() {
             self.swaps.unfinished.set(true);
@@ -92,6 +93,7 @@ impl Isolate {
             (*object).flags |= DESTROYED;
             (*object).header.rc += 1;
         }
+        self.events.forget(object);
         self.wiring.dying.borrow_mut().push_back(object);
         self.start_reaper();
         true

@@ -17,7 +17,7 @@ use crate::fiber::{Fiber, FiberId, Suspend};
 use crate::isolate::Isolate;
 use crate::native::Value;
 use crate::wiring::ClassInfo;
-use em_abi::{Frame, Object};
+use em_abi::{Class, Frame, Object};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -156,16 +156,30 @@ impl Isolate {
         }
     }
 
-    /// A call has reached a trap stub: which code is it to run?
+    /// The class whose code a call that does not go through a vtable is to run.
+    ///
+    /// # Safety
+    /// `object` is live, kept by the caller; `frame` is the caller's innermost in-flight record. No
+    /// green thread runs before the result is used.
+    pub(crate) unsafe fn arrive(&self, frame: *mut Frame, object: *mut Object) -> &ClassInfo {
+        // SAFETY: live by contract.
+        let (class, word) = unsafe {
+            let class = ClassInfo::of_object(object);
+            (class, (*object).header.desc.cast::<Class>())
+        };
+        let is = |variant: *mut Class| std::ptr::eq(word, variant);
+        match is(class.gate) || is(class.raw) && class.is_retired() {
+            // SAFETY: by contract.
+            true => unsafe { self.trapped(frame, object) },
+            false => class,
+        }
+    }
+
+    /// A call has reached a trap stub, or would have: code of which class is it to run?
     ///
     /// # Safety
     /// `object` is live, kept by the caller; `frame` is the caller's innermost in-flight record.
-    pub(crate) unsafe fn trapped(
-        &self,
-        frame: *mut Frame,
-        object: *mut Object,
-        entry: usize,
-    ) -> *const u8 {
+    pub(crate) unsafe fn trapped(&self, frame: *mut Frame, object: *mut Object) -> &ClassInfo {
         let (mut patient, mut waited) = (true, false);
         if let Some(fiber) = self.scheduler.current() {
             // SAFETY: live by contract; the stub that calls is its class's.
@@ -188,26 +202,26 @@ impl Isolate {
                 continue;
             }
             if marks != 0 || !class.is_retired() {
-                return class.entry(entry);
+                return class;
             }
             if waited {
                 // It was retired after this call began. Without this, a call might wait for ever
                 // while one swap follows another.
                 class.busy.replace(None);
-                return class.entry(entry);
+                return class;
             }
             if class.moves_at_once() || !self.is_busy(class, frame, object) {
                 match self.migrate(object) {
                     Moved::Yes | Moved::Begun => continue,
                     // SAFETY: live by contract.
-                    Moved::No => return unsafe { ClassInfo::of_object(object) }.entry(entry),
+                    Moved::No => return unsafe { ClassInfo::of_object(object) },
                 }
             }
             if self.world.monotonic_us() - class.retired_us.get() > GRACE_US {
                 // SAFETY: the alias has the same layout, slots and info.
                 unsafe { (*object).header.desc = class.alias.cast_const().cast() };
             }
-            return class.entry(entry);
+            return class;
         }
     }
 

@@ -138,6 +138,18 @@ impl Isolate {
         Some(handle)
     }
 
+    /// Tells with which exception a thread of the program ended.
+    ///
+    /// # Safety
+    /// The exception is live.
+    pub(crate) unsafe fn report_end(&self, exception: *mut Record) {
+        // SAFETY: by contract.
+        let text = unsafe { self.read_exception(exception) };
+        if text.kind != Fault::Cancelled.kind() {
+            self.report(&format!("a thread ended with an exception: {text}"));
+        }
+    }
+
     /// Notes how a thread ended and wakes who joins it.
     ///
     /// # Safety
@@ -146,10 +158,7 @@ impl Isolate {
         // SAFETY: by contract. A thread's function has no result, or a scalar or owned one.
         unsafe {
             if let Err(exception) = outcome {
-                let text = self.read_exception(exception);
-                if text.kind != Fault::Cancelled.kind() {
-                    self.report(&format!("a thread ended with an exception: {text}"));
-                }
+                self.report_end(exception);
                 (*handle).exception = exception;
             }
             (*handle).done = 1;

@@ -218,6 +218,10 @@ fn calls_out(inst: &Inst) -> bool {
             | Inst::Spawn { .. }
             | Inst::Join { .. }
             | Inst::ThreadWait { .. }
+            | Inst::CallAny { .. }
+            | Inst::Emit { .. }
+            | Inst::Subscribe { .. }
+            | Inst::Unsubscribe { .. }
             | Inst::MutexEnter { .. }
             | Inst::MutexExit { .. }
     )

@@ -1,7 +1,7 @@
-component provides App requires shapes.Half:fast half {
-    int helper(opt int x) { return x }
+component provides App {
     int App:main(AppParam params[]) {
-        shapes.Half h = half
-        return half.twice(2)
+        Type t = typeof(AppParam)
+        Data grid[][] = new Data[2][3] from t
+        return grid.arrayLength
     }
 }

@@ -15,7 +15,7 @@ use crate::constant::not_constant;
 use crate::library::{Interface, Item, Method, NOWHERE, dotted, join};
 use crate::report::with_help;
 use crate::suggest;
-use crate::typed::{Expr, ExprKind};
+use crate::typed::{Expr, ExprKind, ObjectFn};
 use crate::types::{InterfaceId, Type};
 use arguments::built_in;
 use em_diagnostics::{Diagnostic, Span, codes};
@@ -63,6 +63,7 @@ impl<'a> Body<'_, 'a> {
                     .interface(interface)
                     .method(name.as_str())
                     .is_some();
+                let has = has || self.is_of_object(interface, name);
                 match has || !self.has_function_for(&value.ty, name) {
                     true => self.call_object(value, interface, name, args, span),
                     false => self.call_associative(value, name, args, span),
@@ -165,6 +166,10 @@ impl<'a> Body<'_, 'a> {
         span: Span,
     ) -> Expr {
         let interface = self.checker.requires[require].interface;
+        if !self.checker.requires[require].native && self.is_of_object(interface, name) {
+            let slot = simple(ExprKind::Slot(require), Type::Object(interface), span);
+            return self.call_any(slot, name, args, span);
+        }
         let Some((method, declared)) = self.method(interface, name) else {
             return self.call_nothing(args, span);
         };
@@ -207,6 +212,9 @@ impl<'a> Body<'_, 'a> {
         args: &Arguments<'a>,
         span: Span,
     ) -> Expr {
+        if self.is_of_object(interface, name) {
+            return self.call_any(object, name, args, span);
+        }
         let Some((method, declared)) = self.method(interface, name) else {
             return self.call_nothing(args, span);
         };
@@ -218,6 +226,34 @@ impl<'a> Body<'_, 'a> {
             args,
         };
         self.taken_across(simple(kind, declared.ret.clone(), span), declared.span)
+    }
+
+    /// Whether a name stands for a function that every object has, and for none of the interface.
+    fn is_of_object(&self, interface: InterfaceId, name: &Ident) -> bool {
+        let library = self.library();
+        let own = library.interface(interface).method(name.as_str());
+        let object = library.interface(library.object());
+        (own.is_none() || interface == library.object()) && object.method(name.as_str()).is_some()
+    }
+
+    fn call_any(
+        &mut self,
+        object: Expr,
+        name: &'a Ident,
+        args: &Arguments<'a>,
+        span: Span,
+    ) -> Expr {
+        let interface = self.library().object();
+        let Some((method, declared)) = self.method(interface, name) else {
+            return self.call_nothing(args, span);
+        };
+        let args = self.method_arguments(declared, name, args);
+        let kind = ExprKind::CallAny {
+            function: ObjectFn::ALL[method],
+            object: Box::new(object),
+            args,
+        };
+        simple(kind, declared.ret.clone(), span)
     }
 
     fn method_arguments(

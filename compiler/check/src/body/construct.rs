@@ -10,7 +10,7 @@ use crate::constant::not_constant;
 use crate::library::{Item, NOWHERE};
 use crate::report::{article, count, taken, with_help};
 use crate::suggest;
-use crate::typed::{Expr, ExprKind, Reflect};
+use crate::typed::{Expr, ExprKind, Reflect, Require};
 use crate::types::{InterfaceId, RecordId, Type};
 use em_diagnostics::{Diagnostic, Span, codes};
 use em_syntax::ast::{self, Argument, Builtin, Ident};
@@ -25,7 +25,9 @@ impl<'a> Body<'_, 'a> {
     ) -> Expr {
         match (self.checker.names.find(path), from) {
             (Some(Item::Record(id)), Some(from)) => self.record_from(id, args, from, span),
-            (Some(Item::Interface(id)), Some(from)) => self.object_from(id, path, args, from, span),
+            (Some(Item::Interface(id)), Some(from)) => {
+                self.object_from(id, (path, variant), args, from, span)
+            }
             (found, Some(from)) => {
                 self.expr(from, None);
                 self.new_of(found, (path, variant), args, span)
@@ -181,34 +183,50 @@ impl<'a> Body<'_, 'a> {
         let given = Arguments::of_new(args);
         self.check_order(args, "parameter");
         let args = self.constructor_arguments(path.last(), interface.constructor.as_ref(), &given);
-        if let Some(variant) = variant {
-            self.report_variant_value(variant.span);
-            return error(span, Type::Object(id));
-        }
-        let source = self.checker.requires.iter().position(|r| {
-            r.interface == id && r.variant.is_empty() && r.name.is_none() && !r.native
-        });
-        match source {
+        match self.source_of(id, variant) {
             Some(require) => simple(
                 ExprKind::NewObject { require, args },
                 Type::Object(id),
                 span,
             ),
             None => {
-                self.report_no_source(id, path);
+                self.report_no_source(id, path, variant);
                 error(span, Type::Object(id))
             }
         }
     }
 
-    fn report_no_source(&mut self, id: InterfaceId, path: &ast::Path) {
+    /// The requirement that objects of an interface come from: one without a name, else any.
+    fn source_of(&self, id: InterfaceId, variant: Option<&Ident>) -> Option<usize> {
+        let variant = variant.map_or("", Ident::as_str);
+        let requires = &self.checker.requires;
+        let position = |named: bool| {
+            let of = |r: &Require| r.interface == id && r.variant == variant && !r.native;
+            requires
+                .iter()
+                .position(|r| of(r) && r.name.is_some() == named)
+        };
+        position(false).or_else(|| position(true))
+    }
+
+    fn report_no_source(&mut self, id: InterfaceId, path: &ast::Path, variant: Option<&Ident>) {
+        let suffix = variant.map_or(String::new(), |variant| format!(":{variant}"));
         let full = &self.library().interface(id).path;
-        let message = format!("this component can't make objects of `{path}`");
-        let mut problem = Diagnostic::error(&codes::NOT_CONSTRUCTIBLE, message)
-            .at(path.span, "not required without a name")
-            .help(format!("add `requires {full}` without a name"));
-        if let Some(named) = self.checker.requires.iter().find(|r| r.interface == id) {
-            problem = problem.because(named.span, "this is the one object that it has");
+        let message = format!("this component can't make objects of `{path}{suffix}`");
+        let mut problem =
+            Diagnostic::error(&codes::NOT_CONSTRUCTIBLE, message).at(path.span, "not required");
+        let same = |r: &&Require| r.interface == id;
+        let required = self.checker.requires.iter().find(same);
+        if required.is_none_or(|r| !r.native) {
+            problem = problem.help(format!("add `requires {full}{suffix}`"));
+        }
+        if let Some(other) = required {
+            let what = match (other.native, other.variant.as_str()) {
+                (true, _) => "natives have no objects".to_string(),
+                (_, "") => "this one has no variant".to_string(),
+                (_, variant) => format!("this is the variant `{variant}`"),
+            };
+            problem = problem.because(other.span, what);
         }
         self.report(problem);
     }

@@ -197,9 +197,6 @@ impl<'a> Body<'_, 'a> {
                 simple(ExprKind::State(state), ty, span)
             }
             Some(Meaning::Slot(require)) => {
-                if !self.checker.requires[require].variant.is_empty() {
-                    self.report_variant_value(span);
-                }
                 let ty = Type::Object(self.checker.requires[require].interface);
                 simple(ExprKind::Slot(require), ty, span)
             }
@@ -218,13 +215,6 @@ impl<'a> Body<'_, 'a> {
                 error(span, Type::Error)
             }
         }
-    }
-
-    /// No type names a semantic variant, so its objects can't be stored.
-    pub(super) fn report_variant_value(&mut self, span: Span) {
-        let message = "objects of a semantic variant can't be values in this version";
-        let early = Diagnostic::error(&codes::NOT_IN_THIS_VERSION, message);
-        self.report(early.at(span, "only calls through its name are possible"));
     }
 
     /// `object.name`: a field, an array's length, or a constant of a type.

@@ -22,7 +22,7 @@ impl<'a> Body<'_, 'a> {
     pub(super) fn object_from(
         &mut self,
         id: InterfaceId,
-        path: &'a ast::Path,
+        (path, variant): (&'a ast::Path, Option<&Ident>),
         args: &'a [Argument],
         from: &'a ast::Expr,
         span: Span,
@@ -50,7 +50,13 @@ impl<'a> Body<'_, 'a> {
             args: Vec::new(),
         };
         let source = Box::new(simple(handle, Type::Resource, at));
-        simple(ExprKind::NewFrom { args, source }, Type::Object(id), span)
+        let variant = variant.map_or(String::new(), |variant| variant.name.clone());
+        let kind = ExprKind::NewFrom {
+            variant,
+            args,
+            source,
+        };
+        simple(kind, Type::Object(id), span)
     }
 
     /// The requirement behind `dana.NAME(...)`, made at the first such call, if `dana` stands for

@@ -253,6 +253,11 @@ fn equality(
             left,
             right,
         },
+        false if all && matches!(ty, Type::Object(_)) && !null => ExprKind::SameObject {
+            negated,
+            left,
+            right,
+        },
         false => ExprKind::SameRef {
             negated,
             left,

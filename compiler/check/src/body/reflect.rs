@@ -11,7 +11,7 @@ use crate::library::{DYNAMIC, Interface, Item, Library, TYPE, dotted};
 use crate::report::with_help;
 use crate::suggest;
 use crate::typed::{Expr, ExprKind, Place, Reflect};
-use crate::types::Type;
+use crate::types::{InterfaceId, Type};
 use em_diagnostics::{Diagnostic, Span, codes};
 use em_syntax::ast::{self, BinaryOp, Ident};
 
@@ -23,6 +23,21 @@ pub(super) fn reflected(op: Reflect, args: Vec<Expr>, ty: Type, span: Span) -> E
 /// A value that only gives its type.
 fn like(ty: &Type, span: Span) -> Expr {
     super::call::zero(ty, span)
+}
+
+/// What the selector of an event is made of: the interface that declares it, its name, and its
+/// position there.
+pub(super) fn event_selector(
+    library: &Library,
+    id: InterfaceId,
+    index: usize,
+) -> (String, String, usize) {
+    let interface = library.interface(id);
+    let event = &interface.events[index];
+    let inherited = interface.events[..index].iter();
+    let before = inherited.filter(|other| other.owner != event.owner).count();
+    let owner = library.interface(event.owner).path.clone();
+    (owner, event.name.clone(), index - before)
 }
 
 impl Library {
@@ -200,8 +215,14 @@ impl<'a> Body<'_, 'a> {
 
     fn state_selector(&mut self, id: crate::types::InterfaceId, name: &Ident) -> Option<ExprKind> {
         let interface: &Interface = self.library().interface(id);
+        if let Some(index) = interface.event(name.as_str()) {
+            let (owner, name, index) = event_selector(self.library(), id, index);
+            return Some(ExprKind::Selector { owner, name, index });
+        }
         let Some(index) = interface.transfer.iter().position(|f| f.name == name.name) else {
             let fields = interface.transfer.iter().map(|f| f.name.as_str());
+            let events = interface.events.iter().map(|e| e.name.as_str());
+            let fields = events.chain(fields);
             self.report_no_member(
                 interface.name(),
                 "event or state",

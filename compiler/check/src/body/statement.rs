@@ -84,19 +84,16 @@ impl<'a> Body<'_, 'a> {
             ast::StmtKind::Try { body, catches } => self.try_statement(body, catches),
             ast::StmtKind::Switch { value, cases } => self.switch(value, cases),
             ast::StmtKind::Mutex { object, body } => self.mutex(object, body),
+            ast::StmtKind::Event { op, name, args } => {
+                (self.event(*op, name, args, tree.span), true)
+            }
             ast::StmtKind::Block(block) => {
                 let (stmts, passes) = self.block(block);
                 (StmtKind::Block(stmts), passes)
             }
             // What was not understood may well have been a return.
             ast::StmtKind::Error => (StmtKind::Error, false),
-            kind => match crate::early::statement(kind) {
-                Some(what) => {
-                    self.report(crate::early::early(what, tree.span));
-                    (StmtKind::Error, true)
-                }
-                None => (self.simple_statement(tree), true),
-            },
+            _ => (self.simple_statement(tree), true),
         };
         let span = tree.span;
         (Stmt { kind, span }, passes)

@@ -69,8 +69,43 @@ impl<'a> Checker<'a> {
             active,
             inactive,
             destroy,
+            object_fns: self.object_fns(index),
+            sinks: self.sinks(index),
             super_require: self.provides[index].super_require,
         }
+    }
+
+    /// What implements the functions that every object has: functions written for it, or those of
+    /// the interface that look the same.
+    fn object_fns(&self, provide: usize) -> [Option<FunctionId>; 4] {
+        let library = self.library();
+        let declared = library.interface(self.provides[provide].interface);
+        let object = library.interface(library.object());
+        std::array::from_fn(|method| {
+            let wanted = &object.methods[method];
+            let own = declared.method(&wanted.name);
+            let role = match own {
+                Some(at) if alike(&declared.methods[at], wanted) => Role::Method {
+                    provide,
+                    method: at,
+                },
+                Some(_) => return None,
+                None => Role::OfObject { provide, method },
+            };
+            self.implementation(role, provide)
+        })
+    }
+
+    /// The event sinks of a provide's objects.
+    fn sinks(&self, provide: usize) -> Vec<FunctionId> {
+        let alone = self.provides.len() == 1;
+        let has = |s: &Signature<'_>| {
+            s.role == Role::Sink && (s.block == Some(provide) || s.block.is_none() && alone)
+        };
+        let all = self.signatures.iter().enumerate();
+        all.filter(|(_, s)| has(s))
+            .map(|(index, _)| FunctionId(index as u32))
+            .collect()
     }
 
     /// The function that plays a role for objects of a provide.
@@ -122,8 +157,9 @@ impl<'a> Checker<'a> {
                     None => return self.report_no_constructor(index, provide),
                 }
             }
+            Role::OfObject { method, .. } => &library.interface(library.object()).methods[method],
             Role::Active | Role::Inactive | Role::Destroy => &callback,
-            Role::Private | Role::Stray => return,
+            Role::Private | Role::Sink | Role::Stray => return,
         };
         let across = self.crosses_dialects(index);
         if across {
@@ -236,6 +272,13 @@ pub(super) fn callback(name: &str) -> Method {
         default: None,
         span: NOWHERE,
     }
+}
+
+/// Whether two functions take and give the same.
+fn alike(a: &Method, b: &Method) -> bool {
+    let types = |m: &Method| m.params.iter().map(|p| p.ty.clone()).collect::<Vec<_>>();
+    let plain = |m: &Method| m.params.iter().all(|p| !p.opt && !p.hidden && !p.store);
+    a.ret == b.ret && types(a) == types(b) && plain(a)
 }
 
 fn mismatch(message: String, at: Span, label: String, declared: Span) -> Diagnostic {

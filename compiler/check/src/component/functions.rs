@@ -18,6 +18,7 @@ pub(crate) struct Part<'a> {
     pub(crate) fields: &'a [ast::Field],
     constructors: &'a [ast::Constructor],
     functions: &'a [ast::Function],
+    sinks: &'a [ast::EventSink],
 }
 
 /// What a function does.
@@ -43,6 +44,7 @@ impl<'a> Checker<'a> {
             fields: &tree.fields,
             constructors: &tree.constructors,
             functions: &tree.functions,
+            sinks: &tree.sinks,
         }];
         let mut seen: Vec<(usize, Span)> = Vec::new();
         for block in &tree.implementations {
@@ -62,6 +64,7 @@ impl<'a> Checker<'a> {
                 fields: &block.fields,
                 constructors: &block.constructors,
                 functions: &block.functions,
+                sinks: &block.sinks,
             });
         }
         parts
@@ -85,6 +88,9 @@ impl<'a> Checker<'a> {
             }
             for tree in part.constructors {
                 self.declare_constructor(tree, part.block);
+            }
+            for tree in part.sinks {
+                self.declare_sink(tree, part.block);
             }
         }
     }
@@ -215,10 +221,48 @@ impl<'a> Checker<'a> {
         self.add(signature);
     }
 
+    fn declare_sink(&mut self, tree: &'a ast::EventSink, block: Option<usize>) {
+        if block.is_none() && self.provides.len() > 1 {
+            let name = &tree.name;
+            let message = format!("the event sink `{name}` is of no single interface");
+            let problem = Diagnostic::error(&codes::BLOCK_MISMATCH, message)
+                .at(name.span, "outside of implementation blocks")
+                .because(self.tree.header_span, "several are provided")
+                .help("move it into the `implementation` of the interface whose objects have it");
+            self.report(problem);
+        }
+        let params = self.names.params(&tree.params, &mut self.diagnostics);
+        let wanted = Type::Record(self.library().event_data());
+        let fits = |ty: &Type| *ty == wanted || ty.is_error();
+        if !matches!(&params[..], [param] if fits(&param.ty)) {
+            let message = format!("the event sink `{}` has other parameters", tree.name);
+            let places = tree.params.iter().map(|p| p.span).reduce(Span::to);
+            let problem = Diagnostic::error(&codes::EVENT_PARAMETERS, message)
+                .at(places.unwrap_or(tree.name.span), "not one `EventData`")
+                .help(format!("write `eventsink {}(EventData e)`", tree.name));
+            self.report(problem);
+        }
+        let signature = Signature {
+            name: tree.name.clone(),
+            full_name: tree.name.name.clone(),
+            role: Role::Sink,
+            inner: vec![None; params.len()],
+            crosses: false,
+            params,
+            ret: Type::Void,
+            ret_span: None,
+            code: Code::Written(&tree.body),
+            block,
+            span: tree.span,
+        };
+        self.add(signature);
+    }
+
     /// Keeps the signature, and reports another function of the same name.
     fn add(&mut self, signature: Signature<'a>) {
         let clashes = |other: &&Signature<'_>| {
-            let private = signature.role == Role::Private || other.role == Role::Private;
+            let is_private = |role: Role| matches!(role, Role::Private | Role::Sink);
+            let private = is_private(signature.role) || is_private(other.role);
             let same_role = signature.role == other.role && signature.role != Role::Stray;
             let bare = !matches!(signature.role, Role::Constructor { .. })
                 && !matches!(other.role, Role::Constructor { .. });
@@ -264,9 +308,11 @@ impl<'a> Checker<'a> {
         self.check_block(interface, provide, block);
         let library = self.library();
         let declared = library.interface(self.provides[provide].interface);
-        match declared.method(name.as_str()) {
-            Some(method) => Role::Method { provide, method },
-            None => {
+        let object = library.interface(library.object());
+        match (declared.method(name.as_str()), object.method(name.as_str())) {
+            (Some(method), _) => Role::Method { provide, method },
+            (None, Some(method)) => Role::OfObject { provide, method },
+            (None, None) => {
                 let names = declared.methods.iter().map(|m| m.name.as_str());
                 let help = suggest::did_you_mean(name.as_str(), names);
                 let private = "a private function is written without the interface".to_string();

@@ -172,10 +172,12 @@ impl super::Role {
     /// Whether objects of the provide run the function when someone calls them.
     fn belongs_to(self, index: usize) -> bool {
         match self {
-            super::Role::Method { provide, .. } | super::Role::Constructor { provide } => {
-                provide == index
-            }
+            super::Role::Method { provide, .. }
+            | super::Role::OfObject { provide, .. }
+            | super::Role::Constructor { provide } => provide == index,
             super::Role::Active | super::Role::Inactive | super::Role::Destroy => true,
+            // Whoever sees a sink has only one interface, or the sink is in that one's block.
+            super::Role::Sink => true,
             super::Role::Private | super::Role::Stray => false,
         }
     }

@@ -7,12 +7,13 @@ use super::consts::ConstBuilder;
 use super::defaults;
 use super::extends;
 use super::{
-    DATA, DYNAMIC, EXCEPTION, Enum, Field, InterfaceFile, Item, Library, LibraryFile, MUTEX,
-    Method, OBJECT, Param,
+    DATA, DYNAMIC, EVENT_DATA, EXCEPTION, Enum, Event, Field, InterfaceFile, Item, Library,
+    LibraryFile, MUTEX, Method, OBJECT, Param,
 };
 use super::{FileScope, Interface, NOWHERE, Record, join, package_of};
 use crate::constant::Value;
 use crate::names::{Names, Position, fixed_length};
+use crate::typed::ObjectFn;
 use crate::types::{EnumId, InterfaceId, RecordId, Type};
 use em_diagnostics::{Diagnostic, Span, codes};
 use em_syntax::{Dialect, ast};
@@ -136,7 +137,62 @@ fn built_ins() -> Library {
             }));
         library.interfaces.push(interface);
     }
+    object_functions(&mut library);
+    event_data(&mut library);
     library
+}
+
+/// Declares what every object has.
+fn object_functions(library: &mut Library) {
+    let id = library.object();
+    let functions = ObjectFn::ALL.map(|function| {
+        let takes = matches!(function, ObjectFn::Clone | ObjectFn::Equals);
+        let other = Param {
+            name: "other".to_string(),
+            ty: Type::Object(id),
+            store: false,
+            opt: false,
+            hidden: false,
+            span: NOWHERE,
+        };
+        Method {
+            name: function.name().to_string(),
+            params: takes.then_some(other).into_iter().collect(),
+            ret: match takes {
+                true => Type::Bool,
+                false => Type::string(),
+            },
+            default: None,
+            span: NOWHERE,
+        }
+    });
+    library.interfaces[id.0 as usize].methods = functions.to_vec();
+}
+
+/// Declares what an event sink gets.
+fn event_data(library: &mut Library) {
+    let fields = [
+        ("source", Type::Object(library.object())),
+        ("type", Type::Selector),
+        ("details", Type::Record(library.data())),
+    ];
+    let field = |(name, ty): (&str, Type)| Field {
+        name: name.to_string(),
+        ty,
+        fixed: None,
+        span: NOWHERE,
+    };
+    let id = RecordId(library.records.len() as u32);
+    let path = EVENT_DATA.to_string();
+    library.by_path.insert(path.clone(), Item::Record(id));
+    library.records.push(Record {
+        path,
+        base: None,
+        fields: fields.map(field).to_vec(),
+        consts: Vec::new(),
+        span: None,
+        file: None,
+    });
 }
 
 fn empty_interface(path: String, span: Option<Span>, file: Option<usize>) -> Interface {
@@ -146,6 +202,7 @@ fn empty_interface(path: String, span: Option<Span>, file: Option<usize>) -> Int
         constructor: None,
         methods: Vec::new(),
         transfer: Vec::new(),
+        events: Vec::new(),
         consts: Vec::new(),
         span,
         file,
@@ -172,8 +229,6 @@ impl<'a> Builder<'a> {
         if file.tree.dialect == Dialect::Dana {
             self.library.dana_files.insert(file.tree.span.file);
         }
-        let early = crate::early::in_interface_file(file.tree);
-        self.diagnostics.extend(early);
         let path = |builder: &Builder<'_>, name: &ast::Ident| {
             let usual = join(package, name.as_str());
             match builder.is_of_another_file(file, &usual, paths) {
@@ -366,20 +421,23 @@ impl<'a> Builder<'a> {
 
     fn resolve_interface(&mut self, interface: &Declared<'a, InterfaceId, ast::Interface>) {
         let tree = interface.tree;
-        let (base, (transfer, methods, constructor)) = self.in_file(interface.file, |resolver| {
-            let base = tree.extends.as_ref().map(|path| resolver.base(path, false));
-            let transfer = resolver.fields(&tree.transfers);
-            resolver.no_fixed_state(&tree.transfers);
-            let methods = resolver.methods(interface.id, tree);
-            let rest = (transfer, methods, resolver.constructor(tree));
-            (base.flatten(), rest)
-        });
+        let (base, (transfer, methods, events, constructor)) =
+            self.in_file(interface.file, |resolver| {
+                let base = tree.extends.as_ref().map(|path| resolver.base(path, false));
+                let transfer = resolver.fields(&tree.transfers);
+                resolver.no_fixed_state(&tree.transfers);
+                let methods = resolver.methods(interface.id, tree);
+                let events = resolver.events(interface.id, tree);
+                let rest = (transfer, methods, events, resolver.constructor(tree));
+                (base.flatten(), rest)
+            });
         let target = &mut self.library.interfaces[interface.id.0 as usize];
         target.base = match base {
             Some(Item::Interface(id)) => Some(id),
             _ => None,
         };
         (target.transfer, target.methods, target.constructor) = (transfer, methods, constructor);
+        target.events = events;
     }
 
     fn constants(
@@ -571,6 +629,29 @@ impl Resolver<'_, '_> {
             });
         }
         methods
+    }
+
+    fn events(&mut self, owner: InterfaceId, interface: &ast::Interface) -> Vec<Event> {
+        let mut events: Vec<Event> = Vec::new();
+        for event in &interface.events {
+            let params = self.params(&event.params);
+            let plain = |p: &Param| matches!(p.ty, Type::Record(_) | Type::Error) && !p.opt;
+            if params.len() > 1 || !params.iter().all(plain) {
+                let message = format!("`{}` brings more than one record of data", event.name);
+                let wrong = Diagnostic::error(&codes::EVENT_PARAMETERS, message);
+                let places = event.params.iter().map(|p| p.span).reduce(Span::to);
+                let wrong = wrong.at(places.unwrap_or(event.span), "not one `data` type");
+                let help = "an event has no parameter, or one of a `data` type";
+                self.diagnostics.push(wrong.help(help));
+            }
+            events.push(Event {
+                name: event.name.name.clone(),
+                details: params.first().map(|param| param.ty.clone()),
+                owner,
+                span: event.name.span,
+            });
+        }
+        events
     }
 
     fn constructor(&mut self, interface: &ast::Interface) -> Option<Method> {

@@ -2,7 +2,7 @@
 //! their own.
 
 use super::build::Declared;
-use super::{Field, Library, Method};
+use super::{Event, Field, Interface, Library, Method};
 use crate::report::taken;
 use crate::types::{InterfaceId, RecordId};
 use em_diagnostics::{Diagnostic, codes};
@@ -76,23 +76,24 @@ pub(super) fn interfaces(
             library.interfaces[interface.id.0 as usize].base = None;
         }
     }
-    let own: Vec<(Vec<Method>, Vec<Field>)> = library
-        .interfaces
-        .iter()
-        .map(|interface| (interface.methods.clone(), interface.transfer.clone()))
-        .collect();
+    let parts = |i: &Interface| (i.methods.clone(), i.transfer.clone(), i.events.clone());
+    let own: Vec<_> = library.interfaces.iter().map(parts).collect();
     for interface in interfaces {
         let chain: Vec<InterfaceId> = interface_chain(library, interface.id).collect();
         let (mut methods, mut transfer) = (Vec::<Method>::new(), Vec::<Field>::new());
+        let mut events = Vec::<Event>::new();
         for id in chain.iter().rev() {
-            let (functions, fields) = &own[id.0 as usize];
+            let (functions, fields, own_events) = &own[id.0 as usize];
             methods.extend(functions.iter().cloned());
             transfer.extend(fields.iter().cloned());
+            events.extend(own_events.iter().cloned());
         }
         report_repeated(&mut methods, |m| (&m.name, m.span), diagnostics);
         report_repeated(&mut transfer, |f| (&f.name, f.span), diagnostics);
+        report_repeated(&mut events, |e| (&e.name, e.span), diagnostics);
         let target = &mut library.interfaces[interface.id.0 as usize];
         (target.methods, target.transfer) = (methods, transfer);
+        target.events = events;
     }
 }
 

@@ -1,8 +1,9 @@
 //! Objects, calls and green threads.
 
+use crate::Symbol;
 use crate::lower::Lowering;
 use em_abi::Intrinsic;
-use em_ir::{Inst, Interface, Local, Method, MethodId, Ty};
+use em_ir::{FuncId, Inst, Interface, Local, Method, MethodId, ObjectFn, Ty};
 
 impl Lowering<'_, '_> {
     pub(super) fn lower_object(&mut self, inst: &Inst) {
@@ -64,8 +65,79 @@ impl Lowering<'_, '_> {
             Inst::ThreadSignal { thread } => {
                 self.with_reference(Intrinsic::ThreadSignal, *thread);
             }
-            _ => unreachable!("only calls are sent here"),
+            _ => self.lower_event(inst),
         }
+    }
+
+    fn lower_event(&mut self, inst: &Inst) {
+        match inst {
+            Inst::CallAny {
+                dst,
+                function,
+                object,
+                args,
+            } => self.call_any(*dst, *function, *object, args.first().copied()),
+            Inst::Emit {
+                dst,
+                selector,
+                details,
+            } => self.emit_event(*dst, *selector, *details),
+            Inst::Subscribe { func, object } => self.subscribe(*func, *object, true),
+            Inst::Unsubscribe { func, object } => self.subscribe(*func, *object, false),
+            _ => unreachable!("only calls and events are sent here"),
+        }
+    }
+
+    /// A function that every object has: the runtime finds the code, or does it itself.
+    fn call_any(
+        &mut self,
+        dst: Option<Local>,
+        function: ObjectFn,
+        object: Local,
+        other: Option<Local>,
+    ) {
+        self.guard_null(object);
+        let (frame, object) = (self.cold_frame(), self.value(object));
+        let which = self.e.word(function.index() as i64);
+        let other = match other {
+            Some(other) => self.value(other),
+            None => self.e.word(0),
+        };
+        let args = [self.context, frame, object, which, other];
+        let results = self.e.runtime(Intrinsic::CallAny, &args);
+        let ret = function.ret();
+        let value = self.e.narrow(results[0], &ret);
+        self.end_call(dst, Some(&ret), &[value, results[1]]);
+    }
+
+    fn emit_event(&mut self, dst: Local, selector: i64, details: Option<Local>) {
+        let Ty::Record(id) = self.ty(dst) else {
+            unreachable!("verified: a record")
+        };
+        let desc = self.e.data(Symbol::Record(*id));
+        let (frame, selector) = (self.cold_frame(), self.e.word(selector));
+        let details = match details {
+            Some(details) => self.value(details),
+            None => self.e.word(0),
+        };
+        let args = [self.context, frame, desc, selector, details];
+        let results = self.e.runtime(Intrinsic::Emit, &args);
+        self.raise_if(results[1]);
+        self.define(dst, results[0]);
+    }
+
+    fn subscribe(&mut self, func: FuncId, object: Local, add: bool) {
+        self.guard_null(object);
+        let component = self.component;
+        let mut sinks = component.provides.iter().flat_map(|p| {
+            let position = p.sinks.iter().position(|sink| sink.func == func);
+            position.into_iter()
+        });
+        let sink = sinks.next().expect("verified: a sink of this provide");
+        let (frame, object) = (self.cold_frame(), self.value(object));
+        let (sink, add) = (self.e.word(sink as i64), self.e.word(i64::from(add)));
+        let args = [self.context, frame, object, sink, add];
+        self.e.runtime(Intrinsic::Subscribe, &args);
     }
 
     /// The object if it is of `dst`'s interface or of one that extends it, else null.

@@ -108,6 +108,7 @@ pub(crate) fn component(name: &str, functions: Vec<Func>, public: usize) -> Comp
             constructor: None,
             methods: methods.collect(),
             transfer: vec![],
+            events: vec![],
         }],
         provides: vec![Provide {
             iface: IfaceId(0),
@@ -117,6 +118,8 @@ pub(crate) fn component(name: &str, functions: Vec<Func>, public: usize) -> Comp
             active: None,
             inactive: None,
             destroy: None,
+            object_fns: [None; 4],
+            sinks: vec![],
             super_object: None,
             fields: vec![],
         }],

@@ -91,6 +91,7 @@ fn user(functions: Vec<Func>, name: Option<&str>, constructor: bool) -> Componen
             method("text", &[], Some(string())),
         ],
         transfer: vec![],
+        events: vec![],
     });
     component.requires.push(Require {
         name: name.map(Into::into),

@@ -91,6 +91,10 @@ fn programs_use_every_instruction_that_needs_no_other_component() {
         "object.new",
         "object.from",
         "thread.self",
+        "call.any",
+        "event.emit",
+        "event.sink",
+        "event.stop",
         "reflect",
     ];
     assert_eq!(missing.into_iter().copied().collect::<Vec<_>>(), others);

@@ -8,20 +8,21 @@ use crate::component::NativeImport;
 use crate::faults::{Fault, IO};
 use crate::loading;
 use crate::numeric;
+use crate::object_fn::ObjectFn;
 use crate::ops::Inst;
 use crate::ty::{FuncId, Local, MethodId, ReqId, Ty};
 use std::rc::Rc;
 
 const NULL: Raise = Raise::Fault(Fault::Null, 0, 0);
 
-fn top(thread: &mut Green) -> &mut Frame {
+pub(super) fn top(thread: &mut Green) -> &mut Frame {
     thread
         .frames
         .last_mut()
         .expect("an instruction is in a frame")
 }
 
-fn values(frame: &Frame, args: &[Local]) -> Vec<Value> {
+pub(super) fn values(frame: &Frame, args: &[Local]) -> Vec<Value> {
     args.iter().map(|arg| frame.get(*arg)).collect()
 }
 
@@ -87,6 +88,10 @@ impl Machine {
             Inst::ThreadSelf { dst } => this_thread(thread, *dst),
             Inst::ThreadWait { thread: waited } => wait(thread, *waited),
             Inst::ThreadSignal { thread: told } => signal(top(thread), *told),
+            Inst::CallAny { .. }
+            | Inst::Emit { .. }
+            | Inst::Subscribe { .. }
+            | Inst::Unsubscribe { .. } => self.event_inst(thread, inst),
             Inst::MutexEnter { record } => enter_mutex(thread, *record),
             Inst::MutexExit { record } => exit_mutex(thread, *record),
             other => unreachable!("{} is executed elsewhere", other.name()),
@@ -128,17 +133,48 @@ impl Machine {
         args: Vec<Value>,
         dst: Option<Local>,
     ) -> Result<Step, Raise> {
-        self.check_depth(thread)?;
-        match object.moving.get() {
-            Moving::By(other) if other != thread.id => return Ok(Step::Wait),
-            _ => {}
-        }
-        if self.begin_move(thread, object) {
-            return Ok(Step::Done);
+        if let Some(step) = self.arrive(thread, object)? {
+            return Ok(step);
         }
         let code = object.code.get();
         let func = self.components[code.component].provides[code.provide].methods[method.index()];
         self.enter_function(thread, object, func, args, dst)
+    }
+
+    /// What must happen before a call begins in an object.
+    fn arrive(&mut self, thread: &mut Green, object: &Rc<Object>) -> Result<Option<Step>, Raise> {
+        self.check_depth(thread)?;
+        match object.moving.get() {
+            Moving::By(other) if other != thread.id => return Ok(Some(Step::Wait)),
+            _ => {}
+        }
+        let moves = self.begin_move(thread, object);
+        Ok(moves.then_some(Step::Done))
+    }
+
+    pub(super) fn enter_any(
+        &mut self,
+        thread: &mut Green,
+        object: &Rc<Object>,
+        function: ObjectFn,
+        args: Vec<Value>,
+        dst: Option<Local>,
+    ) -> Result<Step, Raise> {
+        if let Some(step) = self.arrive(thread, object)? {
+            return Ok(step);
+        }
+        let code = object.code.get();
+        let provide = &self.components[code.component].provides[code.provide];
+        if let Some(func) = provide.object_fns[function.index()] {
+            return self.enter_function(thread, object, func, args, dst);
+        }
+        let value = self.object_fn(function, object, args.first());
+        let frame = top(thread);
+        if let Some(dst) = dst {
+            frame.set(dst, value);
+        }
+        frame.at += 1;
+        Ok(Step::Done)
     }
 
     fn new_object(
@@ -153,6 +189,11 @@ impl Machine {
         let version = &self.sites[frame.site].versions[frame.version];
         let (site, provide) = version.linked.children[req.index()];
         let object = self.object(site, provide);
+        let code = frame.object.code.get();
+        let own = &self.components[code.component].provides[code.provide];
+        if own.super_object == Some(req) {
+            object.events.set_outer(&frame.object);
+        }
         let args = values(frame, args);
         self.begin_creation(thread, dst, object, args)
     }

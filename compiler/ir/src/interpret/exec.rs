@@ -96,12 +96,16 @@ impl Machine {
     fn leave_normally(&mut self, thread: &mut Green, value: Option<Value>) {
         let done = thread.frames.pop().expect("a frame returns");
         self.leave(&done);
+        let on_return = match done.on_return {
+            OnReturn::Move(moving) => return self.continue_move(thread, &done.object, *moving),
+            on_return => on_return,
+        };
         let Some(caller) = thread.frames.last_mut() else {
             thread.result = value;
             *thread.end.end.borrow_mut() = Some(None);
             return;
         };
-        match done.on_return {
+        match on_return {
             OnReturn::Begin => {}
             OnReturn::Result(dst) => {
                 if let (Some(dst), Some(value)) = (dst, value) {
@@ -113,7 +117,7 @@ impl Machine {
                 caller.set(dst, value);
                 caller.at += 1;
             }
-            OnReturn::Move(moving) => self.continue_move(thread, &done.object, *moving),
+            OnReturn::Move(_) => unreachable!("handled above: it needs no caller"),
         }
     }
 
@@ -288,6 +292,10 @@ fn is_call(inst: &Inst) -> bool {
             | Inst::ThreadSelf { .. }
             | Inst::ThreadWait { .. }
             | Inst::ThreadSignal { .. }
+            | Inst::CallAny { .. }
+            | Inst::Emit { .. }
+            | Inst::Subscribe { .. }
+            | Inst::Unsubscribe { .. }
             | Inst::MutexEnter { .. }
             | Inst::MutexExit { .. }
     )

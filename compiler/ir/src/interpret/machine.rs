@@ -97,6 +97,8 @@ pub(super) struct Green {
     pub(super) result: Option<Value>,
     /// The object whose calls on it are to end, as long as that is not done.
     pub(super) halted: Option<Rc<Object>>,
+    /// The object whose sinks it runs, one event after the other.
+    pub(super) sinks_of: Option<Rc<Object>>,
     /// It runs a destructor, which happens even when the program ends.
     is_destructor: bool,
 }
@@ -143,6 +145,7 @@ pub(super) struct Machine {
     pub(super) types: Types,
     iface_lineages: HashMap<(usize, IfaceId), Rc<Vec<crate::Shape>>>,
     next_thread: u32,
+    pub(super) next_id: u64,
     root: Option<Rc<Object>>,
 }
 
@@ -171,6 +174,7 @@ impl Machine {
             types: Types::default(),
             iface_lineages: HashMap::new(),
             next_thread: 0,
+            next_id: 0,
             root: None,
         }
     }
@@ -370,6 +374,7 @@ impl Machine {
             end: end.clone(),
             result: None,
             halted: None,
+            sinks_of: None,
             is_destructor: false,
         });
         end
@@ -582,7 +587,15 @@ impl Machine {
     fn turn(&mut self, thread: &mut Green, host: &mut dyn Natives) -> Turn {
         let end_of_slice = self.fuel_used + self.options.slice;
         let mut worked = false;
-        while !thread.frames.is_empty() {
+        loop {
+            if thread.frames.is_empty() {
+                match self.next_event(thread) {
+                    None => return Turn::Ended,
+                    Some(Step::Wait) => return if worked { Turn::Slice } else { Turn::Waits },
+                    Some(Step::Done) => worked = true,
+                }
+                continue;
+            }
             self.start_destructors();
             if self
                 .options
@@ -610,7 +623,6 @@ impl Machine {
                 }
             }
         }
-        Turn::Ended
     }
 
     /// The exception record of something raised in a frame.
@@ -718,6 +730,9 @@ impl Machine {
     }
 
     pub(super) fn finish(&mut self, host: &mut dyn Natives) {
+        for object in self.threads.iter().filter_map(|t| t.sinks_of.as_ref()) {
+            object.events.forget();
+        }
         self.threads.retain(|thread| thread.is_destructor);
         self.swaps.clear();
         self.root = None;

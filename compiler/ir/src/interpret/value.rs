@@ -3,6 +3,7 @@
 //! References are counted by `Rc`; releasing is iterative, so that a list of any length fits on any
 //! stack. Every heap object knows the ledger that counts it.
 
+use super::events::Events;
 use crate::numbers::Number;
 use crate::reflect::TypeId;
 use crate::structure::Shape;
@@ -305,6 +306,7 @@ pub struct Object {
     pub(super) moving: Cell<Moving>,
     /// Its destructor has been started.
     pub(super) ended: bool,
+    pub(super) events: Events,
     ledger: Rc<Ledger>,
 }
 
@@ -378,6 +380,7 @@ pub(super) fn new_object(
         calls: Cell::new(0),
         moving: Cell::new(Moving::Free),
         ended,
+        events: Events::default(),
         ledger: ledger.clone(),
     });
     ledger.note(&object);

@@ -62,6 +62,7 @@ fn interface(path: &str, constructor: Option<Vec<Param>>, methods: Vec<Method>) 
         constructor,
         methods,
         transfer: vec![field("x", Ty::I64)],
+        events: Vec::new(),
     }
 }
 

@@ -151,7 +151,13 @@ impl Writer<'_> {
                 of_data(functions.map(field).collect())
             }
             Part::Function(id, index) => self.function(&object(id).functions[index]),
-            Part::Events(_) => of_data(Vec::new()),
+            Part::Events(id) => {
+                let events = object(id).events.iter();
+                let field = |(name, details): &(String, Option<TypeId>)| {
+                    self.field(Some(name), details.map(Part::Type), 0)
+                };
+                of_data(events.map(field).collect())
+            }
             Part::Transfer(id) => {
                 let fields = object(id).transfer.iter();
                 let field =

@@ -75,6 +75,8 @@ pub struct ObjectNode {
     pub functions: Vec<FunctionNode>,
     /// Its transfer state.
     pub transfer: Vec<FieldNode>,
+    /// Its events, and what they bring.
+    pub events: Vec<(String, Option<TypeId>)>,
 }
 
 /// A function of an interface.
@@ -233,6 +235,7 @@ impl Registry {
                         base: None,
                         functions: Vec::new(),
                         transfer: Vec::new(),
+                        events: Vec::new(),
                     })
                 };
                 let (id, is_new) = self.intern(Key::Shaped(shape), empty);
@@ -316,7 +319,14 @@ impl Registry {
         }
         let owner = interface.path.clone();
         let transfer = self.fields(component, &interface.transfer, &|_| &owner, todo);
+        let mut events = Vec::new();
+        for event in &interface.events {
+            let details = event.details.as_ref();
+            let details = details.map(|ty| self.mention(component, ty, todo));
+            events.push((event.name.clone(), details));
+        }
         if let Node::Object(node) = &mut self.nodes[id.index()] {
+            node.events = events;
             (node.base, node.functions, node.transfer) = (base, functions, transfer);
         }
     }

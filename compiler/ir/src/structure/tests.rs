@@ -7,16 +7,16 @@ use crate::sample::{field, param, sample};
 /// The sample with its tables in another order: the same interfaces under other indices.
 fn renumbered() -> Component {
     let mut component = sample();
-    component.records.reverse();
-    component.interfaces.reverse();
+    component.records[..4].reverse();
+    component.interfaces[..2].reverse();
     let turn = |ty: &mut Ty| {
         let mut inner = ty;
         while let Ty::Array(element) = inner {
             inner = element;
         }
         match inner {
-            Ty::Record(id) => id.0 = 3 - id.0,
-            Ty::Object(id) => id.0 = 1 - id.0,
+            Ty::Record(id) if id.0 < 4 => id.0 = 3 - id.0,
+            Ty::Object(id) if id.0 < 2 => id.0 = 1 - id.0,
             _ => {}
         }
     };
@@ -26,6 +26,9 @@ fn renumbered() -> Component {
     }
     for method in component.interfaces.iter_mut().flat_map(|i| &mut i.methods) {
         method.params.iter_mut().for_each(|p| turn(&mut p.ty));
+    }
+    for event in component.interfaces.iter_mut().flat_map(|i| &mut i.events) {
+        event.details.iter_mut().for_each(&turn);
     }
     component
 }
@@ -82,6 +85,15 @@ fn differences_are_named() {
         "the interface is `data.Tree:heap` here and `data.Tree` there",
         |c| {
             c.interfaces[1].variant.clear();
+        },
+    );
+    differs(
+        "event of `data.Tree:heap`: `grown` exists there but not here",
+        |c| {
+            c.interfaces[1].events.push(Event {
+                name: "grown".into(),
+                details: None,
+            });
         },
     );
     differs(

@@ -3,11 +3,12 @@
 use super::lex::{Token, lex};
 use super::{BIN_OPS, CMP_OPS, SWAP_CLASSES, TYPES, UN_OPS, value_of};
 use crate::component::{
-    Component, Field, Interface, Method, NativeImport, Param, Provide, Record, Require, SourceInfo,
-    SwapClass,
+    Component, Event, Field, Interface, Method, NativeImport, Param, Provide, Record, Require,
+    Sink, SourceInfo, SwapClass,
 };
 use crate::function::{Block, Function, Handler, Term};
 use crate::limits;
+use crate::object_fn::ObjectFn;
 use crate::ops::{BinOp, CmpOp, Inst, OperandSource, UnOp};
 use crate::reflect::ReflectOp;
 use crate::ty::{
@@ -393,12 +394,16 @@ impl Parser {
         };
         let base = self.base("i")?.map(IfaceId);
         let (mut constructor, mut methods, mut transfer) = (None, Vec::new(), Vec::new());
+        let mut events = Vec::new();
         self.sign('{')?;
         while !self.accept_sign('}') {
             if self.accept("transfer") {
                 transfer.push(self.typed_name()?);
             } else if self.accept("constructor") {
                 constructor = Some(self.params()?);
+            } else if self.accept("event") {
+                let (name, details) = (self.name()?, self.result()?);
+                events.push(Event { name, details });
             } else {
                 self.keyword("method")?;
                 methods.push(self.signature()?);
@@ -411,6 +416,7 @@ impl Parser {
             constructor,
             methods,
             transfer,
+            events,
         })
     }
 
@@ -423,6 +429,8 @@ impl Parser {
             active: None,
             inactive: None,
             destroy: None,
+            object_fns: [None; 4],
+            sinks: Vec::new(),
             super_object: None,
             fields: Vec::new(),
         };
@@ -445,7 +453,14 @@ impl Parser {
                 "active" => provide.active = Some(func),
                 "inactive" => provide.inactive = Some(func),
                 "destroy" => provide.destroy = Some(func),
-                _ => return self.fail(format!("functions have no role `{role}`")),
+                "sink" => {
+                    let name = self.name()?;
+                    provide.sinks.push(Sink { name, func });
+                }
+                _ => match ObjectFn::WORDS.iter().find(|(word, _)| *word == role) {
+                    Some((_, function)) => provide.object_fns[function.index()] = Some(func),
+                    None => return self.fail(format!("functions have no role `{role}`")),
+                },
             }
         }
         Ok(provide)
@@ -624,5 +639,8 @@ impl OperandSource for Parser {
 
     fn reflect_op(&mut self) -> Parsed<ReflectOp> {
         self.one_of(ReflectOp::WORDS, "an operation on types")
+    }
+    fn object_fn(&mut self) -> Parsed<ObjectFn> {
+        self.one_of(ObjectFn::WORDS, "a function of every object")
     }
 }

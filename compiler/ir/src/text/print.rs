@@ -3,6 +3,7 @@
 use super::{BIN_OPS, CMP_OPS, SWAP_CLASSES, TYPES, UN_OPS, is_bare, word_of};
 use crate::component::{Component, Field, Interface, Method, Param, Provide};
 use crate::function::{Function, Term};
+use crate::object_fn::ObjectFn;
 use crate::ops::{Inst, OperandRef};
 use crate::reflect::ReflectOp;
 use crate::ty::{Local, Ty};
@@ -123,6 +124,11 @@ fn write_interface(out: &mut String, index: usize, interface: &Interface) -> fmt
         write!(out, "  method ")?;
         write_method(out, method)?;
     }
+    for event in &interface.events {
+        write!(out, "  event {}", Name(&event.name))?;
+        write_result(out, ":", event.details.as_ref())?;
+        writeln!(out)?;
+    }
     writeln!(out, "}}")
 }
 
@@ -142,6 +148,14 @@ fn write_provide(out: &mut String, provide: &Provide) -> fmt::Result {
         if let Some(func) = func {
             writeln!(out, "  {role} {func}")?;
         }
+    }
+    for (word, function) in ObjectFn::WORDS {
+        if let Some(func) = provide.object_fns[function.index()] {
+            writeln!(out, "  {word} {func}")?;
+        }
+    }
+    for sink in &provide.sinks {
+        writeln!(out, "  sink {} {}", sink.func, Name(&sink.name))?;
     }
     if let Some(req) = provide.super_object {
         writeln!(out, "  super {req}")?;
@@ -228,6 +242,9 @@ fn write_operand(out: &mut String, operand: OperandRef<'_>) -> fmt::Result {
         OperandRef::Cmp(op) => write!(out, " {}", word_of(CMP_OPS, &op)),
         OperandRef::Un(op) => write!(out, " {}", word_of(UN_OPS, &op)),
         OperandRef::Reflect(op) => write!(out, " {}", word_of(ReflectOp::WORDS, &op)),
+        OperandRef::ObjectFn(function) => {
+            write!(out, " {}", word_of(ObjectFn::WORDS, &function))
+        }
     }
 }
 

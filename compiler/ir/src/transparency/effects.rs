@@ -23,7 +23,7 @@ pub(super) struct Effects {
     pub(super) calls: BTreeSet<Callee>,
     /// It starts threads, or waits for them.
     pub(super) threads: bool,
-    /// It runs components that are known at run time only.
+    /// It runs code of components that are known at run time only, as those of who listens.
     pub(super) loads: bool,
 }
 
@@ -67,7 +67,11 @@ impl Effects {
                 let (iface, method) = (required(*req), None);
                 self.calls.insert(Callee { iface, method });
             }
-            Inst::NewFrom { .. } => self.loads = true,
+            Inst::NewFrom { .. }
+            | Inst::CallAny { .. }
+            | Inst::Emit { .. }
+            | Inst::Subscribe { .. }
+            | Inst::Unsubscribe { .. } => self.loads = true,
             Inst::Spawn { .. }
             | Inst::Join { .. }
             | Inst::ThreadSelf { .. }

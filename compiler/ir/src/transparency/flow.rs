@@ -341,11 +341,32 @@ impl<'c> Group<'c> {
                     self.hand_out(frame, *arg, native);
                 }
             }
+            // Who listens, and what an object's component implements, shows at run time.
+            Inst::Emit { dst, details, .. } => {
+                for local in details.iter() {
+                    self.hand_out(frame, *local, false);
+                }
+                self.strange(frame, *dst);
+            }
+            Inst::CallAny { dst, .. } => {
+                for dst in dst.iter() {
+                    self.strange(frame, *dst);
+                }
+                let raised = frame.raised;
+                self.regions.marks(raised).foreign = true;
+            }
             Inst::Join { .. } => {
                 let raised = frame.raised;
                 self.regions.marks(raised).foreign = true;
             }
             _ => debug_assert!(!is_call(inst)),
+        }
+    }
+
+    /// A local gets what others have made.
+    fn strange(&mut self, frame: &mut Frame<'c>, dst: Local) {
+        if let Some(region) = self.written(frame, dst) {
+            self.regions.marks(region).foreign = true;
         }
     }
 
@@ -531,8 +552,12 @@ fn is_call(inst: &Inst) -> bool {
         | Inst::NewObject { .. }
         | Inst::NewFrom { .. }
         | Inst::Spawn { .. }
+        | Inst::CallAny { .. }
+        | Inst::Emit { .. }
         | Inst::Join { .. } => true,
-        Inst::ConstInt { .. }
+        Inst::Subscribe { .. }
+        | Inst::Unsubscribe { .. }
+        | Inst::ConstInt { .. }
         | Inst::ConstFloat { .. }
         | Inst::ConstBool { .. }
         | Inst::ConstNull { .. }

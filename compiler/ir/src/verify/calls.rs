@@ -124,7 +124,7 @@ fn call(scope: &Scope<'_>, callee: &Method, args: &[Local], dst: Option<Local>) 
     result(scope, callee.ret.as_ref(), dst)
 }
 
-fn arguments<'a>(
+pub(super) fn arguments<'a>(
     scope: &Scope<'_>,
     params: impl ExactSizeIterator<Item = &'a Ty>,
     args: &[Local],
@@ -141,7 +141,7 @@ fn arguments<'a>(
         .try_for_each(|(ty, arg)| scope.want(*arg, ty))
 }
 
-fn result(scope: &Scope<'_>, ret: Option<&Ty>, dst: Option<Local>) -> Checked {
+pub(super) fn result(scope: &Scope<'_>, ret: Option<&Ty>, dst: Option<Local>) -> Checked {
     match (ret, dst) {
         (_, None) => Ok(()),
         (Some(ty), Some(dst)) => scope.want(dst, ty),

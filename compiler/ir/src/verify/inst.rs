@@ -1,6 +1,7 @@
 //! Operand types of every instruction but calls.
 
 use super::calls;
+use super::events;
 use super::function::Scope;
 use super::reflect;
 use crate::component::Field;
@@ -68,6 +69,10 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
         | Inst::ThreadSelf { .. }
         | Inst::ThreadWait { .. }
         | Inst::ThreadSignal { .. } => calls::check(scope, inst),
+        Inst::CallAny { .. }
+        | Inst::Emit { .. }
+        | Inst::Subscribe { .. }
+        | Inst::Unsubscribe { .. } => events::check(scope, inst),
         Inst::Reflect { .. } => reflect::check(scope, inst),
     }
 }

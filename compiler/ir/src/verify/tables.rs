@@ -1,10 +1,12 @@
 //! The component's tables: sizes, names, types, built-in records, provides and their signatures.
 
+use super::events;
 use super::{Errors, Place, check_ty, shown};
 use crate::component::{Component, Field, Interface, Method, Param, Provide, Record};
-use crate::faults::{EXCEPTION, EXCEPTION_FIELDS, MUTEX, OBJECT};
+use crate::faults::{EVENT_DATA, EVENT_DATA_FIELDS, EXCEPTION, EXCEPTION_FIELDS, MUTEX, OBJECT};
 use crate::function::Function;
 use crate::limits;
+use crate::object_fn::ObjectFn;
 use crate::ops::Inst;
 use crate::reflect::{DATA, DYNAMIC, FIELD, TYPE};
 use crate::swap_class::{rank, swap_class};
@@ -78,6 +80,7 @@ fn interface_members(interface: &Interface) -> usize {
             .iter()
             .map(|m| 1 + m.params.len())
             .sum::<usize>()
+        + interface.events.len()
 }
 
 fn check_count(errors: &mut Errors, place: &Place, what: &str, size: usize, limit: usize) {
@@ -191,6 +194,10 @@ fn check_interface_base(component: &Component, id: IfaceId) -> Result<(), String
     if !interface.methods.starts_with(methods) {
         return Err(format!("its functions don't begin with those of {base}"));
     }
+    let events = &component.interfaces[base.index()].events;
+    if !interface.events.starts_with(events) {
+        return Err(format!("its events don't begin with those of {base}"));
+    }
     check_depth(component.iface_bases(id).count())
 }
 
@@ -245,6 +252,15 @@ fn has_built_in_shape(component: &Component, record: &Record) -> bool {
                 && record.fields.iter().all(|f| f.ty == Ty::string())
                 && record.base.is_none()
         }
+        EVENT_DATA => {
+            let names = record.fields.iter().map(|f| f.name.as_str());
+            let types: Vec<_> = record.fields.iter().map(|f| &f.ty).collect();
+            let [Ty::Object(source), Ty::I64, Ty::Record(details)] = types[..] else {
+                return false;
+            };
+            let any = component.is_object(*source) && component.is_data(*details);
+            names.eq(EVENT_DATA_FIELDS) && any && is_plain
+        }
         MUTEX => record.fields.is_empty() && record.base.is_none(),
         _ => true,
     }
@@ -267,6 +283,7 @@ fn check_interfaces(component: &Component, errors: &mut Errors) {
         if let Err(reason) = check_interface_base(component, IfaceId(i as u32)) {
             errors.push(place.clone(), reason);
         }
+        check_events(component, errors, &place, interface);
         if interface.path == OBJECT && !is_bare(interface) {
             let reason = "it differs from the built-in interface of that name";
             errors.push(place.clone(), reason);
@@ -298,6 +315,28 @@ fn check_interfaces(component: &Component, errors: &mut Errors) {
     }
 }
 
+fn check_events(component: &Component, errors: &mut Errors, place: &Place, interface: &Interface) {
+    let events = &interface.events;
+    check_count(errors, place, "events", events.len(), limits::METHODS);
+    let mut names = HashSet::new();
+    for event in events {
+        check_name(errors, place, "event", &event.name);
+        if !names.insert(&event.name) {
+            let reason = format!("two events are named {}", shown(&event.name));
+            errors.push(place.clone(), reason);
+        }
+        let checked = match &event.details {
+            Some(ty @ Ty::Record(_)) => check_ty(component, ty),
+            Some(_) => Err("it brings something else than a record".into()),
+            None => Ok(()),
+        };
+        if let Err(reason) = checked {
+            let reason = format!("event {}: {reason}", shown(&event.name));
+            errors.push(place.clone(), reason);
+        }
+    }
+}
+
 /// Nothing is known of any object.
 fn is_bare(interface: &Interface) -> bool {
     interface.variant.is_empty()
@@ -305,6 +344,7 @@ fn is_bare(interface: &Interface) -> bool {
         && interface.constructor.is_none()
         && interface.methods.is_empty()
         && interface.transfer.is_empty()
+        && interface.events.is_empty()
 }
 
 fn check_params(component: &Component, errors: &mut Errors, place: &Place, params: &[Param]) {
@@ -493,6 +533,43 @@ impl ProvideCheck<'_> {
         ] {
             if let Some(func) = func {
                 self.role(what, func, &[], None);
+            }
+        }
+        self.object_fns(provide);
+        self.sinks(provide);
+    }
+
+    fn object_fns(&mut self, provide: &Provide) {
+        for function in ObjectFn::ALL {
+            let Some(func) = provide.object_fns[function.index()] else {
+                continue;
+            };
+            match events::object_fn_params(self.component, function) {
+                Ok(params) => self.role(function.name(), func, &params, Some(&function.ret())),
+                Err(reason) => self.refuse(reason),
+            }
+        }
+    }
+
+    fn sinks(&mut self, provide: &Provide) {
+        let param = events::sink_param(self.component);
+        let sinks = provide.sinks.len();
+        check_count(
+            self.errors,
+            &self.place,
+            "event sinks",
+            sinks,
+            limits::METHODS,
+        );
+        let mut names = HashSet::new();
+        for (name, func) in events::sinks(provide) {
+            check_name(self.errors, &self.place, "event sink", name);
+            if !names.insert(name) {
+                self.refuse(format!("two event sinks are named {}", shown(name)));
+            }
+            match &param {
+                Some(param) => self.role(name, func, std::slice::from_ref(param), None),
+                None => self.refuse("nothing says what event sinks get"),
             }
         }
     }

@@ -172,10 +172,12 @@ fn state_of_another_provide_is_out_of_reach() {
         c.interfaces[1].transfer = vec![field("secret", Ty::I64)];
         c.provides.push(Provide {
             iface: IfaceId(1),
-            methods: vec![FuncId(3)],
-            constructor: Some(FuncId(4)),
+            methods: vec![FuncId(5)],
+            constructor: Some(FuncId(6)),
             init: None,
             inactive: None,
+            object_fns: [None; 4],
+            sinks: vec![],
             ..c.provides[0].clone()
         });
         for (locals, params) in [(vec![Ty::Record(RecordId(2))], 1), (vec![], 0)] {
@@ -194,7 +196,7 @@ fn state_of_another_provide_is_out_of_reach() {
         assert_eq!(verify(c), Ok(()), "two provides are fine");
         c.functions[0].blocks[0].insts[0] = Inst::Spawn {
             dst: Local(9),
-            func: FuncId(4),
+            func: FuncId(6),
             args: vec![],
         };
     });
@@ -417,4 +419,37 @@ fn everything_widens_to_the_roots_and_nothing_else_does() {
     refused("differs from the built-in interface", |c| {
         c.interfaces[1].path = crate::faults::OBJECT.into()
     });
+}
+
+#[test]
+fn events_and_functions_of_every_object_are_checked() {
+    refused("two events are named", |c| {
+        c.interfaces[0].events[1].name = "found".into();
+    });
+    refused("something else than a record", |c| {
+        c.interfaces[0].events[0].details = Some(Ty::I64);
+    });
+    refused("its events don't begin with those of i0", |c| {
+        c.interfaces[1].base = Some(IfaceId(0));
+        let run = c.interfaces[0].methods[0].clone();
+        c.interfaces[1].methods.insert(0, run);
+    });
+    refused("Happened: f3 has another signature", |c| {
+        c.provides[0].sinks[0].func = FuncId(3);
+    });
+    refused("equals: f4 has another signature", |c| {
+        c.provides[0].object_fns[1] = Some(FuncId(4));
+    });
+    refused("two event sinks are named", |c| {
+        let sink = c.provides[0].sinks[0].clone();
+        c.provides[0].sinks.push(sink);
+    });
+    refused("built-in", |c| c.records[4].fields[1].ty = Ty::I32);
+    inst_refused("no event sink", "event.sink f3 v8");
+    inst_refused("not an object", "event.stop f4 v5");
+    inst_refused("not a lang.EventData", "event.emit v5 1 _");
+    inst_refused("not a record", "event.emit v16 1 v2");
+    inst_refused("1 arguments for 0", "call.any _ object.id v8 (v15)");
+    inst_refused("not Object(IfaceId(2))", "call.any _ object.equals v8 (v8)");
+    inst_refused("is Bool, not Array(Char)", "call.any v4 object.text v8 ()");
 }

@@ -63,7 +63,9 @@ impl<'a> Body<'_, 'a> {
     /// implements, else private, else any other.
     fn own_function(&self, name: &str) -> Option<FunctionId> {
         let provide_of = |role: Role| match role {
-            Role::Method { provide, .. } | Role::Constructor { provide } => Some(provide),
+            Role::Method { provide, .. }
+            | Role::OfObject { provide, .. }
+            | Role::Constructor { provide } => Some(provide),
             _ => None,
         };
         let signatures = &self.checker.signatures;
@@ -71,7 +73,7 @@ impl<'a> Body<'_, 'a> {
         let mine = caller.and_then(provide_of).or(self.block);
         let named = signatures.iter().enumerate().filter(|(_, s)| {
             s.name.as_str() == name
-                && !matches!(s.role, Role::Constructor { .. })
+                && !matches!(s.role, Role::Constructor { .. } | Role::Sink)
                 && sees(self.block, s.block)
         });
         let best = named.min_by_key(|(_, s)| match provide_of(s.role) {
@@ -84,6 +86,18 @@ impl<'a> Body<'_, 'a> {
 
     fn help_for_function(&self, name: &str) -> Option<String> {
         let library = self.library();
+        let sinks = || {
+            self.checker
+                .signatures
+                .iter()
+                .filter(|s| s.role == Role::Sink)
+        };
+        if sinks().any(|sink| sink.name.as_str() == name) {
+            return Some(format!(
+                "`{name}` is an event sink: it is run by the events of objects that it gets with \
+                 `sinkevent {name}(object)`"
+            ));
+        }
         let own = self.checker.signatures.iter().map(|s| s.name.as_str());
         if let Some(help) = suggest::did_you_mean(name, own) {
             return Some(help);

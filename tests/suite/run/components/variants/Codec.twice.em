@@ -1,0 +1,6 @@
+component provides Codec:twice {
+    char[] Codec:encode(char text[]) {
+        used++
+        return "$text$text$used"
+    }
+}

@@ -1,0 +1,4 @@
+interface Codec {
+    transfer int used
+    char[] encode(char text[])
+}

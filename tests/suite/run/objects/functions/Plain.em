@@ -1,0 +1,3 @@
+component provides Plain {
+    void Plain:nothing() { }
+}

@@ -1,0 +1,16 @@
+data Press {
+    int count
+}
+
+interface Button {
+    event pressed(Press press)
+    event held(Press press, int long)
+    event named(char name[])
+    event pressed()
+    void press()
+}
+
+interface Lamp {
+    event lit()
+    void light()
+}
