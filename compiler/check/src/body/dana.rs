@@ -43,6 +43,7 @@ impl<'a> Body<'_, 'a> {
                 span,
             )),
             (from, to) if from.is_number() && to.is_number() => Ok(self.number(value, ty)),
+            (from, Type::Bool) if from.int_kind().is_some() => Ok(truth(value)),
             (Type::Array(a), Type::Array(b)) if is_octet(a) && is_octet(b) => {
                 Ok(simple(ExprKind::Widen(Box::new(value)), ty.clone(), span))
             }
@@ -132,6 +133,17 @@ impl<'a> Body<'_, 'a> {
         if let Some(ty) = self.wider(&left.ty, &right.ty) {
             return (self.number(left, &ty), self.number(right, &ty));
         }
+        // Of numbers, null is zero.
+        let zero = |of: &Expr, null: &Expr| match of.ty.is_number() && null.ty == Type::Null {
+            true => number_constant(0, &of.ty, null.span),
+            false => None,
+        };
+        if let Some(zero) = zero(&left, &right) {
+            return (left, zero);
+        }
+        if let Some(zero) = zero(&right, &left) {
+            return (zero, right);
+        }
         let meets = |value: &Expr, other: &Expr| {
             let array = matches!(other.ty, Type::Array(_));
             let letters = letter(value).is_some() && other.ty.int_kind().is_some();
@@ -146,6 +158,14 @@ impl<'a> Body<'_, 'a> {
             return (adapted.unwrap_or_else(|value| *value), right);
         }
         self.alike(left, right)
+    }
+
+    /// Whether a one-letter string and a number are added in Dana, where the letter is a number, too.
+    pub(super) fn adds_letter(&self, left: &Expr, right: &Expr) -> bool {
+        let is_letter = |letter: &Expr, other: &Expr| {
+            self::letter(letter).is_some() && other.ty.int_kind().is_some()
+        };
+        self.is_dana() && (is_letter(left, right) || is_letter(right, left))
     }
 
     /// Two references of which one is built like the other as two of one type.
@@ -230,6 +250,18 @@ fn counted(value: Expr, other: &Type) -> Expr {
         }
         _ => value,
     }
+}
+
+/// Whether an integer is another one than zero.
+fn truth(value: Expr) -> Expr {
+    let span = value.span;
+    let zero = int(0, value.ty.clone(), span);
+    let kind = ExprKind::Compare {
+        op: BinaryOp::NotEqual,
+        left: Box::new(value),
+        right: Box::new(zero),
+    };
+    simple(kind, Type::Bool, span)
 }
 
 /// A one-letter string literal.

@@ -76,7 +76,8 @@ impl<'a> Body<'_, 'a> {
             Ok(typed) => return typed,
             Err(sides) => *sides,
         };
-        if op == BinaryOp::Add && (left.ty.is_string() || right.ty.is_string()) {
+        let text = left.ty.is_string() || right.ty.is_string();
+        if op == BinaryOp::Add && text && !self.adds_letter(&left, &right) {
             return self.concat(left, right, op_span, span);
         }
         if left.ty.is_error() || right.ty.is_error() {

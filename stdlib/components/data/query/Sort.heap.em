@@ -26,7 +26,7 @@ component provides data.query.Sort {
         a[hole] = value
     }
 
-    int[] Sort:sort(int values[]) {
+    int[] Sort:sortInts(int values[]) {
         int result[] = clone values
         int size = result.arrayLength
         for (int root = size / 2 - 1; root >= 0; root -= 1) siftDown(result, root, size)

@@ -2,7 +2,7 @@
 // numbers or for nearly sorted ones, where hardly any number moves.
 
 component provides data.query.Sort {
-    int[] Sort:sort(int values[]) {
+    int[] Sort:sortInts(int values[]) {
         int result[] = clone values
         for (int i = 1; i < result.arrayLength; i++) {
             int value = result[i]

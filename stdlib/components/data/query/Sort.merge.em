@@ -87,7 +87,7 @@ component provides data.query.Sort {
         return ends.slice(0, count)
     }
 
-    int[] Sort:sort(int values[]) {
+    int[] Sort:sortInts(int values[]) {
         int result[] = clone values
         if (result.arrayLength < 2) return result
         int ends[] = runs(result)

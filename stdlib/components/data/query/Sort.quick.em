@@ -100,7 +100,7 @@ component provides data.query.Sort {
         insertion(a, low, high)
     }
 
-    int[] Sort:sort(int values[]) {
+    int[] Sort:sortInts(int values[]) {
         int result[] = clone values
         int depth = 4
         for (int size = result.arrayLength; size > 0; size = size / 2) depth += 2

@@ -29,7 +29,7 @@ component provides data.query.Sort {
         }
     }
 
-    int[] Sort:sort(int values[]) {
+    int[] Sort:sortInts(int values[]) {
         int count = values.arrayLength
         int result[] = clone values
         if (count < 2) return result

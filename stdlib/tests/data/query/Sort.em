@@ -1,5 +1,7 @@
 // Every sort against what sorting means: same numbers, ascending, argument untouched.
 
+uses data.query.Group
+
 component provides App requires data.query.Sort sort, util.Random, io.Output out {
     int checks = 0
 
@@ -17,7 +19,7 @@ component provides App requires data.query.Sort sort, util.Random, io.Output out
 
     void verify(int values[], char what[]) {
         int before[] = clone values
-        int result[] = sort.sort(values)
+        int result[] = sort.sortInts(values)
         int size = values.arrayLength
         check(values == before, "$what: the argument was changed")
         check(result.arrayLength == size, "$what: $size numbers became $(result.arrayLength)")
@@ -61,7 +63,42 @@ component provides App requires data.query.Sort sort, util.Random, io.Output out
         verify(values, "many extremes")
     }
 
+    char[] names(Field items[]) {
+        char all[] = ""
+        foreach (Field item in items) all += item.name
+        return all
+    }
+
+    // By field: the same items, those with equal fields in their order, in an array of their type.
+    void byField() {
+        Field items[] = new Field[](new Field(null, "c", 3), new Field(null, "a", 1))
+        items = new Field[](items, new Field(null, "d", 0), new Field(null, "b", 1))
+        check(names(Field[](sort.sort(items, Field.[flags], true))) == "dabc", "ascending")
+        check(names(Field[](sort.sort(items, Field.[flags], false))) == "cabd", "descending")
+        check(names(Field[](sort.sort(items, Field.[flags]))) == "cabd", "descending unless told")
+        check(names(Field[](sort.sort(items, Field.[name], true))) == "abcd", "by text")
+        check(names(items) == "cadb", "the argument was changed")
+        check(sort.sort(null, Field.[flags], true) === null, "null")
+        check(sort.sort(new Field[0], Field.[flags], true).arrayLength == 0, "no items")
+        for (int size = 2; size < 40; size++) {
+            Type many[] = new Type[size]
+            for (int i = 0; i < size; i++) many[i] = new Type(size = (i * 7) % 5 - 2)
+            Type sorted[] = Type[](sort.sort(many, Type.[size], true))
+            for (int i = 1; i < size; i++) {
+                check(sorted[i - 1].size <= sorted[i].size, "$size items")
+            }
+        }
+        try {
+            Group groups[] = new Group[](new Group(items), new Group())
+            Data wrong[] = sort.sort(groups, Group.[cells], true)
+            check(false, "arrays of records have no order")
+        } catch (Exception e) {
+            check(e.kind == "cast", e.kind)
+        }
+    }
+
     int App:main(AppParam params[]) {
+        byField()
         Random random = new Random(11)
         verify(new int[0], "nothing")
         verify(new int[](7), "one")

@@ -33,7 +33,7 @@ component provides App requires Loader loader, io.Output out {
         out.println(quick.getName())
         out.println("$(quick.hasProvides("data.query.Sort")) $(quick.hasProvides("App")) $(quick.hasProvides("Sort"))")
         Sort sort = new Sort() from quick
-        int numbers[] = sort.sort(new int[](3, 1, 2))
+        int numbers[] = sort.sortInts(new int[](3, 1, 2))
         out.println("$(numbers[0]) $(numbers[1]) $(numbers[2])")
         tryLoad("data/query/Sort.slow")
         tryMake(quick)
