@@ -144,6 +144,16 @@ impl<'a> Body<'_, 'a> {
         if let Some(zero) = zero(&right, &left) {
             return (zero, right);
         }
+        if op == BinaryOp::Add && self.adds_letter(&left, &right) {
+            return match letter(&left) {
+                Some(byte) => (int(i128::from(byte), right.ty.clone(), left.span), right),
+                None => {
+                    let byte = letter(&right).unwrap_or_default();
+                    let number = int(i128::from(byte), left.ty.clone(), right.span);
+                    (left, number)
+                }
+            };
+        }
         let meets = |value: &Expr, other: &Expr| {
             let array = matches!(other.ty, Type::Array(_));
             let letters = letter(value).is_some() && other.ty.int_kind().is_some();
@@ -160,7 +170,8 @@ impl<'a> Body<'_, 'a> {
         self.alike(left, right)
     }
 
-    /// Whether a one-letter string and a number are added in Dana, where the letter is a number, too.
+    /// Whether a one-letter string and a number are added in Dana, where the letter is a number,
+    /// too.
     pub(super) fn adds_letter(&self, left: &Expr, right: &Expr) -> bool {
         let is_letter = |letter: &Expr, other: &Expr| {
             self::letter(letter).is_some() && other.ty.int_kind().is_some()

@@ -59,21 +59,7 @@ impl Lowering<'_, '_> {
                 self.guard_takes(*array, *value);
                 self.replace(region, address, ARRAY_DATA, *value);
             }
-            Inst::ArrayCopy {
-                dst_array,
-                dst_at,
-                src,
-                src_at,
-                len,
-            } => {
-                let desc = self.array_desc(*dst_array);
-                let mut args = vec![self.context, self.cold_frame(), desc];
-                for local in [dst_array, dst_at, src, src_at, len] {
-                    args.push(self.value(*local));
-                }
-                let exception = self.e.runtime(Intrinsic::ArrayCopy, &args)[0];
-                self.raise_if(exception);
-            }
+            Inst::ArrayCopy { .. } => self.copy_elements(inst),
             Inst::ArrayCat { dst, parts } => self.concatenate(*dst, parts),
             Inst::ArraySlice { dst, src, from, to } => {
                 self.guard_null(*src);
@@ -93,6 +79,26 @@ impl Lowering<'_, '_> {
             }
             _ => unreachable!("only operations on arrays are sent here"),
         }
+    }
+
+    fn copy_elements(&mut self, inst: &Inst) {
+        let Inst::ArrayCopy {
+            dst_array,
+            dst_at,
+            src,
+            src_at,
+            len,
+        } = inst
+        else {
+            unreachable!("only copies are sent here")
+        };
+        let desc = self.array_desc(*dst_array);
+        let mut args = vec![self.context, self.cold_frame(), desc];
+        for local in [dst_array, dst_at, src, src_at, len] {
+            args.push(self.value(*local));
+        }
+        let exception = self.e.runtime(Intrinsic::ArrayCopy, &args)[0];
+        self.raise_if(exception);
     }
 
     /// Descriptor of the arrays in a local.

@@ -22,8 +22,8 @@ interface Search {
     // The position of the first one that matches, or `NOT_FOUND`.
     uint64 findFirstIndex(Data list[], TypeField field, Data template)
 
-    // The first of those that share their value with a later one, for each such value, in an array of
-    // the list's type; null if all values differ.
+    // The first of those that share their value with a later one, for each such value, in an array
+    // of the list's type; null if all values differ.
     Data[] findDuplicates(Data list[], TypeField field)
 
     // A group for each value, in the order in which the values come; null if there are no items.

@@ -1,8 +1,8 @@
 // Sorted copies of arrays: of integers, and of data by one of their fields.
 //
-// Variants and where each is ahead for integers: `insertion` (a few numbers, or nearly sorted ones),
-// `merge` (long ascending or descending runs), `quick` (mid-sized, many equal), `heap` (no bad input,
-// no second array), `radix` (many numbers in any order).
+// Variants and where each is ahead for integers: `insertion` (a few numbers, or nearly sorted
+// ones), `merge` (long ascending or descending runs), `quick` (mid-sized, many equal), `heap` (no
+// bad input, no second array), `radix` (many numbers in any order).
 
 interface Sort {
     // A new array with the same numbers in ascending order.

@@ -25,7 +25,8 @@ component provides App requires data.query.Search search, io.Output out {
         uint64 at[] = search.findIndex(all, Field.[name], new Field(name = "blue"))
         check(at.arrayLength == 2 && at[0] == 0 && at[1] == 3, "positions")
         check(search.findFirstIndex(all, Field.[flags], new Field(flags = 4)) == 4, "position")
-        check(search.findFirstIndex(all, Field.[flags], new Field(flags = 9)) == Search.NOT_FOUND, "none")
+        uint64 none = search.findFirstIndex(all, Field.[flags], new Field(flags = 9))
+        check(none == Search.NOT_FOUND, "none")
     }
 
     void groups() {
@@ -46,7 +47,8 @@ component provides App requires data.query.Search search, io.Output out {
         Data loose[] = new Data[](fields())
         Field red[] = Field[](search.find(loose, Field.[name], new Field(name = "red")))
         check(red.arrayLength == 1, "of the template's type")
-        check(!(search.groupBy(loose, Field.[flags])[0].cells hastype Field[]), "of the list's type")
+        Group first = search.groupBy(loose, Field.[flags])[0]
+        check(!(first.cells hastype Field[]), "of the list's type")
     }
 
     int App:main(AppParam params[]) {
