@@ -169,6 +169,11 @@ pub(crate) fn coerce(value: Value, ty: &Type, tree: &Expr, dana: bool) -> Result
             Type::Dec,
         ) => Ok(Value::Dec(exact)),
         (Value::Float { value, .. }, Type::Float) => Ok(Value::Float { value, exact: None }),
+        // The position of a field.
+        (Value::Int { value, .. }, Type::Selector) if dana => Ok(Value::Int {
+            value: IntKind::I64.wrap(value),
+            kind: Some(IntKind::I64),
+        }),
         (value, ty) if dana && is_other(&value, ty) => match adapted(&value, ty) {
             Some(value) => Ok(value),
             None => Err(Mismatch::Type(value.ty())),
