@@ -8,7 +8,7 @@ use crate::emit::{Region, signature};
 use crate::lower::{CAT_PARTS_MAX, Lowering};
 use cranelift::prelude::*;
 use em_abi::{CLASS_SLOTS, CLASS_VTABLE, FRAME_CLASS, HEADER_DESC, Intrinsic};
-use em_ir::{FuncId, Inst, Interface, Local, Method, NativeId, ReflectOp, ReqId, Ty};
+use em_ir::{Component, FuncId, Inst, Interface, Local, Method, NativeId, ReflectOp, ReqId, Ty};
 
 /// Words of stack memory that an instruction passes arguments and results in.
 pub(crate) fn scratch_words(inst: &Inst) -> u32 {
@@ -25,14 +25,29 @@ pub(crate) fn scratch_words(inst: &Inst) -> u32 {
     words as u32
 }
 
+/// Whether a native waits for so many microseconds, of which 0 or less are just a turn.
+fn is_sleep(component: &Component, native: NativeId) -> bool {
+    let import = &component.natives[native.index()];
+    let name = (import.module.as_str(), import.function.name.as_str());
+    name == ("host.Clock", "sleepUs") && import.function.ret.is_none()
+}
+
 impl Lowering<'_, '_> {
     /// The object of a named requirement, in the code version that the running call began in.
     pub(crate) fn slot_object(&mut self, req: ReqId) -> Value {
-        let frame = self.cold_frame();
-        let class = self.e.load(Region::Frame, types::I64, frame, FRAME_CLASS);
-        let slots = self.e.load(Region::Fixed, types::I64, class, CLASS_SLOTS);
+        let slots = match self.slots {
+            Some(slots) => slots,
+            None => self.load_slots(),
+        };
         self.e
             .load(Region::Fixed, types::I64, slots, 8 * req.0 as i32)
+    }
+
+    /// Address of the slots of the code version that the running call began in.
+    pub(crate) fn load_slots(&mut self) -> Value {
+        let frame = self.cold_frame();
+        let class = self.e.load(Region::Frame, types::I64, frame, FRAME_CLASS);
+        self.e.load(Region::Fixed, types::I64, class, CLASS_SLOTS)
     }
 
     /// Arguments of compiled code.
@@ -82,6 +97,36 @@ impl Lowering<'_, '_> {
     }
 
     pub(crate) fn call_native(&mut self, dst: Option<Local>, native: NativeId, args: &[Local]) {
+        match args {
+            [us] if is_sleep(self.component, native) => self.sleep(dst, native, *us),
+            _ => self.call_any_native(dst, native, args),
+        }
+    }
+
+    /// A native that just lets others run if it is told no time. That needs nothing of what a call
+    /// of a native does.
+    fn sleep(&mut self, dst: Option<Local>, native: NativeId, us: Local) {
+        let (wait, give_way, done) = (
+            self.e.b.create_block(),
+            self.e.b.create_block(),
+            self.e.b.create_block(),
+        );
+        let time = self.value(us);
+        let some = IntCC::SignedGreaterThan;
+        let some = self.e.b.ins().icmp_imm_s(some, time, 0);
+        self.e.branch(some, (wait, &[]), (give_way, &[]));
+        self.e.enter(give_way);
+        let frame = self.cold_frame();
+        let exception = self.e.runtime(Intrinsic::Yield, &[self.context, frame])[0];
+        self.raise_if(exception);
+        self.e.jump(done, &[]);
+        self.e.enter(wait);
+        self.call_any_native(dst, native, &[us]);
+        self.e.jump(done, &[]);
+        self.e.enter(done);
+    }
+
+    fn call_any_native(&mut self, dst: Option<Local>, native: NativeId, args: &[Local]) {
         let component = self.component;
         let ret = component.natives[native.index()].function.ret.as_ref();
         let address = self.store_args(args);

@@ -85,6 +85,8 @@ pub(crate) struct Lowering<'a, 'r> {
     frame: FrameSource,
     /// State of the object, where it is worth keeping.
     state: Option<Value>,
+    /// Slots of the object's class, likewise.
+    pub(crate) slots: Option<Value>,
     /// Stack memory for arguments and results that are passed in memory.
     scratch: Option<StackSlot>,
     /// Where the yielding stub puts an exception.
@@ -122,6 +124,7 @@ pub(crate) fn compile(
             this: params[2],
             frame: FrameSource::Ready(params[1]),
             state: None,
+            slots: None,
             scratch: None,
             raised: None,
             leave: None,
@@ -201,6 +204,7 @@ impl<'a> Lowering<'a, '_> {
             self.e.enter(point.resume);
         }
         self.prepare_state();
+        self.prepare_slots();
         for (i, ty) in self.function.locals.iter().enumerate() {
             let variable = self.e.b.declare_var(clif(ty));
             self.variables.push(variable);
@@ -235,6 +239,15 @@ impl<'a> Lowering<'a, '_> {
                 .any(|b| b.insts.iter().any(uses_state))
         {
             self.state = Some(self.load_state());
+        }
+    }
+
+    /// Likewise the address of the slots, which a class keeps as long as its code runs.
+    fn prepare_slots(&mut self) {
+        let uses_slot = |inst: &Inst| matches!(inst, Inst::GetSlot { .. } | Inst::CallSlot { .. });
+        let mut insts = self.function.blocks.iter().flat_map(|block| &block.insts);
+        if insts.any(uses_slot) && flow::has_loop(self.body) {
+            self.slots = Some(self.load_slots());
         }
     }
 

@@ -154,6 +154,8 @@ intrinsics! {
     /// in `em_ir::ReflectOp`'s table, with arguments and result as in a thunk; `signature` is the
     /// runtime's data about their types.
     Reflect = "em_reflect" (Ptr, Ptr, Word, Ptr, Ptr, Ptr) -> (Ptr);
+    /// `(context, frame) -> exception`: lets other green threads run. May suspend.
+    Yield = "em_yield" (Ptr, Ptr) -> (Ptr);
     /// `(context, frame) -> exception`: stack pointer below the limit, or out of fuel. May suspend.
     Safepoint = "em_safepoint" (Ptr, Ptr) -> (Ptr);
     /// `(context, frame, this, entry) -> code`: a call reached a trap stub; says which code to call

@@ -3,7 +3,7 @@
 //! The native runs on the isolate's own stack. Its borrowed arguments are valid until it returns;
 //! what it needs later it has copied into its future.
 
-use crate::fiber::Suspend;
+use crate::fiber::{Fiber, Suspend};
 use crate::heap::{ResourceBlock, array_data};
 use crate::intrinsics::{maker, text};
 use crate::isolate::Isolate;
@@ -50,13 +50,10 @@ pub(crate) unsafe extern "C" fn native(
     });
     let outcome = match outcome {
         Outcome::Done(outcome) => outcome,
-        Outcome::Yield => {
-            fiber.suspend(frame, Suspend::Yield);
-            match fiber.ending(frame) {
-                Some(fault) => Err(ended(fault)),
-                None => Ok(Value::Unit),
-            }
-        }
+        Outcome::Yield => match yielded(&fiber, frame) {
+            Some(fault) => Err(fault),
+            None => Ok(Value::Unit),
+        },
         Outcome::Wait(pending) => {
             *fiber.result.borrow_mut() = None;
             *fiber.pending.borrow_mut() = Some(pending);
@@ -70,6 +67,25 @@ pub(crate) unsafe extern "C" fn native(
             Err(fault) => isolate.native_fault(&fault),
         }
     }
+}
+
+/// `em_yield` of the table in `em_abi`: what natives that return [`Outcome::Yield`] do.
+///
+/// # Safety
+/// Called by compiled code: live operands.
+pub(crate) unsafe extern "C" fn give_way(context: *mut Context, frame: *mut Frame) -> *mut Record {
+    // SAFETY: by contract.
+    let isolate = unsafe { Isolate::of(context) };
+    match yielded(&isolate.current(), frame) {
+        Some(fault) => isolate.native_fault(&fault),
+        None => std::ptr::null_mut(),
+    }
+}
+
+/// Lets others run; gives the fault that the running green thread is to end with.
+fn yielded(fiber: &Fiber, frame: *mut Frame) -> Option<NativeFault> {
+    fiber.suspend(frame, Suspend::Yield);
+    fiber.ending(frame).map(ended)
 }
 
 fn ended(fault: Fault) -> NativeFault {

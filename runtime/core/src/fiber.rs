@@ -7,8 +7,9 @@
 use crate::heap::ThreadBlock;
 use crate::isolate::Isolate;
 use crate::native::NativeResult;
+use crate::stacks::FiberStack;
 use crate::unit::Unit;
-use corosensei::stack::{DefaultStack, Stack};
+use corosensei::stack::Stack;
 use corosensei::{Coroutine, Yielder};
 use em_abi::{Frame, Object, STACK_RESERVE};
 use em_ir::faults::Fault;
@@ -17,11 +18,6 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
-
-/// Virtual size of a green thread's stack. Only touched pages take memory.
-pub(crate) const STACK_BYTES: usize = 512 * 1024;
-/// Stacks kept for reuse; more than this go back to the system.
-const POOL_STACKS: usize = 1024;
 
 /// A trap stub's frame ends at most so far above the place that is noted for it.
 const STUB_CALL_BYTES: usize = 4096;
@@ -59,7 +55,7 @@ pub(crate) enum Suspend {
 /// A pending native or timer.
 pub(crate) type Pending = Pin<Box<dyn Future<Output = NativeResult>>>;
 
-pub(crate) type FiberCoroutine = Coroutine<(), Suspend, (), DefaultStack>;
+pub(crate) type FiberCoroutine = Coroutine<(), Suspend, (), FiberStack>;
 pub(crate) type FiberYielder = Yielder<(), Suspend>;
 
 /// One green thread.
@@ -105,7 +101,7 @@ impl Fiber {
         id: FiberId,
         chain: u64,
         internal: bool,
-        stack: DefaultStack,
+        stack: FiberStack,
         isolate: *const Isolate,
         body: Box<dyn FnOnce(&Isolate)>,
     ) -> Rc<Fiber> {
@@ -202,28 +198,5 @@ impl Fiber {
         let carry = Carry(f);
         // SAFETY: as in `suspend`.
         unsafe { (*self.yielder.get()).on_parent_stack(move || carry.call()) }
-    }
-}
-
-/// Stacks of ended fibers.
-#[derive(Default)]
-pub(crate) struct StackPool {
-    free: RefCell<Vec<DefaultStack>>,
-}
-
-impl StackPool {
-    /// A stack, or `None` when the system has no memory for one.
-    pub(crate) fn take(&self) -> Option<DefaultStack> {
-        match self.free.borrow_mut().pop() {
-            Some(stack) => Some(stack),
-            None => DefaultStack::new(STACK_BYTES).ok(),
-        }
-    }
-
-    pub(crate) fn give_back(&self, stack: DefaultStack) {
-        let mut free = self.free.borrow_mut();
-        if free.len() < POOL_STACKS {
-            free.push(stack);
-        }
     }
 }

@@ -57,6 +57,7 @@ pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
         Intrinsic::MutexExit => mutex_exit as *const u8,
         Intrinsic::Native => crate::calls::native as *const u8,
         Intrinsic::Reflect => crate::reflect::reflect as *const u8,
+        Intrinsic::Yield => crate::calls::give_way as *const u8,
         Intrinsic::Safepoint => safepoint as *const u8,
         Intrinsic::Trap => trap as *const u8,
     }

@@ -29,6 +29,7 @@ mod plan;
 mod pools;
 mod reflect;
 mod scheduler;
+mod stacks;
 mod statics;
 mod swap;
 mod sweep;

@@ -5,8 +5,9 @@
 //! be woken more often than it waits; whoever suspends checks its condition again. It has one place
 //! in the queue at most.
 
-use crate::fiber::{Fiber, FiberId, StackPool, Suspend};
+use crate::fiber::{Fiber, FiberId, Suspend};
 use crate::isolate::Isolate;
+use crate::stacks::StackPool;
 use crate::ticker::Turns;
 use corosensei::CoroutineResult;
 use em_abi::Frame;
@@ -92,16 +93,17 @@ impl Ports {
         }
     }
 
-    /// Empties the inbox.
-    fn take(&self) -> (VecDeque<Job>, Vec<FiberId>) {
-        if !self.full.swap(false, Ordering::Acquire) {
-            return Default::default();
+    /// Empties the inbox; none if it is empty.
+    fn take(&self) -> Option<(VecDeque<Job>, Vec<FiberId>)> {
+        // Most often it is, and looking is cheaper than swapping.
+        if !self.full.load(Ordering::Relaxed) || !self.full.swap(false, Ordering::Acquire) {
+            return None;
         }
         let mut inbox = self.inbox();
-        (
+        Some((
             std::mem::take(&mut inbox.jobs),
             std::mem::take(&mut inbox.woken),
-        )
+        ))
     }
 }
 
@@ -307,12 +309,13 @@ impl Isolate {
         let exited = self.exit.borrow().is_some();
         ports.set_main(cx.waker());
         for _ in 0..TURNS_PER_POLL {
-            let (jobs, woken) = ports.take();
-            for job in jobs {
-                job(self);
-            }
-            for fiber in woken.into_iter().filter_map(|id| self.scheduler.fiber(id)) {
-                self.scheduler.poll_pending(&fiber);
+            if let Some((jobs, woken)) = ports.take() {
+                for job in jobs {
+                    job(self);
+                }
+                for fiber in woken.into_iter().filter_map(|id| self.scheduler.fiber(id)) {
+                    self.scheduler.poll_pending(&fiber);
+                }
             }
             let next = self.scheduler.ready.borrow_mut().pop_front();
             let Some(fiber) = next else {

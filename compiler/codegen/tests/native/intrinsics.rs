@@ -41,6 +41,7 @@ pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
         Intrinsic::MutexExit => mutex_exit as *const u8,
         Intrinsic::Native => native as *const u8,
         Intrinsic::Reflect => panic!("this world has no types to ask about"),
+        Intrinsic::Yield => safepoint as *const u8,
         Intrinsic::Safepoint => safepoint as *const u8,
         Intrinsic::Trap => trap as *const u8,
         // Tried with the real runtime, against the interpreter.
