@@ -6,8 +6,8 @@ use em_runtime::library::Loading;
 use em_runtime::native::PerceptionSink;
 use em_runtime::world::{SimWorld, Simulation, Stalled, World};
 use em_runtime::{
-    Exit, Isolate, Job, Limits, Options, Plan, Policy, Preempt, SwapStatus, Types, Unit, Usage,
-    WiringError,
+    Exit, Isolate, Job, Likely, Limits, Options, Plan, Policy, Preempt, SwapStatus, Types, Unit,
+    Usage, WiringError,
 };
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -85,8 +85,13 @@ impl Loaded {
     }
 
     fn load(&self, known: usize, hash: [u8; 32]) -> Arc<Unit> {
+        self.load_among(known, hash, &[])
+    }
+
+    fn load_among(&self, known: usize, hash: [u8; 32], likely: &[Likely]) -> Arc<Unit> {
         let component = (*self.program.repository.get(known).component).clone();
-        let unit = Unit::load(component, hash, &self.types, &Policy::All, &OPTIONS);
+        let how = (&*self.types, &Policy::All, &OPTIONS);
+        let unit = Unit::load_among(component, hash, how, likely);
         Arc::new(unit.unwrap_or_else(|e| panic!("{e}")))
     }
 
@@ -105,6 +110,16 @@ impl Loaded {
 
     /// The plan of a composition.
     pub fn plan(&self, composition: &Composition) -> Plan {
+        for site in composition.sites.iter().rev() {
+            if !self.units.borrow().contains_key(&site.known) {
+                let units = self.units.borrow();
+                let likely = composition.likely(site, &|known| units.get(&known).cloned());
+                drop(units);
+                let hash = self.program.repository.get(site.known).hash;
+                let unit = self.load_among(site.known, hash, &likely);
+                self.units.borrow_mut().insert(site.known, unit);
+            }
+        }
         composition.plan(|known| self.unit(known))
     }
 }

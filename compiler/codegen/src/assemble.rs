@@ -4,10 +4,10 @@ use crate::body::Body;
 use crate::emit::build;
 use crate::linker::{Linker, Places};
 use crate::lower::{self, Role};
-use crate::plan::{Plan, function_signature, vtable};
+use crate::plan::{self, Plan, function_signature, vtable};
 use crate::thunk::Callee;
 use crate::unit::{CodeUnit, ProvideCode};
-use crate::{CodegenError, Options, Symbol, alloc, count, frame, optimize, thunk, trap};
+use crate::{CodegenError, Known, Options, Symbol, alloc, count, frame, optimize, thunk, trap};
 use cranelift_module::FuncId;
 use em_abi::Thunk;
 use em_ir::{Component, Provide};
@@ -16,12 +16,15 @@ use em_ir::{Component, Provide};
 pub(crate) fn assemble(
     component: &Component,
     options: &Options,
+    known: &[Option<Known<'_>>],
     resolve: &dyn Fn(Symbol) -> *const u8,
 ) -> Result<CodeUnit, CodegenError> {
-    let bodies = optimize::bodies(component, options)?;
+    let known = if options.optimize { known } else { &[] };
+    let leaves = plan::leaves(component, known);
+    let bodies = optimize::bodies(component, options, &leaves)?;
     let insts = bodies.iter().map(Body::size).sum();
     let mut linker = Linker::new(options.optimize, insts, resolve)?;
-    let plan = Plan::new(component, &bodies, options.preempt, &mut linker)?;
+    let plan = Plan::new(component, &bodies, options.preempt, leaves, &mut linker)?;
     let free = linker.free_stub();
     count::compile_free(&mut linker, free)?;
     compile_release(&plan, &mut linker)?;
@@ -52,7 +55,10 @@ pub(crate) fn assemble(
         .values()
         .map(|(start, size)| *start..*start + *size)
         .collect();
-    Ok(CodeUnit::new(module, provides, statics, ranges))
+    let mut relied_on: Vec<usize> = plan.leaves.keys().map(|(req, _)| req.index()).collect();
+    relied_on.sort_unstable();
+    relied_on.dedup();
+    Ok(CodeUnit::new(module, provides, statics, ranges, relied_on))
 }
 
 fn compile_release(plan: &Plan, linker: &mut Linker<'_>) -> Result<(), CodegenError> {

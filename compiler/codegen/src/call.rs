@@ -68,15 +68,26 @@ impl Lowering<'_, '_> {
         args: &[Local],
     ) {
         let code = self.entry(object, entry);
-        let params = method.params.iter().map(|param| &param.ty);
-        let signature = signature(self.e.linker, params, method.ret.as_ref());
-        let args = self.call_args(object, args);
-        let results = self.e.call_code(signature, code, &args);
+        let results = self.call_entry(code, object, method, args);
         self.end_call(dst, method.ret.as_ref(), &results);
     }
 
+    /// Calls code that is a method's entry.
+    pub(crate) fn call_entry(
+        &mut self,
+        code: Value,
+        object: Value,
+        method: &Method,
+        args: &[Local],
+    ) -> Vec<Value> {
+        let params = method.params.iter().map(|param| &param.ty);
+        let signature = signature(self.e.linker, params, method.ret.as_ref());
+        let args = self.call_args(object, args);
+        self.e.call_code(signature, code, &args)
+    }
+
     /// Code of an entry of an object's vtable.
-    fn entry(&mut self, object: Value, entry: usize) -> Value {
+    pub(crate) fn entry(&mut self, object: Value, entry: usize) -> Value {
         let class = self.e.load(Region::Fixed, types::I64, object, HEADER_DESC);
         self.e.load(
             Region::Fixed,

@@ -93,6 +93,20 @@ pub enum CodegenError {
     Unresolved(String),
 }
 
+/// What is most likely behind a requirement.
+///
+/// The code that is compiled with it compares addresses with those of this code, which therefore
+/// must not be freed earlier, as far as [`CodeUnit::relied_on`] names the requirement.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// The component.
+    pub component: &'a Component,
+    /// Its code.
+    pub code: &'a CodeUnit,
+    /// Which of its provided interfaces.
+    pub provide: usize,
+}
+
 /// Compiles a verified component.
 ///
 /// `resolve` gives the address of each runtime symbol; it is asked only for those in use.
@@ -105,8 +119,24 @@ pub fn compile(
     options: &Options,
     resolve: &dyn Fn(Symbol) -> *const u8,
 ) -> Result<CodeUnit, CodegenError> {
+    compile_among(component, options, &[], resolve)
+}
+
+/// Compiles a verified component that most likely works with `known` ones, by its requirements:
+/// their small functions are put in place of calls, as long as it is them that are called.
+///
+/// # Errors
+/// As for [`compile`].
+pub fn compile_among(
+    component: &Component,
+    options: &Options,
+    known: &[Option<Known<'_>>],
+    resolve: &dyn Fn(Symbol) -> *const u8,
+) -> Result<CodeUnit, CodegenError> {
     // Cranelift panics on what it can't encode. Nothing of ours outlives the unwinding.
-    let result = catch_unwind(AssertUnwindSafe(|| assemble(component, options, resolve)));
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        assemble(component, options, known, resolve)
+    }));
     result.unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied());

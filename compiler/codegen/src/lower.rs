@@ -8,6 +8,7 @@
 mod array;
 mod edge;
 mod guard;
+mod leaf;
 mod number;
 mod object;
 mod record;

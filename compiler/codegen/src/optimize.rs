@@ -17,12 +17,18 @@ mod unroll;
 mod version;
 
 use crate::body::Body;
-use crate::plan::check_sizes;
+use crate::plan::{Leaves, check_sizes};
 use crate::{CodegenError, Options, Preempt};
 use em_ir::{Component, FuncId};
 
 /// The functions of a component as they are to be compiled.
-pub(crate) fn bodies(component: &Component, options: &Options) -> Result<Vec<Body>, CodegenError> {
+///
+/// Calls of `leaves` need not be there in the end.
+pub(crate) fn bodies(
+    component: &Component,
+    options: &Options,
+    leaves: &Leaves,
+) -> Result<Vec<Body>, CodegenError> {
     let functions = component.functions.iter().enumerate();
     let mut fresh: Vec<Body> = functions
         .map(|(i, function)| Body::fresh(FuncId(i as u32), function))
@@ -38,9 +44,9 @@ pub(crate) fn bodies(component: &Component, options: &Options) -> Result<Vec<Bod
     let exact = options.preempt == Preempt::Fuel;
     let mut optimized = inline::inline(component, &fresh, exact);
     for body in &mut optimized {
-        let done = version::version(body, exact);
+        let done = version::version(body, leaves, exact);
         if !exact {
-            unroll::unroll(body, &done);
+            unroll::unroll(body, leaves, &done);
         }
         tidy::tidy(body);
         rotate::rotate(body);

@@ -6,10 +6,11 @@ use crate::emit::signature;
 use crate::layout::{RecordLayout, record_layout, state_layout, statics_layout};
 use crate::linker::Linker;
 use crate::liveness::Liveness;
-use crate::{CodegenError, Preempt, alloc, count, flow, frame, thunk};
+use crate::{CodegenError, Known, Preempt, alloc, count, flow, frame, thunk};
 use cranelift::prelude::types;
 use cranelift_module::FuncId;
-use em_ir::{Component, Function, Inst, Provide, Ty};
+use em_ir::{Component, Function, Inst, MethodId, Provide, ReqId, Term, Ty};
+use std::collections::HashMap;
 
 /// Code of one function of the component; each part is there only if something needs it.
 #[derive(Clone, Default)]
@@ -44,6 +45,83 @@ pub(crate) struct Plan {
     pub(crate) statics: RecordLayout,
     /// How green threads yield.
     pub(crate) preempt: Preempt,
+    /// What calls through requirements most likely reach, where that is small.
+    pub(crate) leaves: Leaves,
+}
+
+/// Functions that stand in for calls through requirements.
+pub(crate) type Leaves = HashMap<(ReqId, MethodId), Leaf>;
+
+/// What the calls of a component most likely reach, where that can stand in for them.
+pub(crate) fn leaves(component: &Component, known: &[Option<Known<'_>>]) -> Leaves {
+    let mut leaves = Leaves::new();
+    let blocks = component.functions.iter().flat_map(|f| &f.blocks);
+    for inst in blocks.flat_map(|block| &block.insts) {
+        let Inst::CallSlot { req, method, .. } = inst else {
+            continue;
+        };
+        let known = known.get(req.index()).and_then(Option::as_ref);
+        let called = &component.required_interface(*req).methods[method.index()];
+        if let Some(leaf) = known.and_then(|known| Leaf::of(known, called, *method)) {
+            leaves.insert((*req, *method), leaf);
+        }
+    }
+    leaves
+}
+
+/// A function of another component that can be put in place of a call of it.
+pub(crate) struct Leaf {
+    /// Its entry.
+    pub(crate) entry: usize,
+    pub(crate) function: Function,
+    /// Where the fields of its object's state are.
+    pub(crate) offsets: Vec<u32>,
+}
+
+/// Instructions of a function that is put in place of a call of another component.
+const LEAF_INSTS: usize = 24;
+
+impl Leaf {
+    /// None if the function may raise or suspend, handles references, or is too large.
+    fn of(known: &Known<'_>, called: &em_ir::Method, method: MethodId) -> Option<Leaf> {
+        let provide = known.component.provides.get(known.provide)?;
+        let func = *provide.methods.get(method.index())?;
+        let function = &known.component.functions[func.index()];
+        let params = &function.locals[..function.params as usize];
+        let wanted = called.params.iter().map(|param| &param.ty);
+        let fits = wanted.eq(params) && called.ret == function.ret;
+        let scalar = !function.locals.iter().any(Ty::is_ref);
+        let mut insts = function.blocks.iter().flat_map(|block| &block.insts);
+        let small = insts.clone().count() <= LEAF_INSTS;
+        let ahead = function.blocks.iter().enumerate().all(|(at, block)| {
+            let forward = flow::targets(&block.term).all(|to| to.index() > at);
+            forward && block.handler.is_none() && !matches!(block.term, Term::Throw(_))
+        });
+        let code = &known.code.provides[known.provide];
+        (fits && scalar && small && ahead && insts.all(is_plain)).then(|| Leaf {
+            entry: code.entries[method.index()] as usize,
+            function: function.clone(),
+            offsets: code.offsets.clone(),
+        })
+    }
+}
+
+/// Whether an instruction computes with scalars or moves them to or from the object's state.
+fn is_plain(inst: &Inst) -> bool {
+    let computes = matches!(
+        inst,
+        Inst::ConstInt { .. }
+            | Inst::ConstFloat { .. }
+            | Inst::ConstBool { .. }
+            | Inst::Copy { .. }
+            | Inst::Bin { .. }
+            | Inst::Cmp { .. }
+            | Inst::Un { .. }
+            | Inst::Convert { .. }
+            | Inst::GetState { .. }
+            | Inst::SetState { .. }
+    );
+    computes && flow::effect(inst) == flow::Effect::Pure
 }
 
 /// The functions of a provide that are reached from outside: the vtable, the hooks, the
@@ -104,6 +182,7 @@ impl Plan {
         component: &Component,
         bodies: &[Body],
         preempt: Preempt,
+        leaves: Leaves,
         linker: &mut Linker<'_>,
     ) -> Result<Plan, CodegenError> {
         let free = count::free_signature(linker);
@@ -123,6 +202,7 @@ impl Plan {
                 .collect(),
             statics: statics_layout(component),
             preempt,
+            leaves,
         };
         for (i, body) in bodies.iter().enumerate() {
             plan.functions[i].is_leaf = body.is_leaf;

@@ -45,6 +45,8 @@ pub struct CodeUnit {
     pub statics: RecordLayout,
     /// Gives the static fields their first values.
     pub statics_init: Option<Thunk>,
+    /// Requirements whose most likely provider's code must outlive this.
+    pub relied_on: Vec<usize>,
     /// Places of all functions, in order of address.
     ranges: Vec<Range<usize>>,
     module: Option<JITModule>,
@@ -63,12 +65,14 @@ impl CodeUnit {
         provides: Vec<ProvideCode>,
         (statics, statics_init): (RecordLayout, Option<Thunk>),
         mut ranges: Vec<Range<usize>>,
+        relied_on: Vec<usize>,
     ) -> CodeUnit {
         ranges.sort_by_key(|range| range.start);
         CodeUnit {
             provides,
             statics,
             statics_init,
+            relied_on,
             ranges,
             module: Some(module),
         }

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use em_runtime::{Plan, PlanNode, Unit};
+use em_runtime::{Likely, Plan, PlanNode, Unit};
 
 use crate::space::{Child, Space, segment};
 
@@ -106,6 +106,14 @@ impl Composition {
             .map(|site| short_name(&site.component))
             .collect();
         names.join(" + ")
+    }
+
+    /// What is behind the requirements of a site, as far as `unit` knows it.
+    #[must_use]
+    pub fn likely(&self, site: &Site, unit: &dyn Fn(usize) -> Option<Arc<Unit>>) -> Vec<Likely> {
+        let children = site.children.iter().map(|child| &self.sites[*child]);
+        let likely = children.map(|child| Some((unit(child.known)?, child.provide)));
+        likely.collect()
     }
 
     /// The composition as the runtime wires it. `unit` gives the loaded form of a component, by its

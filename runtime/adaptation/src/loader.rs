@@ -4,12 +4,11 @@
 //! generator. Between requests the loader's thread compiles what may be asked for next.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use em_runtime::{LoadError, Options, Plan, Policy, Types, Unit};
+use em_runtime::{Likely, LoadError, Options, Plan, Policy, Types, Unit};
 use tokio::sync::oneshot;
 
 use crate::composition::Composition;
@@ -48,18 +47,26 @@ impl Loader {
     /// # Errors
     /// When it can't run here.
     pub fn unit(&self, component: usize) -> Result<Arc<Unit>, LoadError> {
+        self.unit_among(component, &|| Vec::new())
+    }
+
+    /// The same, compiled for what is likely to be behind its requirements.
+    fn unit_among(
+        &self,
+        component: usize,
+        likely: &dyn Fn() -> Vec<Likely>,
+    ) -> Result<Arc<Unit>, LoadError> {
         let known = self.repository.get(component);
         let units = || self.units.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(unit) = units().get(&known.hash) {
             return Ok(unit.clone());
         }
         // Not under the lock: two threads may compile the same one, and the first counts.
-        let unit = Unit::load(
+        let unit = Unit::load_among(
             (*known.component).clone(),
             known.hash,
-            &self.types,
-            &self.policy,
-            &self.options,
+            (&self.types, &self.policy, &self.options),
+            &likely(),
         )?;
         Ok(units()
             .entry(known.hash)
@@ -72,10 +79,13 @@ impl Loader {
     /// # Errors
     /// When a component can't run here.
     pub fn plan(&self, composition: &Composition) -> Result<Plan, LoadError> {
-        let mut units = HashMap::new();
-        for site in &composition.sites {
-            if let Entry::Vacant(entry) = units.entry(site.known) {
-                entry.insert(self.unit(site.known)?);
+        let mut units: HashMap<usize, Arc<Unit>> = HashMap::new();
+        // What is required comes later, but where requirements go in circles.
+        for site in composition.sites.iter().rev() {
+            if !units.contains_key(&site.known) {
+                let likely = || composition.likely(site, &|known| units.get(&known).cloned());
+                let unit = self.unit_among(site.known, &likely)?;
+                units.insert(site.known, unit);
             }
         }
         Ok(composition.plan(|known| units[&known].clone()))

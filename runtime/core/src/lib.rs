@@ -49,4 +49,4 @@ pub use plan::{Plan, PlanNode, WiringError};
 pub use scheduler::{Job, Ports};
 pub use swap::SwapStatus;
 pub use types::Types;
-pub use unit::{LoadError, Policy, Unit};
+pub use unit::{Likely, LoadError, Policy, Unit};

@@ -6,12 +6,13 @@
 use crate::native::NativeFn;
 use crate::natives;
 use crate::types::Types;
-use em_codegen::{CodeUnit, CodegenError, Options, ProvideCode, Symbol};
+use em_codegen::{CodeUnit, CodegenError, Known, Options, ProvideCode, Symbol};
 use em_ir::image::ImageError;
 use em_ir::reflect::TypeId;
 use em_ir::structure::{Shape, interface_shape};
 use em_ir::verify::VerifyError;
 use em_ir::{Component, IfaceId, Inst, Provide, SwapClass, Term, Ty};
+use std::sync::Arc;
 
 /// Which natives a system's components may import: the unit is the native interface.
 #[derive(Clone, Debug)]
@@ -91,7 +92,12 @@ pub struct Unit {
     /// Types of the provided interfaces.
     pub(crate) provide_types: Vec<TypeId>,
     shapes: Vec<Shape>,
+    /// Units whose code this one's is compared with.
+    _relied_on: Vec<Arc<Unit>>,
 }
+
+/// What is most likely behind a requirement: a unit, and which of its provides.
+pub type Likely = Option<(Arc<Unit>, usize)>;
 
 // SAFETY: a unit is immutable once made; the addresses in it refer to its own code, to interned
 // descriptors of its isolate, or to static natives.
@@ -111,6 +117,20 @@ impl Unit {
         policy: &Policy,
         options: &Options,
     ) -> Result<Unit, LoadError> {
+        Unit::load_among(component, hash, (types, policy, options), &[])
+    }
+
+    /// Verifies and compiles a component that is most likely to work with `likely` units, by its
+    /// requirements. It works with any, but faster with those.
+    ///
+    /// # Errors
+    /// As for [`load`](Unit::load).
+    pub fn load_among(
+        component: Component,
+        hash: [u8; 32],
+        (types, policy, options): (&Types, &Policy, &Options),
+        likely: &[Likely],
+    ) -> Result<Unit, LoadError> {
         em_ir::verify::verify(&component).map_err(|errors| LoadError::Verify {
             component: component.name.clone(),
             errors,
@@ -118,12 +138,15 @@ impl Unit {
         check_initialisers(&component)?;
         let natives = imports(&component, policy)?;
         let resolve = |symbol: Symbol| resolve(&component, types, &natives, symbol);
-        let code = em_codegen::compile(&component, options, &resolve).map_err(|error| {
-            LoadError::Codegen {
-                component: component.name.clone(),
-                error,
-            }
+        let known: Vec<_> = likely.iter().map(|likely| known(likely, types)).collect();
+        let code = em_codegen::compile_among(&component, options, &known, &resolve);
+        let code = code.map_err(|error| LoadError::Codegen {
+            component: component.name.clone(),
+            error,
         })?;
+        let relied_on = code.relied_on.iter();
+        let relied_on = relied_on.filter_map(|req| likely[*req].as_ref());
+        let relied_on = relied_on.map(|(unit, _)| unit.clone()).collect();
         let shapes: Vec<Shape> = (0..component.interfaces.len() as u32)
             .map(|i| interface_shape(&component, IfaceId(i)))
             .collect();
@@ -145,6 +168,7 @@ impl Unit {
             provide_shapes,
             provide_types,
             shapes,
+            _relied_on: relied_on,
         })
     }
 
@@ -176,6 +200,18 @@ impl Unit {
     pub fn code_size(&self) -> usize {
         self.code.code_size()
     }
+}
+
+/// A likely unit as the code generator takes it.
+fn known<'a>(likely: &'a Likely, types: &Types) -> Option<Known<'a>> {
+    let (unit, provide) = likely
+        .as_ref()
+        .filter(|(unit, _)| unit.types_id == types.id)?;
+    Some(Known {
+        component: &unit.component,
+        code: &unit.code,
+        provide: *provide,
+    })
 }
 
 /// Field initialisers run between green threads and before the object's slots are filled: they must

@@ -37,9 +37,7 @@ impl Lowering<'_, '_> {
                 self.define(*dst, value);
             }
             Inst::GetElem { dst, array, index } => {
-                if !self.is_sure() {
-                    self.guard_null(*array);
-                }
+                self.guard_array(*array);
                 let (address, region) = self.element(*array, *index);
                 let value = self
                     .e
@@ -51,9 +49,7 @@ impl Lowering<'_, '_> {
                 index,
                 value,
             } => {
-                if !self.is_sure() {
-                    self.guard_null(*array);
-                }
+                self.guard_array(*array);
                 let (address, region) = self.element(*array, *index);
                 self.guard_writable(*array);
                 self.guard_takes(*array, *value);
@@ -107,6 +103,13 @@ impl Lowering<'_, '_> {
             unreachable!("verified: an array")
         };
         self.e.data(Symbol::Array((**element).clone()))
+    }
+
+    /// Raises the `null` fault if an array is null, unless that is known not to be.
+    fn guard_array(&mut self, array: Local) {
+        if !self.is_sure() {
+            self.guard_null(array);
+        }
     }
 
     /// Whether the element that the instruction accesses is known to be there.

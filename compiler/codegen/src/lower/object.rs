@@ -31,8 +31,11 @@ impl Lowering<'_, '_> {
                 let object = self.slot_object(*req);
                 // Initialisers may run before the objects of all slots are there.
                 self.guard_present(object);
-                let interface = component.required_interface(*req);
-                self.call_method(*dst, object, method_of(interface, *method), args);
+                let method_of = method_of(component.required_interface(*req), *method);
+                match self.plan.leaves.get(&(*req, *method)) {
+                    Some(leaf) => self.call_leaf(*dst, object, method_of, args, leaf),
+                    None => self.call_method(*dst, object, method_of, args),
+                }
             }
             Inst::CallObject {
                 dst,

@@ -2,6 +2,7 @@
 
 use super::bodies;
 use crate::body::{Body, PlaceId};
+use crate::plan::Leaves;
 use crate::{Options, Preempt};
 use em_ir::{BlockId, Component, Inst, generate, text, verify};
 
@@ -33,7 +34,7 @@ fn optimized(component: &Component, preempt: Preempt) -> Vec<Body> {
         preempt,
         optimize: true,
     };
-    bodies(component, &options).unwrap()
+    bodies(component, &options, &Leaves::new()).unwrap()
 }
 
 fn insts(body: &Body) -> impl Iterator<Item = &Inst> {

@@ -7,7 +7,8 @@
 use super::loops::{self, Loop};
 use crate::body::{Body, map_blocks};
 use crate::flow::{self, Effect};
-use em_ir::BlockId;
+use crate::plan::Leaves;
+use em_ir::{BlockId, Inst};
 use std::collections::BTreeSet;
 
 /// Instructions of a loop that is unrolled by four.
@@ -27,7 +28,7 @@ pub(super) fn rounds_of(size: usize) -> usize {
 }
 
 /// Unrolls the loops that are worth it, but for those that begin with one of `done`.
-pub(super) fn unroll(body: &mut Body, done: &BTreeSet<BlockId>) {
+pub(super) fn unroll(body: &mut Body, leaves: &Leaves, done: &BTreeSet<BlockId>) {
     let loops = loops::find(body);
     for found in loops.iter().filter(|found| !done.contains(&found.header)) {
         let size: usize = found
@@ -35,20 +36,24 @@ pub(super) fn unroll(body: &mut Body, done: &BTreeSet<BlockId>) {
             .map(|id| body.block(id).insts.len() + 1)
             .sum();
         let rounds = rounds_of(size);
-        if rounds > 1 && is_innermost(body, found) && body.size() + size * (rounds - 1) <= GROWN {
+        if rounds > 1
+            && is_innermost(body, found, leaves)
+            && body.size() + size * (rounds - 1) <= GROWN
+        {
             copy(body, found, rounds);
         }
     }
 }
 
-/// Whether a loop has no other in it, and calls nothing: a call costs more than a safepoint.
-pub(super) fn is_innermost(body: &Body, found: &Loop) -> bool {
+/// Whether a loop has no other in it, and calls nothing but `leaves`: a call costs more than a
+/// safepoint.
+pub(super) fn is_innermost(body: &Body, found: &Loop, leaves: &Leaves) -> bool {
     found.blocks().all(|id| {
         let mut polls = body.exits(id).polls.into_iter().flatten();
         let mut insts = body.block(id).insts.iter();
         polls.all(|to| to == found.header)
             && !body.exits(id).handler_polls
-            && insts.all(|inst| flow::effect(inst) != Effect::Calls)
+            && insts.all(|inst| flow::effect(inst) != Effect::Calls || is_leaf(inst, leaves))
     })
 }
 
@@ -86,5 +91,13 @@ fn copy(body: &mut Body, found: &Loop, rounds: usize) {
                 body.exits.push(exits);
             }
         }
+    }
+}
+
+/// Whether an instruction is a call that something small most likely stands in for.
+fn is_leaf(inst: &Inst, leaves: &Leaves) -> bool {
+    match inst {
+        Inst::CallSlot { req, method, .. } => leaves.contains_key(&(*req, *method)),
+        _ => false,
     }
 }

@@ -11,6 +11,7 @@ use super::loops::{self, Loop};
 use super::round::{Round, Sum, Test};
 use super::unroll::{is_innermost, rounds_of};
 use crate::body::{Base, Body, Bound, Exits, Guard, Place, PlaceId, map_blocks};
+use crate::plan::Leaves;
 use em_ir::{BinOp, Block, BlockId, CmpOp, Inst, Local, Term, Ty};
 use std::collections::{BTreeSet, HashMap};
 
@@ -23,12 +24,13 @@ const CONDITIONS_MAX: usize = 16;
 
 /// Makes fast versions of the loops that allow it. Gives the headers of loops that are not to be
 /// rearranged any more. `exact` keeps the safepoints of each round.
-pub(super) fn version(body: &mut Body, exact: bool) -> BTreeSet<BlockId> {
+pub(super) fn version(body: &mut Body, leaves: &Leaves, exact: bool) -> BTreeSet<BlockId> {
     let mut done = BTreeSet::new();
     for found in &loops::find(body) {
         let sizes = found.blocks().map(|id| body.block(id).insts.len() + 1);
         let size = sizes.sum::<usize>();
-        if size > SIZE_MAX || !is_innermost(body, found) || !is_entered_plainly(body, found) {
+        if size > SIZE_MAX || !is_innermost(body, found, leaves) || !is_entered_plainly(body, found)
+        {
             continue;
         }
         let Some(round) = Round::of(body, found) else {

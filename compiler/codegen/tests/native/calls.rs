@@ -2,7 +2,7 @@
 
 use crate::build::*;
 use crate::memory::fail_everywhere;
-use crate::world::{World, set_traps};
+use crate::world::{World, info, set_traps};
 use em_codegen::Preempt;
 use em_ir::faults::Fault;
 use em_ir::*;
@@ -226,6 +226,30 @@ fn calls_through_a_slot_reach_one_object() {
     // SAFETY: the class has one slot.
     unsafe { (*class).slots.cast_mut().write(std::ptr::null_mut()) };
     assert_eq!(world.once(class, 0, &[5]).unwrap_err().kind, "null");
+}
+
+#[test]
+fn a_small_function_stands_in_for_calls_of_it_until_they_reach_another() {
+    let mut f = Func::new("f", &[Ty::I64], Some(Ty::I64));
+    let (x, n) = (f.local(Ty::F64), f.local(Ty::I64));
+    let bits = 1.5_f64.to_bits();
+    let call = Inst::CallSlot {
+        dst: Some(n),
+        req: ReqId(0),
+        method: MethodId(0),
+        args: vec![Local(0), x],
+    };
+    let insts = vec![Inst::ConstFloat { dst: x, bits }, call.clone(), call];
+    f.block(insts, Term::Return(Some(n)));
+    let mut world = World::new();
+    let counter = world.site(&counter(), &[]);
+    let class = world.site(&user(vec![f], Some("counter"), false), &[counter]);
+    // SAFETY: a class of this world.
+    assert_eq!(unsafe { info(class) }.code.relied_on, [0]);
+    assert_eq!(world.once(class, 0, &[10]), Ok(22));
+    set_traps(counter);
+    assert_eq!(world.once(class, 0, &[100]), Ok(22 + 202));
+    assert_eq!(world.trapped, [0, 0]);
 }
 
 #[test]

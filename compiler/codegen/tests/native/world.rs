@@ -3,7 +3,7 @@
 use crate::heap::{self, array_desc, record_desc};
 use crate::intrinsics;
 use em_abi::*;
-use em_codegen::{CodeUnit, Options, Preempt, Symbol, compile, record_layout};
+use em_codegen::{CodeUnit, Known, Options, Preempt, Symbol, compile_among, record_layout};
 use em_ir::faults::Fault;
 use em_ir::{Component, Ty, verify};
 use std::alloc::Layout;
@@ -153,7 +153,17 @@ impl World {
             preempt: self.preempt,
             optimize: self.optimize,
         };
-        let code = compile(component, &options, &symbols).unwrap();
+        let known = |class: &*const Class| {
+            // SAFETY: null or a class that a world made.
+            let info = (!class.is_null()).then(|| unsafe { info(*class) })?;
+            Some(Known {
+                component: &info.component,
+                code: &info.code,
+                provide: 0,
+            })
+        };
+        let known: Vec<_> = children.iter().map(known).collect();
+        let code = compile_among(component, &options, &known, &symbols).unwrap();
         let owner = self.next_owner;
         self.next_owner += 1;
         self.class(component, children, owner, code)
