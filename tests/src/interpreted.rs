@@ -79,6 +79,11 @@ impl Natives for Host {
         }
     }
 
+    fn cancel(&mut self, thread: u32) {
+        self.waiting.remove(&thread);
+        self.ended.remove(&thread);
+    }
+
     fn component(&mut self, path: &str) -> Result<Component, (String, String)> {
         match library::resolve(&self.library, &*self.world, path) {
             Ok(known) => Ok((*known.component).clone()),

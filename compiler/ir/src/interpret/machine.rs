@@ -611,6 +611,7 @@ impl Machine {
                 && thread.frames.iter().any(|f| Rc::ptr_eq(&f.object, &object))
             {
                 worked = true;
+                host.cancel(thread.id);
                 self.raise(thread, Raise::Fault(Fault::Halted, 0, 0));
                 continue;
             }

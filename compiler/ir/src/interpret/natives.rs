@@ -59,6 +59,9 @@ pub trait Natives {
     /// Makes a call.
     fn call(&mut self, call: NativeCall<'_>) -> NativeResult;
 
+    /// The call that a thread waits for will not be made again: the thread was halted in it.
+    fn cancel(&mut self, _thread: u32) {}
+
     /// Called when every thread waits: lets time pass. `false` if that can't help anybody.
     fn idle(&mut self) -> bool {
         false

@@ -1,0 +1,9 @@
+component provides Till {
+    void Till:take(dec price) {
+        total += price
+        prices = new dec[](prices, price)
+    }
+    char[] Till:text() {
+        return "open $total of $(prices.arrayLength), last $(prices[prices.arrayLength - 1])"
+    }
+}

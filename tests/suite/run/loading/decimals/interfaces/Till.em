@@ -1,0 +1,6 @@
+interface Till {
+    transfer dec total
+    transfer dec prices[]
+    void take(dec price)
+    char[] text()
+}

@@ -1,0 +1,6 @@
+component provides Counter {
+    int Counter:next() {
+        count++
+        return count
+    }
+}

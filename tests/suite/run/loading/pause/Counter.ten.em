@@ -1,0 +1,6 @@
+component provides Counter {
+    int Counter:next() {
+        count += 10
+        return count
+    }
+}

@@ -1,0 +1,5 @@
+component provides Sum requires Counter counter {
+    int Sum:add() {
+        return counter.next()
+    }
+}

@@ -1,0 +1,4 @@
+interface Counter {
+    transfer int count
+    int next()
+}

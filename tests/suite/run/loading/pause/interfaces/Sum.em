@@ -1,0 +1,3 @@
+interface Sum {
+    int add()
+}

@@ -1,0 +1,5 @@
+component provides Gear {
+    bool Gear:mine(Object object) {
+        return implements object
+    }
+}

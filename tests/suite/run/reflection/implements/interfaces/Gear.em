@@ -1,0 +1,3 @@
+interface Gear {
+    bool mine(Object object)
+}

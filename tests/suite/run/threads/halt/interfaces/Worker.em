@@ -1,0 +1,5 @@
+interface Worker {
+    transfer int rounds
+    int work()
+    int done()
+}
