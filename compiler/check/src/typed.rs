@@ -468,6 +468,10 @@ pub enum Reflect {
     Fixed,
     /// Whether two arrays of numbers are equal, the shorter one extended by zeros.
     SameCells,
+    /// The lengths of an array of arrays.
+    Dimensions,
+    /// Gives a flat array the lengths of one of arrays. No result.
+    SetDimensions,
     /// Whether this component implements an object.
     Implements,
 }

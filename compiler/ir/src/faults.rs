@@ -78,6 +78,8 @@ faults! {
     Element = "cast", |_a, _b| "the array is of values of another type".into();
     /// Data that are no sequence of bytes.
     NotFlat = "type", |_a, _b| "the data hold more than plain numbers and arrays of them".into();
+    /// Lengths that a flat array of a elements can't have.
+    Dimensions = "length", |a, _b| format!("the dimensions don't make {a} elements");
     /// A selector stands for nothing in a record.
     NoField = "field", |_a, _b| "the record has no such field".into();
     /// A description that no type fits, or none that could be made.

@@ -11,6 +11,7 @@ mod graph;
 mod registry;
 mod run;
 mod selector;
+mod shapes;
 
 pub use describe::{Described, DescribedField, class, field_flags, flags};
 pub use registry::{FieldNode, FunctionNode, Node, ObjectNode, RecordNode, Registry, TypeId};
@@ -102,6 +103,11 @@ reflect_ops! {
     Bytes "bytes";
     /// `(record, I64, U8[])`: writes them, as many as there are.
     SetBytes "bytes.set";
+    /// `(array) -> ints`: the lengths of an array of arrays, outermost first; of a flat array that
+    /// stands for one, those.
+    Dimensions "dimensions";
+    /// `(array, ints)`: makes a flat array of scalars stand for an array of arrays of these lengths.
+    SetDimensions "dimensions.set";
     /// `(object) -> Bool`: whether the component of this instruction implements the object.
     Implements "implements";
 }

@@ -44,6 +44,17 @@ impl Builder<'_, '_> {
         self.emit(Inst::Copy { dst, src: made });
     }
 
+    /// An operation without a result.
+    pub(crate) fn reflect_only(&mut self, op: Reflect, args: &[Expr]) {
+        let args = self.exprs(args);
+        let op = operation(op);
+        self.emit(Inst::Reflect {
+            op,
+            dst: None,
+            args,
+        });
+    }
+
     /// The selector of a member.
     pub(crate) fn selector(&mut self, owner: &str, name: &str, index: usize, dst: Local) {
         let value = em_ir::selector(owner, name, index);
@@ -68,6 +79,8 @@ fn operation(op: Reflect) -> ReflectOp {
         Reflect::Nested => ReflectOp::Nested,
         Reflect::Fixed => ReflectOp::Fixed,
         Reflect::SameCells => ReflectOp::SameCells,
+        Reflect::Dimensions => ReflectOp::Dimensions,
+        Reflect::SetDimensions => ReflectOp::SetDimensions,
         Reflect::Implements => ReflectOp::Implements,
     }
 }

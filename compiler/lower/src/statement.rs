@@ -141,6 +141,9 @@ impl Builder<'_, '_> {
                 self.emit(Inst::ThreadSignal { thread });
             }
             ExprKind::CopyInto { dst, args } => self.copy_into(dst, args),
+            ExprKind::Reflect { op, args } if value.ty == Type::Void => {
+                self.reflect_only(*op, args);
+            }
             ExprKind::CopyCells {
                 array,
                 range,

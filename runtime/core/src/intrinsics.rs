@@ -307,7 +307,7 @@ unsafe extern "C" fn array_slice(
         if from < 0 || to < from || to as u64 > (*source).len {
             return raised(isolate.fault(Fault::Slice, from, to));
         }
-        let desc = (*source).header.desc;
+        let desc = crate::types::unshaped((*source).header.desc);
         let array = match fresh_array(isolate, frame, desc, (to - from) as u64) {
             Ok(array) => array,
             Err(exception) => return raised(exception),

@@ -203,6 +203,22 @@ impl World for View<'_> {
         array.map(<*mut Array>::cast).ok_or(memory)
     }
 
+    fn shape(&self, array: &*mut Header) -> Option<Vec<i64>> {
+        // SAFETY: a live array.
+        let (desc, len) = unsafe { ((**array).desc, (*array.cast::<Array>()).len) };
+        let lengths = self.isolate.types.shape(desc)?;
+        (lengths.iter().product::<i64>() == len as i64).then_some(lengths)
+    }
+
+    fn set_shape(&self, array: &*mut Header, lengths: Vec<i64>) -> Result<(), Refusal> {
+        // SAFETY: a live array of scalars.
+        unsafe {
+            let desc = self.isolate.types.shaped((**array).desc, lengths);
+            (**array).desc = desc.ok_or(NO_MEMORY)?;
+        }
+        Ok(())
+    }
+
     fn let_go(&self, made: *mut Header) {
         // SAFETY: live, and the count is the one that it was made with.
         unsafe { self.isolate.release(made) };

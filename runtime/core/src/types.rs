@@ -51,6 +51,10 @@ struct Tables {
     arrays: HashMap<ArrayKind, DescBox>,
     /// Types of the elements of arrays of references, by their descriptors.
     elements: HashMap<usize, TypeId>,
+    /// Descriptors of flat arrays that were given lengths.
+    shaped: HashMap<(ArrayKind, Vec<i64>), DescBox>,
+    /// Lengths by such a descriptor.
+    shapes: HashMap<usize, Vec<i64>>,
     scalars: HashMap<ArrayKind, HashMap<Vec<u8>, Box<[u64]>>>,
     handles: HashMap<&'static str, DescBox>,
     registry: Registry,
@@ -85,6 +89,23 @@ pub(crate) struct Layout {
 impl Layout {
     pub(crate) fn desc(&self) -> *const Desc {
         self.desc as *const Desc
+    }
+}
+
+/// Different lengths that flat arrays may be given, in one isolate.
+const SHAPES: usize = 4096;
+
+/// The descriptor of arrays that were given no lengths.
+///
+/// # Safety
+/// The descriptor is one of arrays, and live.
+pub(crate) unsafe fn unshaped(desc: *const Desc) -> *const Desc {
+    // SAFETY: by contract.
+    unsafe {
+        match (*desc).ref_count == 0 && !(*desc).info.is_null() {
+            true => (*desc).info.cast(),
+            false => desc,
+        }
     }
 }
 
@@ -352,6 +373,42 @@ impl Types {
             Box::into_raw(block) as usize
         });
         *known as *mut Record
+    }
+
+    /// The lengths that arrays of a descriptor were given.
+    pub(crate) fn shape(&self, desc: *const Desc) -> Option<Vec<i64>> {
+        self.tables().shapes.get(&(desc as usize)).cloned()
+    }
+
+    /// Descriptor of arrays like those of another one, which have been given lengths; none if there
+    /// are too many such descriptors. Its `info` is the descriptor of such arrays without lengths.
+    pub(crate) fn shaped(&self, desc: *const Desc, lengths: Vec<i64>) -> Option<*const Desc> {
+        // SAFETY: descriptors live as long as the isolate.
+        let (plain, kind) = unsafe {
+            let plain = unshaped(desc);
+            let kind = ArrayKind {
+                size: (*plain).size,
+                is_ref: false,
+                is_float: (*plain).is_float == 1,
+                element: None,
+            };
+            (plain, kind)
+        };
+        let mut tables = self.tables();
+        let key = (kind, lengths);
+        if let Some(known) = tables.shaped.get(&key) {
+            return Some(known.address());
+        }
+        if tables.shaped.len() >= SHAPES {
+            return None;
+        }
+        let mut made = DescBox::new(Kind::Array, kind.size, 0, vec![]);
+        made.desc.is_float = u32::from(kind.is_float);
+        made.desc.info = plain.cast();
+        let address = made.address();
+        tables.shapes.insert(address as usize, key.1.clone());
+        tables.shaped.insert(key, made);
+        Some(address)
     }
 
     /// A constant `char[]`.

@@ -10,7 +10,7 @@ use super::expression::simple;
 use super::reflect::reflected;
 use crate::library::{DATA, Item, Record};
 use crate::names::fixed_length;
-use crate::report::with_help;
+use crate::report::{count, with_help};
 use crate::typed::{Expr, ExprKind, Place, Reflect, StateRef, StmtKind, View};
 use crate::types::{IntKind, Type};
 use em_diagnostics::{Diagnostic, Span, codes};
@@ -18,16 +18,20 @@ use em_syntax::ast::{self, BinaryOp, FixedLength, Ident};
 
 /// Functions on arrays and data that Dana's language has under the name `dana`, with the least and
 /// the greatest number of their arguments.
-const PRIMITIVES: [(&str, Primitive, usize, usize); 3] = [
+const PRIMITIVES: [(&str, Primitive, usize, usize); 5] = [
     ("sub", Primitive::Sub, 3, 3),
     ("serial", Primitive::Bytes, 1, 2),
     ("getByteArrayOf", Primitive::Bytes, 1, 2),
+    ("getDimensions", Primitive::Dimensions, 1, 1),
+    ("setDimensions", Primitive::SetDimensions, 2, 2),
 ];
 
 #[derive(Clone, Copy)]
 enum Primitive {
     Sub,
     Bytes,
+    Dimensions,
+    SetDimensions,
 }
 
 fn bytes_type() -> Type {
@@ -240,15 +244,23 @@ impl<'a> Body<'_, 'a> {
         let (_, primitive, least, most) = *found?;
         let given = &args.positional;
         if !args.named.is_empty() || given.len() < least || given.len() > most {
-            let message = format!("`dana.{name}` takes {least} to {most} arguments");
-            let count = Diagnostic::error(&codes::ARGUMENT_COUNT, message);
-            self.report(count.at(name.span, "not this many"));
+            let takes = match least == most {
+                true => count(least, "argument"),
+                false => format!("{least} to {}", count(most, "argument")),
+            };
+            let message = format!("`dana.{name}` takes {takes}");
+            let wrong = Diagnostic::error(&codes::ARGUMENT_COUNT, message);
+            self.report(wrong.at(name.span, "not this many"));
             return Some(self.call_nothing(args, span));
         }
         Some(match (primitive, &given[..]) {
             (Primitive::Sub, [array, first, last]) => self.sub(array, (first, last), span),
             (Primitive::Bytes, [data]) => self.bytes_of(data, None, span),
             (Primitive::Bytes, [data, field]) => self.bytes_of(data, Some(field), span),
+            (Primitive::Dimensions, [array]) => self.dimensions(array, span),
+            (Primitive::SetDimensions, [array, lengths]) => {
+                self.set_dimensions(array, lengths, span)
+            }
             _ => unreachable!("invariant: the arguments are counted"),
         })
     }
@@ -276,6 +288,9 @@ impl<'a> Body<'_, 'a> {
     /// `dana.serial(data)` and `dana.serial(data, field)`.
     fn bytes_of(&mut self, data: &'a ast::Expr, field: Option<&'a ast::Expr>, span: Span) -> Expr {
         let record = self.operand(data);
+        if field.is_none() && record.ty.element().is_some() {
+            return self.bytes_of_array(record, span);
+        }
         let selector = match field {
             None => int(-1, Type::INT, span),
             Some(field) => match self.selector_value(field, &record) {
@@ -302,6 +317,59 @@ impl<'a> Body<'_, 'a> {
         let record = Box::new(convert(record, &root));
         let selector = Box::new(selector);
         simple(ExprKind::Bytes { record, selector }, bytes_type(), span)
+    }
+
+    /// The bytes of an array: itself if its elements are bytes.
+    fn bytes_of_array(&mut self, array: Expr, span: Span) -> Expr {
+        let plain = |ty: &Type| ty.is_scalar() && !ty.is_large();
+        match array.ty.element() {
+            Some(element) if super::dana::is_octet(element) => convert(array, &bytes_type()),
+            Some(element) if plain(element) => {
+                let held = self.library().dynamic();
+                let array = reflected(Reflect::Hold, vec![array], held, span);
+                let root = Type::Record(self.library().built_in_record(DATA));
+                let record = Box::new(convert(array, &root));
+                let selector = Box::new(int(-1, Type::INT, span));
+                simple(ExprKind::Bytes { record, selector }, bytes_type(), span)
+            }
+            _ => {
+                let found = self.shown(&array.ty);
+                let message = format!("`{found}` is no sequence of bytes");
+                let wrong = Diagnostic::error(&codes::NOT_FLAT, message);
+                self.report(wrong.at(array.span, "its elements are references"));
+                error(span, bytes_type())
+            }
+        }
+    }
+
+    /// `dana.getDimensions(array)`
+    fn dimensions(&mut self, array: &'a ast::Expr, span: Span) -> Expr {
+        let array = self.operand(array);
+        let ty = Type::array(Type::Int(IntKind::U64));
+        if array.ty.element().is_some() {
+            return reflected(Reflect::Dimensions, vec![array], ty, span);
+        }
+        if !array.ty.is_error() {
+            self.report_not_an_array(&array, "has no dimensions");
+        }
+        error(span, ty)
+    }
+
+    /// `dana.setDimensions(array, lengths)`
+    fn set_dimensions(&mut self, array: &'a ast::Expr, lengths: &'a ast::Expr, span: Span) -> Expr {
+        let array = self.operand(array);
+        let ints = Type::array(Type::Int(IntKind::U64));
+        let lengths = self.value_for(lengths, &ints, None);
+        let plain = |ty: &Type| ty.is_scalar() && !ty.is_large();
+        if array.ty.element().is_some_and(plain) {
+            self.note_write(&array, span);
+            let args = vec![array, lengths];
+            return reflected(Reflect::SetDimensions, args, Type::Void, span);
+        }
+        if !array.ty.is_error() {
+            self.report_not_an_array(&array, "has no plain numbers as its elements");
+        }
+        error(span, Type::Void)
     }
 
     fn check_flat(&mut self, record: &Record, span: Span) {

@@ -43,7 +43,6 @@ impl<'a> Body<'_, 'a> {
                 span,
             )),
             (from, to) if from.is_number() && to.is_number() => Ok(self.number(value, ty)),
-            (from, Type::Bool) if from.int_kind().is_some() => Ok(truth(value)),
             (Type::Array(a), Type::Array(b)) if is_octet(a) && is_octet(b) => {
                 Ok(simple(ExprKind::Widen(Box::new(value)), ty.clone(), span))
             }
@@ -51,6 +50,11 @@ impl<'a> Body<'_, 'a> {
                 let place = as_number(value, &Type::INT);
                 Ok(simple(place.kind, Type::Selector, span))
             }
+            (Type::Selector, to) if to.is_number() => {
+                let place = simple(value.kind, Type::INT, span);
+                Ok(as_number(place, ty))
+            }
+            (from, Type::Bool) if from.is_number() => Ok(is_not_zero(value)),
             (from, to) if from == to => Ok(value),
             (_, Type::Array(element)) if value.ty != Type::Null => {
                 let element = match self.library().fits(&value.ty, element) {
@@ -263,16 +267,12 @@ fn counted(value: Expr, other: &Type) -> Expr {
     }
 }
 
-/// Whether an integer is another one than zero.
-fn truth(value: Expr) -> Expr {
+/// A number as a truth value.
+pub(super) fn is_not_zero(value: Expr) -> Expr {
     let span = value.span;
-    let zero = int(0, value.ty.clone(), span);
-    let kind = ExprKind::Compare {
-        op: BinaryOp::NotEqual,
-        left: Box::new(value),
-        right: Box::new(zero),
-    };
-    simple(kind, Type::Bool, span)
+    let zero = super::call::zero(&value.ty, span);
+    let (op, left, right) = (BinaryOp::NotEqual, Box::new(value), Box::new(zero));
+    simple(ExprKind::Compare { op, left, right }, Type::Bool, span)
 }
 
 /// A one-letter string literal.
@@ -284,7 +284,7 @@ pub(super) fn letter(value: &Expr) -> Option<u8> {
 }
 
 /// Whether values are single bytes that all dialects agree about.
-pub(super) fn is_octet(ty: &Type) -> bool {
+pub(crate) fn is_octet(ty: &Type) -> bool {
     matches!(ty, Type::Char | Type::Int(IntKind::U8))
 }
 

@@ -2,7 +2,7 @@
 
 use super::Body;
 use super::coerce::{convert, error, int, large_literal, literal};
-use super::dana::decimal_literal;
+use super::dana::{decimal_literal, is_not_zero};
 use super::expression::simple;
 use crate::library::Library;
 use crate::report::with_help;
@@ -13,7 +13,10 @@ use em_syntax::ast::{self, BinaryOp, UnaryOp};
 
 impl<'a> Body<'_, 'a> {
     pub(super) fn unary(&mut self, op: UnaryOp, operand: &'a ast::Expr, span: Span) -> Expr {
-        let value = self.operand(operand);
+        let value = match (self.operand(operand), op) {
+            (value, UnaryOp::Not) if self.is_dana() && value.ty.is_number() => is_not_zero(value),
+            (value, _) => value,
+        };
         let exists = match op {
             UnaryOp::Negate => {
                 value.ty.is_large() || matches!(value.ty, Type::Int(_) | Type::Float)

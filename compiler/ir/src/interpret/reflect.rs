@@ -303,6 +303,20 @@ impl World for View<'_> {
         ))
     }
 
+    fn shape(&self, array: &Value) -> Option<Vec<i64>> {
+        match array {
+            Value::Array(array) => Some(array.shape.borrow().clone()).filter(|s| !s.is_empty()),
+            _ => None,
+        }
+    }
+
+    fn set_shape(&self, array: &Value, lengths: Vec<i64>) -> Result<(), Refusal> {
+        if let Value::Array(array) = array {
+            *array.shape.borrow_mut() = lengths;
+        }
+        Ok(())
+    }
+
     fn let_go(&self, made: Value) {
         drop(made);
     }

@@ -256,6 +256,8 @@ pub struct Array {
     /// What references in it must be; none where only its static type says it.
     pub(super) of: Option<TypeId>,
     pub(super) elements: RefCell<Elements>,
+    /// Lengths that a flat array was given.
+    pub(super) shape: RefCell<Vec<i64>>,
     ledger: Rc<Ledger>,
 }
 
@@ -343,6 +345,7 @@ pub(super) fn new_array_of(
         owner,
         of,
         elements: RefCell::new(elements),
+        shape: RefCell::default(),
         ledger: ledger.clone(),
     }))
 }

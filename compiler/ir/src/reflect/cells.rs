@@ -23,13 +23,13 @@ fn int<R>(arg: &Arg<R>) -> i64 {
 }
 
 /// The array in an argument, none for null, with its length and the type of its elements.
-struct Cells<R> {
+pub(super) struct Cells<R> {
     array: Option<R>,
-    len: usize,
+    pub(super) len: usize,
     element: TypeId,
 }
 
-fn cells<W: World>(world: &W, arg: &Arg<W::Ref>) -> Cells<W::Ref> {
+pub(super) fn cells<W: World>(world: &W, arg: &Arg<W::Ref>) -> Cells<W::Ref> {
     let array = match &arg.value {
         Slot::Ref(array) => Some(array.clone()),
         _ => None,
@@ -43,7 +43,7 @@ fn cells<W: World>(world: &W, arg: &Arg<W::Ref>) -> Cells<W::Ref> {
 
 impl<R: Clone> Cells<R> {
     /// A cell; zero beyond the end.
-    fn get<W: World<Ref = R>>(&self, world: &W, at: usize) -> Slot<R> {
+    pub(super) fn get<W: World<Ref = R>>(&self, world: &W, at: usize) -> Slot<R> {
         match &self.array {
             Some(array) if at < self.len => world.element(array, self.element, at),
             _ if scalar(world, self.element).is_none() => Slot::Null,
@@ -178,8 +178,8 @@ impl<R: Clone> Place<R> {
     }
 }
 
-/// All places of a flat record, or of one field, in order. Each with the type that its array's
-/// elements have, which [`World::element`] wants to know.
+/// All places of a flat record, of one field of it, or of an array that a `Dynamic` holds, in
+/// order; each with the type that [`World::element`] wants to know.
 fn places<W: World>(
     world: &W,
     record: &Arg<W::Ref>,
@@ -189,34 +189,47 @@ fn places<W: World>(
     let Slot::Ref(reference) = value else {
         return Err(Refusal::NULL);
     };
+    let mut places = Vec::new();
+    let made_as = world.type_of(&reference, ty);
+    if let Some(element) = element_of(world, made_as) {
+        cells_of(world, &reference, element, &mut places)?;
+        return Ok(places);
+    }
     let fields: Vec<(usize, TypeId)> = match int(selector) {
-        -1 => {
-            let made_as = world.type_of(&reference, ty);
-            world.with_types(|types| {
-                let record = types.record(made_as).ok_or(Refusal::CAST)?;
-                let fields = record.fields.iter().enumerate();
-                Ok(fields.map(|(at, field)| (at, field.ty)).collect())
-            })?
-        }
+        -1 => world.with_types(|types| {
+            let record = types.record(made_as).ok_or(Refusal::CAST)?;
+            let fields = record.fields.iter().enumerate();
+            Ok(fields.map(|(at, field)| (at, field.ty)).collect())
+        })?,
         _ => {
             let (_, index, ty) = selected(world, record, selector)?;
             vec![(index, ty)]
         }
     };
-    let mut places = Vec::new();
     for (index, ty) in fields {
         if let Some(plain) = flat(world, ty) {
             places.push((Place::Field(reference.clone(), index, plain), ty));
             continue;
         }
         let element = element_of(world, ty).ok_or(NOT_FLAT)?;
-        let plain = flat(world, element).ok_or(NOT_FLAT)?;
         if let Slot::Ref(array) = world.field(&reference, index) {
-            let cell = |at| (Place::Element(array.clone(), at, plain.clone()), element);
-            places.extend((0..world.len(&array)).map(cell));
+            cells_of(world, &array, element, &mut places)?;
         }
     }
     Ok(places)
+}
+
+/// The places in an array.
+fn cells_of<W: World>(
+    world: &W,
+    array: &W::Ref,
+    element: TypeId,
+    places: &mut Places<W::Ref>,
+) -> Result<(), Refusal> {
+    let plain = flat(world, element).ok_or(NOT_FLAT)?;
+    let cell = |at| (Place::Element(array.clone(), at, plain.clone()), element);
+    places.extend((0..world.len(array)).map(cell));
+    Ok(())
 }
 
 /// The type of scalars that are written as they are.

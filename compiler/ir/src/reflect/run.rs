@@ -5,7 +5,7 @@
 
 use super::graph;
 use super::registry::{Node, Registry, TypeId};
-use super::{DYNAMIC, ReflectOp, cells};
+use super::{DYNAMIC, ReflectOp, cells, shapes};
 use crate::faults::Fault;
 use crate::numbers::{NumKind, Number};
 use crate::numeric;
@@ -95,6 +95,13 @@ pub trait World {
     /// # Errors
     /// When the length is negative or there is no memory.
     fn new_array(&self, ty: TypeId, len: i64) -> Result<Self::Ref, Refusal>;
+    /// The lengths that a flat array was given, if it still has as many elements.
+    fn shape(&self, array: &Self::Ref) -> Option<Vec<i64>>;
+    /// Gives a flat array of scalars lengths that make as many elements.
+    ///
+    /// # Errors
+    /// When there is no memory.
+    fn set_shape(&self, array: &Self::Ref, lengths: Vec<i64>) -> Result<(), Refusal>;
     /// Lets go of what was made and is held by something else, or by nothing, from here on.
     fn let_go(&self, made: Self::Ref);
     /// The description of a type: a `lang.Type` of type `as_type`, one and the same each time.
@@ -141,7 +148,10 @@ pub fn run<W: World>(world: &W, call: &Call<'_, W::Ref>) -> Done<W::Ref> {
         (ReflectOp::Hold, [x]) => hold(world, x),
         (ReflectOp::Release, [x]) => {
             let (ty, value) = opened(world, x);
-            Ok(given(converted(world, value, ty, dst)?))
+            Ok(match converted(world, value, ty, dst)? {
+                (Slot::Ref(made), true) => Given::Fresh(made),
+                (value, _) => given(value),
+            })
         }
         (ReflectOp::As, [x]) => taken_as(world, x, dst, false),
         (ReflectOp::Like, [x]) => taken_as(world, x, dst, true),
@@ -157,8 +167,9 @@ pub fn run<W: World>(world: &W, call: &Call<'_, W::Ref>) -> Done<W::Ref> {
                 return Err(Refusal::READ_ONLY);
             }
             let (from, value) = opened(world, value);
-            world.set_field(&record, index, converted(world, value, from, ty)?);
-            Ok(Given::Nothing)
+            let (value, made) = converted(world, value, from, ty)?;
+            world.set_field(&record, index, value.clone());
+            Ok(written(world, value, made))
         }
         (ReflectOp::GetElem, [array, index]) => {
             let (array, index, ty) = position(world, array, index)?;
@@ -171,8 +182,9 @@ pub fn run<W: World>(world: &W, call: &Call<'_, W::Ref>) -> Done<W::Ref> {
                 return Err(Refusal::READ_ONLY);
             }
             let (from, value) = opened(world, value);
-            world.set_element(&array, index, converted(world, value, from, ty)?);
-            Ok(Given::Nothing)
+            let (value, made) = converted(world, value, from, ty)?;
+            world.set_element(&array, index, value.clone());
+            Ok(written(world, value, made))
         }
         (ReflectOp::Length, [array]) => Ok(Given::Word(length(world, array)? as u64)),
         (ReflectOp::Equal, [a, b]) => Ok(truth(equal(world, a, b, false)?)),
@@ -180,6 +192,17 @@ pub fn run<W: World>(world: &W, call: &Call<'_, W::Ref>) -> Done<W::Ref> {
         (ReflectOp::Order, [a, b]) => Ok(Given::Word(order(world, a, b)? as i64 as u64)),
         (ReflectOp::NewRecord, [ty]) => new_record(world, ty, dst),
         (ReflectOp::NewArray, [len, ty]) => new_array(world, ty, len, dst),
+        (ReflectOp::Implements, [object]) => match &object.value {
+            Slot::Ref(object) => Ok(truth(world.implements(object))),
+            _ => Ok(truth(false)),
+        },
+        _ => on_cells(world, call, dst),
+    }
+}
+
+/// Those on cells of arrays and bytes of data.
+fn on_cells<W: World>(world: &W, call: &Call<'_, W::Ref>, dst: TypeId) -> Done<W::Ref> {
+    match (call.op, call.args) {
         (ReflectOp::Nested, [lengths]) => cells::nested(world, lengths, dst),
         (ReflectOp::Fixed, [array, len, strict]) => cells::fixed(world, array, (len, strict), dst),
         (ReflectOp::SameCells, [a, b]) => Ok(truth(cells::same(world, a, b))),
@@ -190,10 +213,10 @@ pub fn run<W: World>(world: &W, call: &Call<'_, W::Ref>) -> Done<W::Ref> {
         (ReflectOp::SetBytes, [record, selector, bytes]) => {
             cells::set_bytes(world, record, selector, bytes)
         }
-        (ReflectOp::Implements, [object]) => match &object.value {
-            Slot::Ref(object) => Ok(truth(world.implements(object))),
-            _ => Ok(truth(false)),
-        },
+        (ReflectOp::Dimensions, [array]) => shapes::dimensions(world, array, dst),
+        (ReflectOp::SetDimensions, [array, lengths]) => {
+            shapes::set_dimensions(world, array, lengths)
+        }
         _ => unreachable!("verified: the arguments of {:?}", call.op),
     }
 }
@@ -251,21 +274,29 @@ fn hold<W: World>(world: &W, arg: &Arg<W::Ref>) -> Done<W::Ref> {
     Ok(Given::Fresh(holder))
 }
 
-/// A value of type `from` as one of type `to`: integers keep their value, references must have been
-/// made as something that fits.
+/// What was made for a place is held by that alone.
+fn written<W: World>(world: &W, value: Slot<W::Ref>, made: bool) -> Given<W::Ref> {
+    if let (Slot::Ref(reference), true) = (value, made) {
+        world.let_go(reference);
+    }
+    Given::Nothing
+}
+
+/// A value of type `from` as one of type `to`, and whether it was made for that: integers keep
+/// their value, references must have been made as something that fits.
 fn converted<W: World>(
     world: &W,
     value: Slot<W::Ref>,
     from: TypeId,
     to: TypeId,
-) -> Result<Slot<W::Ref>, Refusal> {
+) -> Result<(Slot<W::Ref>, bool), Refusal> {
     let plain = |id| {
         world.with_types(|types| match types.node(id) {
             Node::Plain(ty) => Some(ty.clone()),
             _ => None,
         })
     };
-    match (&value, plain(to)) {
+    let value = match (&value, plain(to)) {
         (Slot::Word(word), Some(target)) => {
             let source = plain(from).ok_or(Refusal::CAST)?;
             number(*word, &source, &target).map(Slot::Word)
@@ -283,11 +314,15 @@ fn converted<W: World>(
             let made_as = world.type_of(reference, from);
             match world.with_types(|types| types.fits(made_as, to)) {
                 true => Ok(value),
-                false => Err(Refusal::CAST),
+                false => {
+                    let made = shapes::reshaped(world, reference, made_as, to)?;
+                    return Ok((Slot::Ref(made), true));
+                }
             }
         }
         (Slot::Word(_), None) => Err(Refusal::CAST),
-    }
+    };
+    value.map(|value| (value, false))
 }
 
 /// A reference as one of type `to`, if it was made as something that fits; where names don't count,
@@ -599,8 +634,13 @@ fn new_array<W: World>(
             _ => ty,
         };
         let array = types.array(element);
-        let fits = types.fits(array, dst);
-        fits.then_some(array).ok_or(Refusal::CAST)
+        match types.fits(array, dst) {
+            true => Ok(array),
+            // A flat array may stand for one of arrays.
+            false => shapes::is_flat_of(types, dst, array)
+                .then_some(dst)
+                .ok_or(Refusal::CAST),
+        }
     })?;
     world.new_array(ty, len as i64).map(Given::Fresh)
 }

@@ -24,7 +24,7 @@ enum Want {
     Array,
     /// An array of arrays.
     Rows,
-    /// An array of `I64`.
+    /// An array of `I64` or `U64`.
     Ints,
     /// An array of `U8`.
     Bytes,
@@ -64,6 +64,8 @@ fn wants(op: ReflectOp) -> (Option<Want>, &'static [Want]) {
         }
         ReflectOp::Bytes => (Some(Want::Bytes), &[Want::Record, Want::Int]),
         ReflectOp::SetBytes => (None, &[Want::Record, Want::Int, Want::Bytes]),
+        ReflectOp::Dimensions => (Some(Want::Ints), &[Want::Array]),
+        ReflectOp::SetDimensions => (None, &[Want::Array, Want::Ints]),
         ReflectOp::Implements => (Some(Want::Bool), &[Want::Object]),
     }
 }
@@ -116,7 +118,9 @@ fn local(scope: &Scope<'_>, local: Local, want: Want) -> Checked {
         Want::Record => path.is_some(),
         Want::Array => matches!(ty, Ty::Array(_)),
         Want::Rows => matches!(ty, Ty::Array(row) if matches!(**row, Ty::Array(_))),
-        Want::Ints => matches!(ty, Ty::Array(element) if **element == Ty::I64),
+        Want::Ints => {
+            matches!(ty, Ty::Array(element) if matches!(**element, Ty::I64 | Ty::U64))
+        }
         Want::Bytes => matches!(ty, Ty::Array(element) if **element == Ty::U8),
         Want::Object => matches!(ty, Ty::Object(_)),
         Want::Int => *ty == Ty::I64,

@@ -2,6 +2,7 @@
 
 use super::arguments::{Arguments, Callee};
 use crate::body::Body;
+use crate::body::dana::is_octet;
 use crate::report::with_help;
 use crate::suggest;
 use crate::typed::Expr;
@@ -52,8 +53,16 @@ impl<'a> Body<'_, 'a> {
     fn functions_for(&self, ty: &Type, name: &Ident) -> Vec<(usize, usize)> {
         let library = self.library();
         let found = self.functions_that(ty, name, |to| library.fits(ty, to));
-        match found.is_empty() && self.is_dana() {
-            true => self.functions_that(ty, name, |to| library.stands_for(ty, to)),
+        if !found.is_empty() || !self.is_dana() {
+            return found;
+        }
+        let found = self.functions_that(ty, name, |to| library.stands_for(ty, to));
+        if !found.is_empty() {
+            return found;
+        }
+        let found = self.functions_that(ty, name, |to| alike(ty, to));
+        match found.is_empty() {
+            true => self.functions_that(ty, name, |to| ty.is_number() && to.is_number()),
             false => found,
         }
     }
@@ -132,4 +141,12 @@ impl<'a> Body<'_, 'a> {
         });
         self.report(with_help(unknown, help));
     }
+}
+
+/// Whether Dana's language makes a value one of another type that is of the same kind: an integer
+/// of another width, or an array of bytes one of characters.
+fn alike(from: &Type, to: &Type) -> bool {
+    let whole = |ty: &Type| matches!(ty, Type::Int(_) | Type::Wide(_));
+    let octets = |ty: &Type| ty.element().is_some_and(is_octet);
+    (whole(from) && whole(to)) || (octets(from) && octets(to))
 }
