@@ -213,6 +213,25 @@ impl<'a> Body<'_, 'a> {
         sub.then_some([array, first, last])
     }
 
+    /// A part of a new array that shows when the program runs whether it is an element or an array.
+    pub(super) fn dynamic_part(&mut self, part: Expr, element: &Type, array: &Type) -> Expr {
+        let (span, ty) = (part.span, part.ty.clone());
+        self.locals.push(ty.clone());
+        let kept = crate::typed::LocalId(self.locals.len() as u32 - 1);
+        let read = || simple(ExprKind::Local(kept), ty.clone(), span);
+        let (place, value) = (Box::new(Place::Local(kept)), Box::new(part));
+        let first = simple(ExprKind::Assign { place, value }, ty.clone(), span);
+        let like = super::call::zero(element, span);
+        let is_element = reflected(Reflect::Is, vec![first, like], Type::Bool, span);
+        let one = self.released(read(), element);
+        let kind = ExprKind::Ternary {
+            condition: Box::new(is_element),
+            then: Box::new(simple(ExprKind::ArrayOf(vec![one]), array.clone(), span)),
+            otherwise: Box::new(self.released(read(), array)),
+        };
+        simple(kind, array.clone(), span)
+    }
+
     fn is_dana_name(&mut self, receiver: &ast::Expr) -> bool {
         let ast::ExprKind::Name(name) = &receiver.kind else {
             return false;

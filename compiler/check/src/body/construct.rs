@@ -285,6 +285,10 @@ impl<'a> Body<'_, 'a> {
             return self.value_for(tree, element, None);
         }
         let part = self.operand(tree);
+        let dynamic = self.is_dana() && self.library().is_dynamic(&part.ty);
+        if dynamic && !self.library().is_dynamic(element) && self.function.is_some() {
+            return self.dynamic_part(part, element, array);
+        }
         // Bytes and characters are alike in Dana's language, one by one and as arrays.
         let octets = |ty: &Type| ty.element().is_some_and(super::dana::is_octet);
         let alike = self.is_dana() && octets(&part.ty) && octets(array);
