@@ -2,7 +2,7 @@
 //! with all that it mentions in turn. What has the same path is the same.
 
 use super::{CALL, FUNCTIONS};
-use crate::component::{Component, Field, Interface, Method, Param, Record};
+use crate::component::{Component, Event, Field, Interface, Method, Param, Record};
 use crate::faults::{EXCEPTION, EXCEPTION_FIELDS};
 use crate::reflect::DYNAMIC;
 use crate::ty::{IfaceId, RecordId, StrId, Ty};
@@ -58,6 +58,7 @@ impl Tables {
             constructor: None,
             methods: Vec::new(),
             transfer: Vec::new(),
+            events: Vec::new(),
             ..interface.clone()
         });
         let base = interface.base.map(|base| self.interface(from, base));
@@ -70,9 +71,15 @@ impl Tables {
         };
         let methods = interface.methods.iter().map(method).collect();
         let transfer = self.fields(from, &interface.transfer);
+        let event = |event: &Event| Event {
+            name: event.name.clone(),
+            details: event.details.as_ref().map(|ty| self.ty(from, ty)),
+        };
+        let events = interface.events.iter().map(event).collect();
         let copied = &mut self.interfaces[at];
         (copied.base, copied.constructor) = (base, constructor);
         (copied.methods, copied.transfer) = (methods, transfer);
+        copied.events = events;
         IfaceId(at as u32)
     }
 

@@ -45,12 +45,20 @@ fn tables() -> Component {
     let constructor = Some(vec![param("x", Ty::I64)]);
     let mut component = crate::sample::sample();
     component.records = vec![record(DYNAMIC, vec![]), call(Ty::I64), call(Ty::I32)];
+    // At another index than in what is made.
+    component
+        .records
+        .push(record("Step", vec![field("by", Ty::I64)]));
     component.interfaces = vec![
         interface("Point", constructor, methods),
         any(PROXY, 1),
         any(MORPH, 1),
         any(PROXY, 2),
     ];
+    component.interfaces[0].events = vec![crate::component::Event {
+        name: "moved".into(),
+        details: Some(Ty::Record(RecordId(3))),
+    }];
     component
 }
 
