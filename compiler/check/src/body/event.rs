@@ -128,6 +128,9 @@ impl<'a> Body<'_, 'a> {
             self.look_at(args);
             return StmtKind::Error;
         };
+        if self.is_silent(object) {
+            return StmtKind::Block(Vec::new());
+        }
         let object = self.operand(object);
         self.check_emitter(&object);
         match sink {
@@ -157,6 +160,14 @@ impl<'a> Body<'_, 'a> {
         let message = format!("there is no event sink `{name}` here");
         let unknown = Diagnostic::error(&codes::EVENT_UNKNOWN, message);
         self.report(unknown.at(name.span, "unknown sink").help(help));
+    }
+
+    /// Whether the emitter stands for native functions, which emit nothing: Dana has some that do.
+    fn is_silent(&mut self, emitter: &ast::Expr) -> bool {
+        let ast::ExprKind::Name(name) = &emitter.kind else {
+            return false;
+        };
+        self.is_dana() && matches!(self.meaning(name), Some(super::Meaning::Native))
     }
 
     fn check_emitter(&mut self, object: &Expr) {

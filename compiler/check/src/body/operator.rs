@@ -101,7 +101,10 @@ impl<'a> Body<'_, 'a> {
                 let equal = equality(self.library(), (op, all), (left, right), span);
                 equal.map(|equal| self.fixed_equality(equal, trees))
             }
-            BinaryOp::Same | BinaryOp::NotSame => identity(self.library(), op, (left, right), span),
+            BinaryOp::Same | BinaryOp::NotSame => {
+                let any = self.is_dana();
+                identity(self.library(), (op, any), (left, right), span)
+            }
             op if is_shift(op) => shift(op, left, right, span),
             op => computed(op, left, right, span),
         };
@@ -271,8 +274,20 @@ fn equality(
     Ok(simple(kind, Type::Bool, span))
 }
 
-fn identity(library: &Library, op: BinaryOp, (left, right): (Expr, Expr), span: Span) -> Typed {
-    match library.common(&left.ty, &right.ty) {
+/// `===` and `!==`; `any` if their types don't matter, as long as both are data or objects.
+fn identity(
+    library: &Library,
+    (op, any): (BinaryOp, bool),
+    (left, right): (Expr, Expr),
+    span: Span,
+) -> Typed {
+    let common = library.common(&left.ty, &right.ty);
+    let root = match (&left.ty, &right.ty) {
+        (Type::Record(_), Type::Record(_)) => Some(Type::Record(library.data())),
+        (Type::Object(_), Type::Object(_)) => Some(Type::Object(library.object())),
+        _ => None,
+    };
+    match common.or(root.filter(|_| any)) {
         Some(ty) if ty.is_reference() => {
             let (left, right) = (Box::new(convert(left, &ty)), Box::new(convert(right, &ty)));
             let negated = op == BinaryOp::NotSame;
