@@ -52,6 +52,64 @@ component provides Tally {
         return most
     }
 }
+// file: interfaces/Beast.em
+interface Beast {
+    transfer int meals
+    Beast(int start)
+    int feed(int amount)
+    char[] cry() {
+        return \"cry $meals\"
+    }
+}
+interface Hound extends Beast {
+    Hound(int start, int legs)
+    int legs()
+}
+// file: Beast.em
+component provides Beast {
+    static int all = 0
+    Beast:Beast(int start) { meals = start }
+    int Beast:feed(int amount) {
+        all++
+        meals += amount
+        return meals / (all & 3)
+    }
+}
+// file: Hound.em
+component provides Hound requires Beast {
+    int paws
+    Hound:Hound(int start, int legs) {
+        super(start)
+        paws = legs
+    }
+    int Hound:feed(int amount) { return super(amount) + paws }
+    int Hound:legs() { return paws }
+}
+// file: interfaces/Wide.dn
+interface Wide {
+    int mix(int a, int b)
+    int part(int a, int2 b)
+    dec share(dec a, int b)
+}
+// file: Wide.dn
+component provides Wide {
+    int Wide:mix(int a, int b) {
+        int16 x = a
+        int32 y = b
+        int32 z = (x * y) + (y << 70)
+        int16 w = z / (x + 1)
+        return (w >> 3) & 65535
+    }
+    int Wide:part(int a, int2 b) {
+        int4 c = a
+        int1 d = b + c
+        return (a / b) + d
+    }
+    dec Wide:share(dec a, int b) {
+        dec n = b
+        return a / n
+    }
+}
 // file: main.em
 ";
 
@@ -91,8 +149,10 @@ pub(crate) fn program(data: &mut Unstructured<'_>) -> Drawn<String> {
     writer.line("uses Node");
     writer.line("uses Oddity");
     writer.line("uses Color");
-    writer.open("component provides App requires Tally, io.Output out, data.IntUtil iu {");
+    writer.open("component provides App requires Tally, Hound, Wide wide, io.Output out {");
     writer.line("int state = 7");
+    writer.line("static int shared = 3");
+    writer.line("static dec rate = 0.25");
     for _ in 0..writer.data.int_in_range(0..=3)? {
         writer.function()?;
     }
@@ -148,11 +208,7 @@ impl Writer<'_, '_> {
             });
             params.push(ty);
         }
-        self.vars.push(Var {
-            name: "state".to_owned(),
-            ty: Ty::Int,
-            fixed: false,
-        });
+        self.fields();
         let list = written.join(", ");
         self.open(&format!("{} {name}({list}) {{", ret.name()));
         self.statements()?;
@@ -164,19 +220,30 @@ impl Writer<'_, '_> {
         Ok(())
     }
 
+    /// Fields of the component, which all of its functions see.
+    fn fields(&mut self) {
+        let fields = [("state", Ty::Int), ("shared", Ty::Int), ("rate", Ty::Dec)];
+        for (name, ty) in fields {
+            self.vars.push(Var {
+                name: name.to_owned(),
+                ty,
+                fixed: false,
+            });
+        }
+    }
+
     fn main(&mut self) -> Drawn<()> {
         self.open("int App:main(AppParam params[]) {");
         self.line("Tally tally = new Tally(5)");
-        self.vars.push(Var {
-            name: "tally".to_owned(),
-            ty: Ty::Tally,
-            fixed: true,
-        });
-        self.vars.push(Var {
-            name: "state".to_owned(),
-            ty: Ty::Int,
-            fixed: false,
-        });
+        self.line("Hound hound = new Hound(2, 4)");
+        for (name, ty) in [("tally", Ty::Tally), ("hound", Ty::Hound)] {
+            self.vars.push(Var {
+                name: name.to_owned(),
+                ty,
+                fixed: true,
+            });
+        }
+        self.fields();
         for _ in 0..self.data.int_in_range(1..=4)? {
             self.guarded()?;
         }

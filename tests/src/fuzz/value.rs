@@ -16,11 +16,14 @@ pub(crate) enum Ty {
     Ints,
     Node,
     Color,
+    Dec,
+    Data,
     Tally,
+    Hound,
 }
 
 /// All but objects.
-const VALUES: [Ty; 11] = [
+const VALUES: [Ty; 13] = [
     Ty::Int,
     Ty::Int16,
     Ty::U8,
@@ -32,6 +35,8 @@ const VALUES: [Ty; 11] = [
     Ty::Ints,
     Ty::Node,
     Ty::Color,
+    Ty::Dec,
+    Ty::Data,
 ];
 
 impl Ty {
@@ -52,12 +57,18 @@ impl Ty {
             Ty::Ints => "int[]",
             Ty::Node => "Node",
             Ty::Color => "Color",
+            Ty::Dec => "dec",
+            Ty::Data => "Data",
             Ty::Tally => "Tally",
+            Ty::Hound => "Hound",
         }
     }
 
     pub(crate) fn is_number(self) -> bool {
-        matches!(self, Ty::Int | Ty::Int16 | Ty::U8 | Ty::U64 | Ty::Float)
+        matches!(
+            self,
+            Ty::Int | Ty::Int16 | Ty::U8 | Ty::U64 | Ty::Float | Ty::Dec
+        )
     }
 
     /// An expression of type `char[]` that shows a value.
@@ -65,6 +76,7 @@ impl Ty {
         match self {
             Ty::Text => value.to_owned(),
             Ty::Ints => format!("\"$(({value}).arrayLength)\""),
+            Ty::Data => format!("\"$(({value}) hastype Node)\""),
             Ty::Node => format!("\"$(({value}).number) $(({value}).text)\""),
             _ => format!("\"$({value})\""),
         }
@@ -143,7 +155,15 @@ impl Values<'_, '_> {
                 .to_string(),
             Ty::Node => "new Node(1, \"one\", new int[](1), null)".to_owned(),
             Ty::Color => format!("Color.{}", self.data.choose(&["RED", "GREEN", "BLUE"])?),
-            Ty::Tally => "null".to_owned(),
+            Ty::Dec => {
+                let scaled = self.data.int_in_range(-4_000..=4_000)?;
+                format!("dec({:?})", f64::from(scaled) / 8.0)
+            }
+            Ty::Data => match self.data.arbitrary()? {
+                true => "new Data()".to_owned(),
+                false => "new Leaf(2, \"leaf\", null, null, int16(4), true)".to_owned(),
+            },
+            Ty::Tally | Ty::Hound => "null".to_owned(),
         })
     }
 
@@ -170,7 +190,12 @@ impl Values<'_, '_> {
             Ty::Text => self.text(depth),
             Ty::Ints => self.ints(depth),
             Ty::Node => self.node(depth),
-            Ty::Color | Ty::Tally => self.literal(ty),
+            Ty::Dec => self.decimal(depth),
+            Ty::Data => match self.data.ratio(3, 4)? {
+                true => self.of(Ty::Node, depth),
+                false => self.literal(ty),
+            },
+            Ty::Color | Ty::Tally | Ty::Hound => self.literal(ty),
         }
     }
 
@@ -179,14 +204,31 @@ impl Values<'_, '_> {
         let b = self.of(ty, depth)?;
         // Sums of small integers are `int`.
         Ok(match ty {
-            Ty::Int | Ty::Float => format!("({a} {op} {b})"),
+            Ty::Int | Ty::Float | Ty::Dec => format!("({a} {op} {b})"),
             _ => format!("{}({a} {op} {b})", ty.name()),
         })
     }
 
     fn int(&mut self, depth: usize) -> Drawn<String> {
         let ops = ["+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>"];
-        Ok(match self.data.int_in_range(0..=11)? {
+        Ok(match self.data.int_in_range(0..=16)? {
+            12 => format!("int(({}):.0)", self.of(Ty::Node, depth)?),
+            13 => format!("int({})", self.of(Ty::Dec, depth)?),
+            14 => {
+                let (a, b) = (self.of(Ty::Int, depth)?, self.of(Ty::Int, depth)?);
+                format!("wide.mix({a}, {b})")
+            }
+            15 => {
+                let (a, b) = (self.of(Ty::Int, depth)?, self.of(Ty::Int, depth)?);
+                format!("wide.part({a}, uint16({b}))")
+            }
+            16 => match self.object(Ty::Hound)? {
+                Some(hound) => match self.data.arbitrary()? {
+                    true => format!("{hound}.feed({})", self.of(Ty::Int, depth)?),
+                    false => format!("{hound}.legs()"),
+                },
+                None => "shared".to_owned(),
+            },
             0..=4 => return self.arithmetic(Ty::Int, depth, &ops),
             5 => format!("({}).arrayLength", self.of(Ty::Ints, depth)?),
             6 => format!(
@@ -222,8 +264,24 @@ impl Values<'_, '_> {
     }
 
     fn truth(&mut self, depth: usize) -> Drawn<String> {
-        let compared = [Ty::Int, Ty::Int16, Ty::U8, Ty::U64, Ty::Float, Ty::Char];
-        Ok(match self.data.int_in_range(0..=5)? {
+        let compared = [
+            Ty::Int,
+            Ty::Int16,
+            Ty::U8,
+            Ty::U64,
+            Ty::Float,
+            Ty::Char,
+            Ty::Dec,
+        ];
+        Ok(match self.data.int_in_range(0..=7)? {
+            6 => {
+                let asked = *self.data.choose(&["Node", "Leaf"])?;
+                format!("(({}) hastype {asked})", self.of(Ty::Data, depth)?)
+            }
+            7 => {
+                let (a, b) = (self.of(Ty::Data, depth)?, self.of(Ty::Node, depth)?);
+                format!("(typeof({a}) === typeof({b}))")
+            }
             0 => format!("!({})", self.of(Ty::Bool, depth)?),
             1 => {
                 let op = *self.data.choose(&["&&", "||"])?;
@@ -249,7 +307,12 @@ impl Values<'_, '_> {
     }
 
     fn text(&mut self, depth: usize) -> Drawn<String> {
-        Ok(match self.data.int_in_range(0..=4)? {
+        Ok(match self.data.int_in_range(0..=6)? {
+            5 => match self.object(Ty::Hound)? {
+                Some(hound) => format!("{hound}.cry()"),
+                None => "\"no hound\"".to_owned(),
+            },
+            6 => format!("\"$(int(({}):.0))\"", self.of(Ty::Node, depth)?),
             0 => format!(
                 "({} + {})",
                 self.of(Ty::Text, depth)?,
@@ -270,6 +333,7 @@ impl Values<'_, '_> {
                     Ty::Bool,
                     Ty::Char,
                     Ty::Color,
+                    Ty::Dec,
                 ])?;
                 format!("\"<$({})>\"", self.of(ty, depth)?)
             }
@@ -291,14 +355,27 @@ impl Values<'_, '_> {
         })
     }
 
+    fn decimal(&mut self, depth: usize) -> Drawn<String> {
+        Ok(match self.data.int_in_range(0..=6)? {
+            0 => format!("dec({})", self.of(Ty::Int, depth)?),
+            1 => format!("dec({})", self.of(Ty::Float, depth)?),
+            2 => {
+                let (a, b) = (self.of(Ty::Dec, depth)?, self.of(Ty::Int, depth)?);
+                format!("wide.share({a}, {b})")
+            }
+            _ => return self.arithmetic(Ty::Dec, depth, &["+", "-", "*", "/", "%"]),
+        })
+    }
+
     fn node(&mut self, depth: usize) -> Drawn<String> {
-        Ok(match self.data.int_in_range(0..=4)? {
+        Ok(match self.data.int_in_range(0..=5)? {
             0 => format!("({}).next", self.of(Ty::Node, depth)?),
             1 => match self.tally()? {
                 Some(tally) => format!("{tally}.node({})", self.of(Ty::Int, depth)?),
                 None => return self.literal(Ty::Node),
             },
             2 => format!("clone ({})", self.of(Ty::Node, depth)?),
+            3 => format!("Node({})", self.of(Ty::Data, depth)?),
             _ => {
                 let (number, text) = (self.of(Ty::Int, depth)?, self.of(Ty::Text, depth)?);
                 let (cells, next) = (self.of(Ty::Ints, depth)?, self.of(Ty::Node, depth)?);
@@ -308,7 +385,11 @@ impl Values<'_, '_> {
     }
 
     fn tally(&mut self) -> Drawn<Option<String>> {
-        let known: Vec<&Var> = self.vars.iter().filter(|var| var.ty == Ty::Tally).collect();
+        self.object(Ty::Tally)
+    }
+
+    fn object(&mut self, ty: Ty) -> Drawn<Option<String>> {
+        let known: Vec<&Var> = self.vars.iter().filter(|var| var.ty == ty).collect();
         match known.is_empty() {
             true => Ok(None),
             false => Ok(Some(self.data.choose(&known)?.name.clone())),
@@ -330,6 +411,8 @@ fn zero(ty: Ty) -> &'static str {
         Ty::Ints => "new int[1]",
         Ty::Node => "new Node()",
         Ty::Color => "Color.RED",
-        Ty::Tally => "null",
+        Ty::Dec => "dec(1)",
+        Ty::Data => "new Data()",
+        Ty::Tally | Ty::Hound => "null",
     }
 }
