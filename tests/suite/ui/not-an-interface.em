@@ -1,3 +1,3 @@
-component provides App requires shapes.Point p {
+component provides App, Object requires shapes.Point p {
     int App:main(AppParam params[]) { return 0 }
 }

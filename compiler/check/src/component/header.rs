@@ -30,6 +30,14 @@ impl Checker<'_> {
         let Some(interface) = self.interface(&tree.path) else {
             return;
         };
+        if interface == self.library().object() {
+            let message = "every object is an `Object`, whatever it is made as";
+            let problem = Diagnostic::error(&codes::NOT_AN_INTERFACE, message)
+                .at(tree.path.span, "nothing to provide")
+                .help("its functions are implemented for objects of another interface");
+            self.report(problem);
+            return;
+        }
         let variant = tree
             .variant
             .as_ref()

@@ -431,8 +431,11 @@ impl<'a> Builder<'a> {
                 let rest = (transfer, methods, events, resolver.constructor(tree));
                 (base.flatten(), rest)
             });
+        let object = self.library.object();
         let target = &mut self.library.interfaces[interface.id.0 as usize];
         target.base = match base {
+            // All do so without saying it.
+            Some(Item::Interface(id)) if id == object => None,
             Some(Item::Interface(id)) => Some(id),
             _ => None,
         };

@@ -1,6 +1,6 @@
 // What every object has, implemented and not, called by its own type and by Object.
 uses Point
-component provides App requires io.Output out, Point, Label label, Plain plain, Plain {
+component provides App requires io.Output out, Point, Label label, Plain plain, Plain, Rooted rooted {
     char[] text(Object o) {
         return o.toString()
     }
@@ -17,6 +17,7 @@ component provides App requires io.Output out, Point, Label label, Plain plain, 
         b = new Point(5, 6)
         out.println("$(a.clone(b)) $(a.toString()) $(a.clone(b))") // prints: true (5, 6) false
         out.println("$(other.getID()) $(a.getID()) $(any.getID()) $(other.getID())") // prints: 1 2 3 1
+        out.println("$(rooted.one()) $(rooted.getID()) $(rooted.toString())") // prints: 1 mine <Rooted>
         a = new Point(0 - 1, 0)
         try {
             out.println(text(a))

@@ -10,3 +10,6 @@ interface Label {
 interface Plain {
     void nothing()
 }
+interface Rooted extends Object {
+    int one()
+}

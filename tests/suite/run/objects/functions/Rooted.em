@@ -1,0 +1,4 @@
+component provides Rooted {
+    int Rooted:one() { return 1 }
+    char[] Rooted:getID() { return "mine" }
+}
