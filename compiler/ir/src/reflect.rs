@@ -106,7 +106,8 @@ reflect_ops! {
     /// `(array) -> ints`: the lengths of an array of arrays, outermost first; of a flat array that
     /// stands for one, those.
     Dimensions "dimensions";
-    /// `(array, ints)`: makes a flat array of scalars stand for an array of arrays of these lengths.
+    /// `(array, ints)`: makes a flat array of scalars stand for an array of arrays of these
+    /// lengths.
     SetDimensions "dimensions.set";
     /// `(object) -> Bool`: whether the component of this instruction implements the object.
     Implements "implements";
