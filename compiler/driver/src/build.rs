@@ -61,12 +61,13 @@ impl Session {
     /// Compiles files and folders. Interface files are checked and give no image.
     pub fn build(&mut self, paths: &[PathBuf], options: &BuildOptions) -> BuildOutcome {
         let mut outcome = BuildOutcome::default();
-        let mut by_root: BTreeMap<PathBuf, (Root, BTreeSet<PathBuf>)> = BTreeMap::new();
+        let mut by_root: BTreeMap<_, (Root, BTreeSet<PathBuf>)> = BTreeMap::new();
         for path in paths {
             for file in named_sources(path, &mut outcome.diagnostics) {
                 let root = Root::of_file(&file);
-                // A library and the project around it differ in what names are relative to.
-                let place = by_root.entry(root.components.clone());
+                // A library and the project around it differ in what names are relative to, the two
+                // languages in where types are.
+                let place = by_root.entry((root.components.clone(), root.interfaces.clone()));
                 place
                     .or_insert_with(|| (root, BTreeSet::new()))
                     .1

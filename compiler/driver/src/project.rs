@@ -7,6 +7,7 @@ use crate::record::Record;
 use crate::root::Root;
 use crate::session::{Ready, Session, Want};
 use em_diagnostics::{Diagnostic, codes};
+use em_syntax::Dialect;
 use std::path::{Path, PathBuf};
 
 /// A program's project, compiled.
@@ -71,7 +72,9 @@ impl Session {
             .and_then(|stdlib| canonical(&stdlib.dir));
         match stdlib.is_some() && canonical(&around.dir) == stdlib {
             true => Root::project(folder),
-            false => Root::project(&around.dir),
+            // Components of a library that is a program's project are named as of a project.
+            false if Dialect::of_file(main) == Dialect::Em => Root::project(&around.dir),
+            false => around,
         }
     }
 
@@ -97,6 +100,12 @@ impl Session {
         project: &mut Project,
     ) {
         for file in parts {
+            // Who is in the other language finds its types elsewhere.
+            let own = Root::of_file(&file);
+            let root = match own.dir == root.dir && own.interfaces != root.interfaces {
+                true => &own,
+                false => root,
+            };
             let diagnostics = &mut project.diagnostics;
             if let Some(ready) = self.component(root, &file, record, Want::Parts, diagnostics) {
                 project.add(ready, &file, record);
@@ -137,7 +146,8 @@ fn no_program(main: &Path) -> Diagnostic {
 fn is_part(root: &Root, folder: &Path) -> bool {
     let top = |name: &str| *folder == *root.dir.join(name);
     let other_project = folder.join("interfaces").is_dir();
-    *folder != *root.interfaces && !top("tests") && !top("target") && !other_project
+    let interfaces = top("interfaces") || top("resources");
+    !interfaces && !top("tests") && !top("target") && !other_project
 }
 
 fn same_file(a: &Path, b: &Path) -> bool {
