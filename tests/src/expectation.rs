@@ -2,13 +2,16 @@
 //!
 //! `// prints: TEXT` is one line of output, in the order of the file; `// exit: N` the result of
 //! `main`; `// fault: KIND: MESSAGE` the exception that ends it; `// args: A B` its arguments;
-//! `// input: TEXT` a line of standard input; `// trace: LINE` a line of that exception's trace.
+//! `// input: TEXT` a line of standard input; `// trace: LINE` a line of that exception's trace;
+//! `// reports: TEXT` what the runtime says on standard error, without the traces in it.
 
 use crate::native::Ended;
 use em_runtime::Exit;
 
 /// What comments may begin with.
-const KEYS: [&str; 6] = ["prints", "exit", "fault", "trace", "args", "input"];
+const KEYS: [&str; 7] = [
+    "prints", "exit", "fault", "trace", "reports", "args", "input",
+];
 
 /// What a program is given, and what is expected of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +24,8 @@ pub struct Expectation {
     pub fault: Option<String>,
     /// Lines of its trace, if they are stated.
     pub trace: Vec<String>,
+    /// What the runtime reports, if it is stated.
+    pub reports: Vec<String>,
     /// Arguments.
     pub args: Vec<String>,
     /// Standard input.
@@ -54,6 +59,7 @@ impl Expectation {
                 }
                 "fault" => expectation.fault = Some(value.to_owned()),
                 "trace" => expectation.trace.push(value.trim().to_owned()),
+                "reports" => expectation.reports.push(value.to_owned()),
                 "args" => expectation.args.extend(value.split(' ').map(str::to_owned)),
                 _ => expectation.input.push_str(&format!("{value}\n")),
             }
@@ -75,6 +81,11 @@ impl Expectation {
             return Err(format!(
                 "printed\n{got}instead of\n{wanted}and ended with {exit:?}"
             ));
+        }
+        let lines = ended.errors.lines();
+        let reports: Vec<&str> = lines.filter_map(|line| line.strip_prefix("em: ")).collect();
+        if !self.reports.is_empty() && reports != self.reports {
+            return Err(format!("reports {reports:#?}, not {:#?}", self.reports));
         }
         match (&self.fault, &ended.exit) {
             (None, Exit::Code(code)) if *code == self.exit => Ok(()),

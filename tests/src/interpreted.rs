@@ -5,7 +5,9 @@ use crate::program::Program;
 use em_adaptation::composition::Composition;
 use em_adaptation::known::KnownLibrary;
 use em_ir::Component;
-use em_ir::interpret::{self, NativeCall, NativeValue, Natives, Outcome, Uncaught, Value, Wiring};
+use em_ir::interpret::{
+    self, NativeCall, NativeValue, Natives, Outcome, Report, Uncaught, Value, Wiring,
+};
 use em_ir::numbers::NumKind;
 use em_runtime::library::{self, Library};
 use em_runtime::native::{self, Arg, Call, NativeTy, PerceptionSink};
@@ -274,11 +276,11 @@ pub fn run(
         Outcome::Threw(uncaught) => Exit::Uncaught(exception(uncaught)),
         other => return Err(format!("the interpreter ended with {other:?}")),
     };
-    let uncaught: String = linked.uncaught().iter().map(report).collect();
+    let reports: String = linked.reports().iter().map(report).collect();
     let left = linked.finish(&mut host);
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     let (output, errors) = (host.host.take_output(), host.host.take_errors());
-    let errors = text(errors) + &uncaught;
+    let errors = text(errors) + &reports;
     let ended = Ended {
         exit,
         output: text(output),
@@ -287,10 +289,13 @@ pub fn run(
     Ok((ended, left))
 }
 
-/// What the runtime says of a thread that ends with an exception.
-fn report(uncaught: &Uncaught) -> String {
-    let exception = exception(uncaught.clone());
-    format!("em: a thread ended with an exception: {exception}\n")
+/// How the runtime says it.
+fn report(report: &Report) -> String {
+    let (what, uncaught) = match report {
+        Report::Thread(uncaught) => ("a thread ended with an exception", uncaught),
+        Report::Default(uncaught) => ("a function ended with its default value", uncaught),
+    };
+    format!("em: {what}: {}\n", exception(uncaught.clone()))
 }
 
 fn exception(uncaught: Uncaught) -> Exception {

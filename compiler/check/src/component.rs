@@ -212,6 +212,7 @@ impl<'a> Checker<'a> {
         self.warn_about_private_state();
         self.warn_about_parameter_writes();
         typed::Component {
+            dialect: self.names.scope.dialect,
             provides,
             requires: std::mem::take(&mut self.requires),
             fields: std::mem::take(&mut self.fields),

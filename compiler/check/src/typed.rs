@@ -6,6 +6,7 @@
 
 use crate::types::{InterfaceId, Type};
 use em_diagnostics::Span;
+use em_syntax::Dialect;
 use em_syntax::ast::{BinaryOp, UnaryOp};
 
 /// A function of the component.
@@ -19,6 +20,8 @@ pub struct LocalId(pub u32);
 /// A checked component.
 #[derive(Clone, Debug)]
 pub struct Component {
+    /// The language that it is written in.
+    pub dialect: Dialect,
     /// Provided interfaces in source order.
     pub provides: Vec<Provide>,
     /// Required interfaces in source order, natives included.

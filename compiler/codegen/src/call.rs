@@ -97,9 +97,13 @@ impl Lowering<'_, '_> {
         )
     }
 
-    /// Deals with a call's exception and result.
+    /// Deals with the exception and the result of a call of compiled code.
     pub(crate) fn end_call(&mut self, dst: Option<Local>, ret: Option<&Ty>, results: &[Value]) {
-        self.raise_if(results[results.len() - 1]);
+        self.raise_from_callee(results[results.len() - 1]);
+        self.take_result(dst, ret, results);
+    }
+
+    fn take_result(&mut self, dst: Option<Local>, ret: Option<&Ty>, results: &[Value]) {
         match (dst, ret) {
             (Some(dst), _) => self.define(dst, results[0]),
             (None, Some(ty)) if ty.is_ref() => self.e.release(self.context, results[0], false),
@@ -146,13 +150,11 @@ impl Lowering<'_, '_> {
         let frame = self.cold_frame();
         let args = [self.context, frame, symbol, address, result];
         let exception = self.e.runtime(Intrinsic::Native, &args)[0];
-        let Some(ty) = ret else {
-            self.raise_if(exception);
-            return;
-        };
+        self.raise_if(exception);
+        let Some(ty) = ret else { return };
         let word = self.e.load(Region::Scratch, types::I64, result, 0);
         let value = self.e.narrow(word, ty);
-        self.end_call(dst, ret, &[value, exception]);
+        self.take_result(dst, ret, &[value]);
     }
 
     /// Does something with types, which the runtime knows by its data about the locals' types.
@@ -165,13 +167,11 @@ impl Lowering<'_, '_> {
         let (op, frame) = (self.e.word(op.index() as i64), self.cold_frame());
         let args = [self.context, frame, op, signature, address, result];
         let exception = self.e.runtime(Intrinsic::Reflect, &args)[0];
-        let Some(ty) = ret else {
-            self.raise_if(exception);
-            return;
-        };
+        self.raise_if(exception);
+        let Some(ty) = ret else { return };
         let word = self.e.load(Region::Scratch, types::I64, result, 0);
         let value = self.e.narrow(word, ty);
-        self.end_call(dst, Some(ty), &[value, exception]);
+        self.take_result(dst, Some(ty), &[value]);
     }
 
     /// Stores arguments as 8-byte slots; gives their address.
@@ -225,7 +225,7 @@ impl Lowering<'_, '_> {
             let signature = signature(self.e.linker, params, None);
             let args = self.call_args(object, args);
             let exception = self.e.call_code(signature, code, &args)[0];
-            self.raise_if_releasing(exception, object);
+            self.raise_from_callee_releasing(exception, object);
         }
         self.define(dst, object);
     }

@@ -72,7 +72,8 @@ pub(crate) fn effect(inst: &Inst) -> Effect {
         | Inst::SetState { .. }
         | Inst::GetStatic { .. }
         | Inst::SetStatic { .. }
-        | Inst::GetSlot { .. } => Effect::Pure,
+        | Inst::GetSlot { .. }
+        | Inst::Keep { .. } => Effect::Pure,
         Inst::Bin { op, .. } => match op {
             BinOp::Div | BinOp::Rem => Effect::Faults,
             _ => Effect::Pure,

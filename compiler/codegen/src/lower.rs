@@ -485,6 +485,7 @@ impl<'a> Lowering<'a, '_> {
             | Inst::ArraySlice { .. }
             | Inst::ArrayEq { .. } => self.lower_array(inst),
             Inst::GetSlot { .. }
+            | Inst::Keep { .. }
             | Inst::ObjectAs { .. }
             | Inst::CallLocal { .. }
             | Inst::CallSlot { .. }

@@ -10,9 +10,9 @@ use crate::emit::Region;
 use crate::frame::Place;
 use crate::lower::Lowering;
 use cranelift::prelude::*;
-use em_abi::{ARRAY_LEN, Intrinsic};
+use em_abi::{ARRAY_LEN, CONTEXT_LEFT_WITH, Intrinsic};
 use em_ir::faults::Fault;
-use em_ir::{BlockId, Handler, Local};
+use em_ir::{BlockId, Dialect, Handler, Local};
 use std::collections::HashMap;
 
 /// Releases on cold ways and edges that one function may need. Real functions need a few hundred; a
@@ -134,15 +134,47 @@ impl Lowering<'_, '_> {
         self.e.enter(next);
     }
 
-    /// Like [`Self::raise_if`], for an instruction that holds a reference in no local.
-    pub(crate) fn raise_if_releasing(&mut self, exception: Value, held: Value) {
+    /// Raises what a function returned. In Dana a callee that is in Dana as well has ended with its
+    /// default instead, which is what it has returned beside the exception.
+    pub(crate) fn raise_from_callee(&mut self, exception: Value) {
+        if self.component.dialect == Dialect::Em {
+            return self.raise_if(exception);
+        }
         let (cold, next) = (self.e.cold_block(), self.e.b.create_block());
         self.e.branch(exception, (cold, &[]), (next, &[]));
         self.e.enter(cold);
+        let left = self.left_after_default(exception);
+        let pad = self.pad();
+        self.e.branch(left, (pad, &[left]), (next, &[]));
+        self.e.enter(next);
+    }
+
+    /// Likewise, for an instruction that holds a reference in no local.
+    pub(crate) fn raise_from_callee_releasing(&mut self, exception: Value, held: Value) {
+        let (cold, next) = (self.e.cold_block(), self.e.b.create_block());
+        self.e.branch(exception, (cold, &[]), (next, &[]));
+        self.e.enter(cold);
+        let mut left = exception;
+        if self.component.dialect == Dialect::Dana {
+            left = self.left_after_default(exception);
+            let raise = self.e.cold_block();
+            self.e.branch(left, (raise, &[]), (next, &[]));
+            self.e.enter(raise);
+        }
         self.release_cold(held);
         let pad = self.pad();
-        self.e.jump(pad, &[exception]);
+        self.e.jump(pad, &[left]);
         self.e.enter(next);
+    }
+
+    /// The exception that is left of what a call made in Dana ended with.
+    fn left_after_default(&mut self, exception: Value) -> Value {
+        let place = &self.body.places[self.at.place as usize];
+        let func = self.e.word(place.func.0.into());
+        let line = self.e.word(place.line.into());
+        let frame = self.cold_frame();
+        let args = [self.context, frame, exception, func, line];
+        self.e.runtime(Intrinsic::Default, &args)[0]
     }
 
     /// Releases a reference out of line.
@@ -248,6 +280,11 @@ impl Lowering<'_, '_> {
         let Some(block) = self.leave else { return };
         self.e.enter(block);
         let exception = self.e.b.block_params(block)[0];
+        if self.component.dialect == Dialect::Dana {
+            let context = self.context;
+            self.e
+                .store(Region::Context, exception, context, CONTEXT_LEFT_WITH);
+        }
         let ret = self.function.ret.as_ref();
         let mut results: Vec<Value> = ret.map(|ty| self.e.zero(ty)).into_iter().collect();
         results.push(exception);

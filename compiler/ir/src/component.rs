@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 pub struct Component {
     /// Dotted name with variant, as in `data.query.Sort.quick`.
     pub name: String,
+    /// The language whose rules its functions follow where the two differ at run time.
+    pub dialect: Dialect,
     /// Record types mentioned anywhere in the component.
     pub records: Vec<Record>,
     /// Interfaces mentioned anywhere in the component.
@@ -251,6 +253,16 @@ pub struct NativeImport {
     /// The function with its signature. No threads, and no objects of other interfaces than
     /// `lang.Object`.
     pub function: Method,
+}
+
+/// What becomes of an exception that leaves a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Dialect {
+    /// Em: it goes on to the caller.
+    Em,
+    /// Dana: a caller that is in Dana as well gets the zero of the result's type instead, and the
+    /// exception is reported. Any other caller gets the exception.
+    Dana,
 }
 
 /// How objects may be replaced while the system runs.

@@ -11,8 +11,8 @@ mod insts;
 mod random;
 
 use crate::component::{
-    Component, Field, Interface, Method, NativeImport, Param, Provide, Record, Require, SourceInfo,
-    SwapClass,
+    Component, Dialect, Field, Interface, Method, NativeImport, Param, Provide, Record, Require,
+    SourceInfo, SwapClass,
 };
 use crate::faults::{EXCEPTION, EXCEPTION_FIELDS, MUTEX};
 use crate::function::Function;
@@ -104,6 +104,7 @@ fn component(seed: u64, whole: bool) -> Component {
         statics: statics(),
         statics_init: None,
         swap_class: SwapClass::Pinned,
+        dialect: Dialect::Em,
         source: SourceInfo {
             path: format!("Generated.s{seed}.em"),
             hash: [0; 32],

@@ -11,7 +11,7 @@ use crate::verify::{VerifyError, verify};
 /// First bytes of every image.
 pub const MAGIC: [u8; 4] = *b"EMO1";
 /// Version of the body's form. Raised whenever an older reader would misread it.
-pub const FORMAT_VERSION: u16 = 3;
+pub const FORMAT_VERSION: u16 = 4;
 
 const VERSION_AT: usize = MAGIC.len();
 const HASH_AT: usize = VERSION_AT + 2;

@@ -7,6 +7,7 @@
 
 mod array;
 mod call;
+mod contain;
 mod deep;
 mod events;
 mod exec;
@@ -69,6 +70,15 @@ pub struct Uncaught {
     pub message: String,
     /// Where it came from, innermost function first.
     pub trace: String,
+}
+
+/// Something that nobody in the program is told of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// A green thread ended with an exception, or an object could not move because of it.
+    Thread(Uncaught),
+    /// A function in Dana ended with its default.
+    Default(Uncaught),
 }
 
 /// How a call from outside ended.
@@ -148,9 +158,9 @@ impl Program {
         self.machine.fuel_used
     }
 
-    /// Exceptions that ended green threads, in order.
-    pub fn uncaught(&self) -> &[Uncaught] {
-        &self.machine.uncaught
+    /// What nobody in the program was told of, in order.
+    pub fn reports(&self) -> &[Report] {
+        &self.machine.reports
     }
 
     /// Replaces the component of an instance, at once or when so much fuel has been used. Objects

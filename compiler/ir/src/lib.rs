@@ -29,8 +29,8 @@ pub mod ty;
 pub mod verify;
 
 pub use component::{
-    Component, Field, Interface, Method, NativeImport, Param, Provide, Record, Require, SourceInfo,
-    SwapClass,
+    Component, Dialect, Field, Interface, Method, NativeImport, Param, Provide, Record, Require,
+    SourceInfo, SwapClass,
 };
 pub use faults::Fault;
 pub use function::{Block, Function, Handler, Term};

@@ -212,6 +212,8 @@ ops! {
     GetStatic "static.get" { dst: Local, field: FieldId }
     /// Writes such a field.
     SetStatic "static.set" { field: FieldId, value: Local }
+    /// Does nothing; the object in a local lives until here, although nothing else may read it.
+    Keep "keep" { object: Local }
     /// The object behind a named requirement.
     GetSlot "slot.get" { dst: Local, req: ReqId }
     /// Calls a function of this component, of the same provide, on this object.

@@ -190,6 +190,7 @@ pub(crate) fn sample() -> Component {
         statics: vec![field("total", Ty::I64)],
         statics_init: Some(FuncId(2)),
         swap_class: SwapClass::Stateful,
+        dialect: Dialect::Dana,
         source: SourceInfo {
             path: "Sample.em".into(),
             hash: [7; 32],
@@ -507,6 +508,7 @@ fn calls() -> Vec<Inst> {
             req: ReqId(1),
             args: vec![],
         },
+        Inst::Keep { object: OBJ },
         Inst::NewFrom {
             dst: OBJ,
             source: HANDLE,

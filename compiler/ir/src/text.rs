@@ -92,6 +92,9 @@ const SWAP_CLASSES: &[(&str, crate::SwapClass)] = &[
     ("pinned", crate::SwapClass::Pinned),
 ];
 
+const DIALECTS: &[(&str, crate::Dialect)] =
+    &[("em", crate::Dialect::Em), ("dana", crate::Dialect::Dana)];
+
 fn word_of<T: PartialEq>(table: &[(&'static str, T)], value: &T) -> &'static str {
     let found = table.iter().find(|(_, v)| v == value);
     found

@@ -6,7 +6,8 @@
 
 use crate::function::Builder;
 use em_check::typed::{Expr, ExprKind};
-use em_ir::{FieldId, Inst, Local};
+use em_check::types::Type;
+use em_ir::{FieldId, Inst, Local, Ty};
 
 impl Builder<'_, '_> {
     /// The local that holds the value.
@@ -23,6 +24,18 @@ impl Builder<'_, '_> {
         dst
     }
 
+    /// The local that holds a value of which only the contents are looked at: in Dana too, a string
+    /// literal need not be an array of its own for that.
+    pub(crate) fn looked_at(&mut self, expr: &Expr) -> Local {
+        let ExprKind::Str(text) = &expr.kind else {
+            return self.expr(expr);
+        };
+        let dst = self.temp(&expr.ty);
+        let string = self.lowering.tables.string(text);
+        self.emit(Inst::ConstStr { dst, string });
+        dst
+    }
+
     /// Puts the value into `dst`, which has its type.
     pub(crate) fn expr_to(&mut self, expr: &Expr, dst: Local) {
         match &expr.kind {
@@ -36,6 +49,9 @@ impl Builder<'_, '_> {
             ExprKind::Str(text) => {
                 let string = self.lowering.tables.string(text);
                 self.emit(Inst::ConstStr { dst, string });
+                if self.lowering.is_dana() && !text.is_empty() {
+                    self.emit(Inst::Clone { dst, src: dst });
+                }
             }
             ExprKind::Local(local) => {
                 let src = match self.view(*local) {
@@ -126,7 +142,7 @@ impl Builder<'_, '_> {
                 self.emit(Inst::ArrayLen { dst, array });
             }
             ExprKind::Concat(parts) | ExprKind::ArrayOf(parts) => {
-                let parts = self.exprs(parts);
+                let parts = parts.iter().map(|part| self.looked_at(part)).collect();
                 self.emit(Inst::ArrayCat { dst, parts });
             }
             ExprKind::ArrayFrom { parts, from } => self.array_from(parts, from, dst),
@@ -146,8 +162,7 @@ impl Builder<'_, '_> {
             }
             ExprKind::Clone(value) => {
                 let src = self.expr(value);
-                self.emit(Inst::Clone { dst, src });
-                self.clone_fixed(dst, &value.ty);
+                self.clone_of(src, dst, &value.ty);
             }
             ExprKind::DeepClone(value) => {
                 let src = self.expr(value);
@@ -164,6 +179,26 @@ impl Builder<'_, '_> {
             }
             _ => unreachable!("invariant: expressions without a value are statements"),
         }
+    }
+
+    /// A copy. In Dana null has one: null.
+    fn clone_of(&mut self, src: Local, dst: Local, ty: &Type) {
+        if !self.lowering.is_dana() {
+            self.emit(Inst::Clone { dst, src });
+            return self.clone_fixed(dst, ty);
+        }
+        let [some, none, end] = std::array::from_fn(|_| self.blocks.label());
+        let is_null = self.temp_of(Ty::Bool);
+        self.emit(Inst::IsNull { dst: is_null, src });
+        self.blocks.branch(is_null, none, some);
+        self.blocks.place(some);
+        self.emit(Inst::Clone { dst, src });
+        self.clone_fixed(dst, ty);
+        self.blocks.jump(end);
+        self.blocks.place(none);
+        self.emit(Inst::ConstNull { dst });
+        self.blocks.jump(end);
+        self.blocks.place(end);
     }
 
     fn new_record(&mut self, fields: &[(usize, Expr)], dst: Local) {

@@ -1,7 +1,7 @@
 //! One function: its locals, the temporary ones among them, and its frame of loops and locks.
 
 use crate::block::{Blocks, Label};
-use crate::{Lowering, Origin, call, is_own};
+use crate::{Lowering, Origin, call, is_own, keep};
 use em_check::typed::{FunctionKind, LocalId, Stmt, View};
 use em_check::types::Type;
 use em_diagnostics::Span;
@@ -125,14 +125,16 @@ impl<'l, 'a> Builder<'l, 'a> {
 
     fn finish(self, name: String, params: u32, ret: Option<Ty>) -> Function {
         let provide = self.provide as u32;
-        Function {
+        let mut function = Function {
             name,
             provide,
             params,
             ret,
             locals: self.locals,
             blocks: self.blocks.finish(),
-        }
+        };
+        keep::objects(&mut function);
+        function
     }
 
     fn initialise(&mut self) {

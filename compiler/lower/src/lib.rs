@@ -12,6 +12,7 @@ mod event;
 mod expression;
 mod function;
 mod inherit;
+mod keep;
 mod number;
 mod operator;
 mod protect;
@@ -24,7 +25,7 @@ use em_check::Library;
 use em_check::typed::{self, FunctionId};
 use em_diagnostics::{SourceFile, SourceMap};
 use em_ir::component::Sink;
-use em_ir::{Component, FuncId, Function, Provide, Require, SourceInfo, SwapClass};
+use em_ir::{Component, Dialect, FuncId, Function, Provide, Require, SourceInfo, SwapClass};
 use std::collections::{HashMap, VecDeque};
 use tables::Tables;
 
@@ -79,9 +80,14 @@ pub fn lower(input: Input<'_>) -> Component {
     while let Some((origin, provide)) = lowering.todo.pop_front() {
         functions.push(function::lower(&mut lowering, origin, provide));
     }
+    let dialect = match lowering.is_dana() {
+        true => Dialect::Dana,
+        false => Dialect::Em,
+    };
     let tables = lowering.tables.finish();
     let mut component = Component {
         name: lowering.input.name,
+        dialect,
         records: tables.records,
         interfaces: tables.interfaces,
         provides,
@@ -108,6 +114,11 @@ struct Lowering<'a> {
 }
 
 impl Lowering<'_> {
+    /// Whether the component is in Dana's language.
+    fn is_dana(&self) -> bool {
+        self.input.component.dialect == em_syntax::Dialect::Dana
+    }
+
     /// The index of a function; it is translated later if it was not asked for before.
     fn function(&mut self, origin: Origin, provide: usize) -> FuncId {
         let next = FuncId(self.ids.len() as u32);

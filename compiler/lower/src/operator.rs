@@ -128,7 +128,7 @@ impl Builder<'_, '_> {
                 });
             }
             (false, false) => {
-                let (a, b) = (self.expr(left), self.expr(right));
+                let (a, b) = (self.looked_at(left), self.looked_at(right));
                 self.emit(Inst::ArrayEq { dst, a, b });
             }
         }
@@ -137,7 +137,7 @@ impl Builder<'_, '_> {
 
     /// `==` all the way down.
     pub(crate) fn data_eq(&mut self, negated: bool, left: &Expr, right: &Expr, dst: Local) {
-        let (a, b) = (self.expr(left), self.expr(right));
+        let (a, b) = (self.looked_at(left), self.looked_at(right));
         self.emit(Inst::DataEq { dst, a, b });
         self.negate(negated, dst);
     }

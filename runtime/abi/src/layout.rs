@@ -168,6 +168,9 @@ pub struct Context {
     pub cancelled: u32,
     /// Unused, zero.
     pub reserved: u32,
+    /// The exception with which a function in Dana has just ended: its caller, if it is in Dana as
+    /// well, takes the default instead. Null if a function in Em has had the exception since.
+    pub left_with: *mut Record,
     /// W3C trace id of the running call, 0 for none.
     pub trace: [u64; 2],
     /// Free memory.
@@ -226,6 +229,8 @@ offsets! {
     USAGE_BYTES = Usage, bytes;
     /// Offset of an account's blocks.
     USAGE_BLOCKS = Usage, blocks;
+    /// Offset of the exception that a function in Dana has just ended with.
+    CONTEXT_LEFT_WITH = Context, left_with;
 }
 
 /// Size of what is known about an account.

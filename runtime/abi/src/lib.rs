@@ -13,11 +13,11 @@ mod layout;
 pub use intrinsics::{Intrinsic, Val};
 pub use layout::{
     ARRAY_DATA, ARRAY_LEN, Array, CLASS_SLOTS, CLASS_STATICS, CLASS_VTABLE, CONTEXT_FREE,
-    CONTEXT_FUEL, CONTEXT_LEFT, CONTEXT_STACK_LIMIT, CONTEXT_USAGE, Class, Context, Desc,
-    FRAME_CLASS, FRAME_PREV, FRAME_SELF, FRAME_SIZE, Frame, HEADER_DESC, HEADER_OWNER, HEADER_RC,
-    HEADER_SIZE, Header, Kind, Memory, OBJECT_BODY, Object, POOL_BYTES_MAX, POOL_CLASSES, Pair,
-    RECORD_FIELDS, Record, USAGE_BLOCKS, USAGE_BYTES, USAGE_SIZE, Usage, fields, pool_bytes,
-    pool_class,
+    CONTEXT_FUEL, CONTEXT_LEFT, CONTEXT_LEFT_WITH, CONTEXT_STACK_LIMIT, CONTEXT_USAGE, Class,
+    Context, Desc, FRAME_CLASS, FRAME_PREV, FRAME_SELF, FRAME_SIZE, Frame, HEADER_DESC,
+    HEADER_OWNER, HEADER_RC, HEADER_SIZE, Header, Kind, Memory, OBJECT_BODY, Object,
+    POOL_BYTES_MAX, POOL_CLASSES, Pair, RECORD_FIELDS, Record, USAGE_BLOCKS, USAGE_BYTES,
+    USAGE_SIZE, Usage, fields, pool_bytes, pool_class,
 };
 
 /// Version of everything in this crate; part of the identity of cached native code.

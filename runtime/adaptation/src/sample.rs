@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use em_ir::{
-    Component, Field, IfaceId, Interface, Method, Param, Provide, Require, SourceInfo, SwapClass,
-    Ty,
+    Component, Dialect, Field, IfaceId, Interface, Method, Param, Provide, Require, SourceInfo,
+    SwapClass, Ty,
 };
 
 use crate::repository::{Known, Repository};
@@ -61,6 +61,7 @@ pub(crate) fn component(text: &str) -> Known {
             statics: Vec::new(),
             statics_init: None,
             swap_class: SwapClass::Stateless,
+            dialect: Dialect::Em,
             source: SourceInfo {
                 path: format!("{name}.em"),
                 hash: [0; 32],

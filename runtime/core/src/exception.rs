@@ -1,9 +1,10 @@
 //! Exceptions as the runtime makes, reads and reports them: records of type `lang.Exception`.
 
+use crate::fiber::Fiber;
 use crate::heap::array_bytes;
 use crate::isolate::Isolate;
 use crate::native::NativeFault;
-use em_abi::{Array, Header, RECORD_FIELDS, Record};
+use em_abi::{Array, Frame, Header, RECORD_FIELDS, Record};
 use em_ir::faults::{Fault, TRACE_BYTES};
 
 /// An exception outside the heap.
@@ -83,6 +84,48 @@ impl Isolate {
     /// The exception of a native's failure.
     pub(crate) fn native_fault(&self, fault: &NativeFault) -> *mut Record {
         self.new_exception(fault.kind, &fault.message)
+    }
+
+    /// Whether an exception that a call in the name of nobody ended with has left a function in
+    /// Dana, which then has returned the default of its type: the exception is reported and dropped.
+    pub(crate) fn ends_with_default(&self, exception: *mut Record) -> bool {
+        // SAFETY: the exception is what the call ended with; it is the caller's, who gives it up.
+        unsafe {
+            let ends = self.ends_here(std::ptr::null_mut(), exception);
+            if ends {
+                self.drop_for_default(exception);
+            }
+            ends
+        }
+    }
+
+    /// Whether the call that has just ended with an exception was of a function in Dana, so that
+    /// a caller in Dana takes its default. `frame` is the caller's record, null if it has none. A
+    /// cancelled thread ends all its calls, and a halted object all calls on it.
+    ///
+    /// # Safety
+    /// `frame` is the innermost record of the running green thread, or null; the exception is live.
+    pub(crate) unsafe fn ends_here(&self, frame: *mut Frame, exception: *mut Record) -> bool {
+        // SAFETY: the context lives as long as the isolate.
+        let left_with = unsafe { &mut (*self.context).left_with };
+        let left = std::mem::replace(left_with, std::ptr::null_mut());
+        let goes_on = |fiber: std::rc::Rc<Fiber>| {
+            // SAFETY: live by contract.
+            let is = |fault: Fault| unsafe { self.read_exception(exception) }.kind == fault.kind();
+            fiber.cancelled.get() && is(Fault::Cancelled)
+                || fiber.is_halting(frame) && is(Fault::Halted)
+        };
+        left == exception && !self.scheduler.current().is_some_and(goes_on)
+    }
+
+    /// Reports an exception instead of which a function has returned its default.
+    ///
+    /// # Safety
+    /// `exception` is a live `lang.Exception` of which the caller owns a reference.
+    pub(crate) unsafe fn drop_for_default(&self, exception: *mut Record) {
+        // SAFETY: by contract.
+        let text = unsafe { self.take_exception(exception) };
+        self.report(&format!("a function ended with its default value: {text}"));
     }
 
     /// Appends a line to an exception's trace.

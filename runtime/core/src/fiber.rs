@@ -74,6 +74,8 @@ pub(crate) struct Fiber {
     pub(crate) cancelled: Cell<bool>,
     /// The object whose calls on it are to end, as long as that is not done.
     pub(crate) halted: Cell<*mut Object>,
+    /// The object whose calls on it an exception is ending. Only compared.
+    pub(crate) halting: Cell<*mut Object>,
     /// Whether it has a place in the queue of those that are ready.
     pub(crate) queued: Cell<bool>,
     pub(crate) pending: RefCell<Option<Pending>>,
@@ -121,6 +123,7 @@ impl Fiber {
             chain,
             cancelled: Cell::new(false),
             halted: Cell::new(std::ptr::null_mut()),
+            halting: Cell::new(std::ptr::null_mut()),
             queued: Cell::new(false),
             pending: RefCell::new(None),
             result: RefCell::new(None),
@@ -164,24 +167,22 @@ impl Fiber {
 
     /// The fault that the running code is to end with, if it is to end: it was cancelled, or a call
     /// that is in flight on it was halted. Its innermost record is `frame`.
-    pub(crate) fn ending(&self, mut frame: *mut Frame) -> Option<Fault> {
+    pub(crate) fn ending(&self, frame: *mut Frame) -> Option<Fault> {
         if self.cancelled.get() {
             return Some(Fault::Cancelled);
         }
-        let halted = self.halted.get();
-        if halted.is_null() {
+        let halted = self.halted.replace(std::ptr::null_mut());
+        if halted.is_null() || !is_inside(frame, halted) {
             return None;
         }
-        self.halted.set(std::ptr::null_mut());
-        while !frame.is_null() {
-            // SAFETY: in-flight records of the running green thread.
-            let record = unsafe { &*frame };
-            if record.this == halted {
-                return Some(Fault::Halted);
-            }
-            frame = record.prev;
-        }
-        None
+        self.halting.set(halted);
+        Some(Fault::Halted)
+    }
+
+    /// Whether calls on the object that was halted are in flight from a record on.
+    pub(crate) fn is_halting(&self, frame: *mut Frame) -> bool {
+        let halting = self.halting.get();
+        !halting.is_null() && is_inside(frame, halting)
     }
 
     /// Runs a closure on the isolate's own stack.
@@ -199,4 +200,17 @@ impl Fiber {
         // SAFETY: as in `suspend`.
         unsafe { (*self.yielder.get()).on_parent_stack(move || carry.call()) }
     }
+}
+
+/// Whether a call on an object is in flight, from a record of the running green thread on.
+fn is_inside(mut frame: *mut Frame, object: *mut Object) -> bool {
+    while !frame.is_null() {
+        // SAFETY: in-flight records of the running green thread.
+        let record = unsafe { &*frame };
+        if record.this == object {
+            return true;
+        }
+        frame = record.prev;
+    }
+    false
 }

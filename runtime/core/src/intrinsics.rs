@@ -42,6 +42,7 @@ pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
         Intrinsic::NumStr => number::text as *const u8,
         Intrinsic::Fault => fault as *const u8,
         Intrinsic::Trace => trace as *const u8,
+        Intrinsic::Default => default as *const u8,
         Intrinsic::NewObject => new_object as *const u8,
         Intrinsic::ObjectFrom => crate::calls::object_from as *const u8,
         Intrinsic::Spawn => crate::threads::spawn as *const u8,
@@ -519,7 +520,28 @@ unsafe extern "C" fn trace(
             .map_or("?", |f| &f.name);
         let line = trace_line(name, &component.name, line as u32);
         Isolate::of(context).append_trace(exception, &line);
+        // Functions in Dana say so themselves when they leave.
+        (*context).left_with = std::ptr::null_mut();
     }
+}
+
+unsafe extern "C" fn default(
+    context: *mut Context,
+    frame: *mut Frame,
+    exception: *mut Record,
+    function: u64,
+    line: u64,
+) -> *mut Record {
+    // SAFETY: by contract: the exception is live and ours, and so is the frame's class.
+    unsafe {
+        let isolate = Isolate::of(context);
+        if !isolate.ends_here(frame, exception) {
+            return exception;
+        }
+        trace(context, frame, exception, function, line);
+        isolate.drop_for_default(exception);
+    }
+    NONE
 }
 
 unsafe extern "C" fn new_object(
@@ -529,6 +551,15 @@ unsafe extern "C" fn new_object(
 ) -> Pair {
     // SAFETY: by contract: the frame's class is live and the index was verified.
     let (isolate, class) = unsafe { (Isolate::of(context), ClassInfo::of((*frame).class)) };
+    // SAFETY: as above.
+    unsafe {
+        if (*context).stack_limit.load(Ordering::Relaxed) == usize::MAX {
+            let ending = safepoint(context, frame);
+            if !ending.is_null() {
+                return raised(ending);
+            }
+        }
+    }
     let provider = class.children[requirement as usize]
         .current
         .borrow()

@@ -96,6 +96,7 @@ impl Isolate {
             deadline_us: 0,
             cancelled: 0,
             reserved: 0,
+            left_with: std::ptr::null_mut(),
             trace: [0; 2],
             memory: Memory {
                 left: 0,

@@ -1,11 +1,12 @@
 //! References from Rust, and the end of objects: destructors.
 //!
 //! An object whose last reference goes and whose component has a `Destructor` is kept, with one
-//! reference, until a green thread of the runtime has run `destroy`; nothing in the language lets
-//! an object refer to itself, so a destructor can't bring it back. At the end of the isolate the
+//! reference, until a green thread of the runtime has run `destroy`, which gets its turn at the
+//! next safepoint; nothing in the language lets an object refer to itself, so a destructor can't
+//! bring it back. At the end of the isolate the
 //! objects that are left are destroyed in the same way, before anything they may use is gone.
 
-use crate::fiber::Suspend;
+use crate::fiber::{Fiber, Suspend};
 use crate::heap::ObjectRelease;
 use crate::isolate::Isolate;
 use crate::loaded::Handle;
@@ -14,6 +15,7 @@ use em_abi::{Header, Object};
 use std::any::Any;
 use std::collections::HashSet;
 use std::rc::Rc;
+use std::sync::atomic::Ordering;
 
 /// The destructor has run, or is not to run.
 const DESTROYED: u32 = 8;
@@ -96,7 +98,18 @@ impl Isolate {
         self.events.forget(object);
         self.wiring.dying.borrow_mut().push_back(object);
         self.start_reaper();
+        self.ask_for_turn();
         true
+    }
+
+    /// Has the running green thread give others a turn at its next safepoint, unless it is one that
+    /// runs destructors itself.
+    fn ask_for_turn(&self) {
+        let serves = |fiber: Rc<Fiber>| fiber.internal;
+        if !self.scheduler.current().is_none_or(serves) && !self.uninterrupted.get() {
+            // SAFETY: the context lives as long as the isolate; the ticker writes the same value.
+            unsafe { &(*self.context).stack_limit }.store(usize::MAX, Ordering::Relaxed);
+        }
     }
 
     fn start_reaper(&self) {
@@ -110,11 +123,17 @@ impl Isolate {
 
     /// Body of the green thread that runs destructors.
     fn reap(&self) {
+        /// What has died by the time of a turn has its destructor run in it, up to so many.
+        const PER_TURN: usize = 1000;
+        let mut done = 0;
         loop {
             let next = self.wiring.dying.borrow_mut().pop_front();
             let Some(object) = next else { break };
             self.destroy(object);
-            self.current().suspend(std::ptr::null_mut(), Suspend::Yield);
+            done += 1;
+            if done % PER_TURN == 0 {
+                self.current().suspend(std::ptr::null_mut(), Suspend::Yield);
+            }
         }
         self.wiring.reaping.set(false);
     }

@@ -411,7 +411,7 @@ impl Isolate {
             .map(|_| ())
     }
 
-    /// Calls compiled code.
+    /// Calls compiled code in the name of nobody: a function in Dana that fails returns its default.
     ///
     /// # Errors
     /// The owned exception that it ended with.
@@ -427,7 +427,8 @@ impl Isolate {
         // its signature by the caller's knowledge of the interface.
         let exception =
             unsafe { thunk(self.context, frame, object, args.as_ptr(), &raw mut result) };
-        if exception.is_null() {
+        if exception.is_null() || self.ends_with_default(exception) {
+            // A result beside an exception is the default of its type.
             Ok(result)
         } else {
             Err(exception)

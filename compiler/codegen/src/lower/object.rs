@@ -9,6 +9,8 @@ impl Lowering<'_, '_> {
     pub(super) fn lower_object(&mut self, inst: &Inst) {
         let component = self.component;
         match inst {
+            // Being read here is what it is for.
+            Inst::Keep { .. } => {}
             Inst::GetSlot { dst, req } => {
                 let object = self.slot_object(*req);
                 self.define_held(*dst, object, false);

@@ -4,12 +4,13 @@
 //! an inlined one from a real one but by the trace, which the positions keep. Parameters that the
 //! callee never assigns to become the arguments themselves: borrowed, as in a call. Where fuel is
 //! charged exactly, the entry of an inlined function stays a safepoint; elsewhere the next loop or
-//! real call is soon enough, as every cycle of calls keeps one that is not inlined.
+//! real call is soon enough, as every cycle of calls keeps one that is not inlined. In Dana an
+//! exception ends the callee alone, so only what raises none is inlined.
 
 mod graft;
 
 use crate::body::Body;
-use em_ir::{Component, FuncId, Inst};
+use em_ir::{Component, Dialect, FuncId, Inst};
 use graft::Graft;
 
 /// Size up to which a function is inlined wherever it is called.
@@ -120,7 +121,8 @@ fn picks(
             let (grown, more) = (source.size(), source.function.locals.len());
             let fits = grown <= limit && size + grown <= GROWN && locals + more <= LOCALS;
             let same_state = source.function.provide == body.function.provide;
-            if done[callee.index()] && !recursive && fits && same_state {
+            let ends_alike = component.dialect == Dialect::Em || !raises(source);
+            if done[callee.index()] && !recursive && fits && same_state && ends_alike {
                 size += grown;
                 locals += more;
                 picks.push((b, i, *callee));
@@ -128,6 +130,11 @@ fn picks(
         }
     }
     picks
+}
+
+/// Whether an exception may leave a function.
+fn raises(body: &Body) -> bool {
+    body.ids().any(|id| crate::flow::block_raises(body, id))
 }
 
 /// Whether a function is reached from outside as well.

@@ -130,6 +130,7 @@ pub(crate) fn component(name: &str, functions: Vec<Func>, public: usize) -> Comp
         statics: Vec::new(),
         statics_init: None,
         swap_class: SwapClass::Pinned,
+        dialect: Dialect::Em,
         source: SourceInfo {
             path: format!("{name}.em"),
             hash: [0; 32],

@@ -48,6 +48,7 @@ pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
         Intrinsic::CallAny
         | Intrinsic::Emit
         | Intrinsic::Subscribe
+        | Intrinsic::Default
         | Intrinsic::DeepClone
         | Intrinsic::DataEq
         | Intrinsic::NumBin

@@ -84,6 +84,7 @@ fn programs_use_every_instruction_that_needs_no_other_component() {
         .collect();
     let others = [
         "object.as",
+        "keep",
         "slot.get",
         "call.slot",
         "call.object",

@@ -107,6 +107,7 @@ impl Machine {
     }
 
     fn push(&mut self, thread: &mut Green, frames: Vec<Frame>) -> Result<Step, Raise> {
+        self.at_safepoint = true;
         self.fuel_used += frames.len() as u64;
         thread.frames.extend(frames);
         Ok(Step::Done)
@@ -210,6 +211,7 @@ impl Machine {
         match self.creation(&object, args, result) {
             Ok(frames) => self.push(thread, frames),
             Err(_) => {
+                self.at_safepoint = true;
                 let frame = top(thread);
                 frame.set(dst, Value::Object(object));
                 frame.at += 1;

@@ -96,6 +96,11 @@ impl Machine {
     fn leave_normally(&mut self, thread: &mut Green, value: Option<Value>) {
         let done = thread.frames.pop().expect("a frame returns");
         self.leave(&done);
+        self.go_on(thread, done, value);
+    }
+
+    /// Goes on where a call that is over has left its caller.
+    pub(super) fn go_on(&mut self, thread: &mut Green, done: Frame, value: Option<Value>) {
         let on_return = match done.on_return {
             OnReturn::Move(moving) => return self.continue_move(thread, &done.object, *moving),
             on_return => on_return,
@@ -195,6 +200,7 @@ impl Machine {
         inst: &Inst,
     ) -> Result<(), Raise> {
         match inst {
+            Inst::Keep { .. } => {}
             Inst::NewRecord { dst } => {
                 let Ty::Record(id) = &function.locals[dst.index()] else {
                     unreachable!("verified: {dst} is a record")

@@ -13,7 +13,7 @@ use super::value::{
     Code, Elements, Ledger, Lineage, NOBODY, Object, Owner, Record, ThreadEnd, Value, new_array,
     new_object, new_record, new_thread,
 };
-use super::{Options, Outcome, Uncaught};
+use super::{Options, Outcome, Report, Uncaught};
 use crate::component::Component;
 use crate::faults::{Fault, TRACE_BYTES, trace_line};
 use crate::function::{Block, Function};
@@ -99,6 +99,8 @@ pub(super) struct Green {
     pub(super) halted: Option<Rc<Object>>,
     /// The object whose sinks it runs, one event after the other.
     pub(super) sinks_of: Option<Rc<Object>>,
+    /// The object whose calls on it an exception is ending.
+    pub(super) halting: Option<Rc<Object>>,
     /// It runs a destructor, which happens even when the program ends.
     is_destructor: bool,
 }
@@ -134,7 +136,10 @@ pub(super) struct Machine {
     pub(super) ledger: Rc<Ledger>,
     pub(super) options: Options,
     pub(super) fuel_used: u64,
-    pub(super) uncaught: Vec<Uncaught>,
+    /// Whether the last instruction entered a function, began a turn of a loop or made an object:
+    /// then a thread lets destructors run.
+    pub(super) at_safepoint: bool,
+    pub(super) reports: Vec<Report>,
     pub(super) threads: VecDeque<Green>,
     /// Swaps that are prepared and wait for their moment.
     pub(super) swaps: Vec<PreparedSwap>,
@@ -164,7 +169,8 @@ impl Machine {
             ledger: Rc::default(),
             options,
             fuel_used: 0,
-            uncaught: Vec::new(),
+            at_safepoint: false,
+            reports: Vec::new(),
             threads: VecDeque::new(),
             swaps: Vec::new(),
             loaded: LoadedComponents::default(),
@@ -375,6 +381,7 @@ impl Machine {
             result: None,
             halted: None,
             sinks_of: None,
+            halting: None,
             is_destructor: false,
         });
         end
@@ -570,7 +577,8 @@ impl Machine {
                         None => Outcome::Returned(thread.result.take()),
                     };
                 }
-                self.uncaught.extend(end.as_ref().map(describe));
+                self.reports
+                    .extend(end.as_ref().map(|end| Report::Thread(describe(end))));
             } else {
                 self.threads.push_back(thread);
             }
@@ -586,7 +594,7 @@ impl Machine {
 
     fn turn(&mut self, thread: &mut Green, host: &mut dyn Natives) -> Turn {
         let end_of_slice = self.fuel_used + self.options.slice;
-        let mut worked = false;
+        let (mut worked, mut gives_way) = (false, false);
         loop {
             if thread.frames.is_empty() {
                 match self.next_event(thread) {
@@ -596,7 +604,10 @@ impl Machine {
                 }
                 continue;
             }
-            self.start_destructors();
+            gives_way |= self.start_destructors() && !thread.is_destructor;
+            if std::mem::take(&mut self.at_safepoint) && gives_way {
+                return Turn::Slice;
+            }
             if self
                 .options
                 .fuel
@@ -612,6 +623,7 @@ impl Machine {
             {
                 worked = true;
                 host.cancel(thread.id);
+                thread.halting = Some(object);
                 self.raise(thread, Raise::Fault(Fault::Halted, 0, 0));
                 continue;
             }
@@ -627,7 +639,7 @@ impl Machine {
     }
 
     /// The exception record of something raised in a frame.
-    fn exception(&self, frame: &Frame, raise: Raise) -> Value {
+    pub(super) fn exception(&self, frame: &Frame, raise: Raise) -> Value {
         let (kind, message) = match raise {
             Raise::Exception(exception) => return exception,
             Raise::Fault(fault, a, b) => (fault.kind().to_owned(), fault.message(a, b)),
@@ -644,6 +656,9 @@ impl Machine {
 
     /// Sends an exception to the innermost handler, or ends the thread with it.
     fn raise(&mut self, thread: &mut Green, raise: Raise) {
+        if self.overflows_with_default(thread, &raise) {
+            return;
+        }
         let innermost = thread.frames.last().expect("something raised it");
         let exception = self.exception(innermost, raise);
         while let Some(frame) = thread.frames.last_mut() {
@@ -655,6 +670,9 @@ impl Machine {
             }
             let frame = thread.frames.pop().expect("it was the last one");
             self.leave(&frame);
+            if self.ends_with_default(thread, &frame, &exception) {
+                return self.end_with_default(thread, frame, &exception);
+            }
             match frame.on_return {
                 OnReturn::Move(moving) => {
                     self.give_up_move(&frame.object, *moving, &exception);
@@ -670,7 +688,7 @@ impl Machine {
         *thread.end.end.borrow_mut() = Some(Some(exception));
     }
 
-    fn extend_trace(&self, frame: &Frame, exception: &Value) {
+    pub(super) fn extend_trace(&self, frame: &Frame, exception: &Value) {
         let Value::Record(record) = exception else {
             unreachable!("exceptions are records")
         };
@@ -692,6 +710,7 @@ impl Machine {
     /// Continues a frame at the start of a block.
     pub(super) fn go(&mut self, frame: &mut Frame, block: BlockId) {
         if block <= frame.block {
+            self.at_safepoint = true;
             self.fuel_used += 1;
         }
         (frame.block, frame.at) = (block, 0);
@@ -702,10 +721,10 @@ impl Machine {
         frame.object.calls.set(frame.object.calls.get() - 1);
     }
 
-    /// Gives every dead object with a destructor a thread that runs it.
-    fn start_destructors(&mut self) {
+    /// Gives every dead object with a destructor a thread that runs it; says whether there are any.
+    fn start_destructors(&mut self) -> bool {
         if self.ledger.dead.borrow().is_empty() {
-            return;
+            return false;
         }
         let dead = std::mem::take(&mut *self.ledger.dead.borrow_mut());
         for dead in dead {
@@ -728,6 +747,7 @@ impl Machine {
                 .expect("it was just started")
                 .is_destructor = true;
         }
+        true
     }
 
     pub(super) fn finish(&mut self, host: &mut dyn Natives) {

@@ -9,7 +9,7 @@ use super::link::{Linked, link_one, provider};
 use super::machine::{Frame, Green, Machine, OnReturn, Version, describe, zeroed_statics};
 use super::natives::Natives;
 use super::value::{Code, Moving, Object, Value};
-use super::{LinkError, Outcome, Wiring};
+use super::{LinkError, Outcome, Report, Wiring};
 use crate::component::SwapClass;
 use std::rc::Rc;
 
@@ -237,7 +237,7 @@ impl Machine {
             drop(half);
         }
         object.moving.set(Moving::Stays);
-        self.uncaught.push(describe(exception));
+        self.reports.push(Report::Thread(describe(exception)));
     }
 }
 

@@ -1,10 +1,10 @@
 //! Text to component.
 
 use super::lex::{Token, lex};
-use super::{BIN_OPS, CMP_OPS, SWAP_CLASSES, TYPES, UN_OPS, value_of};
+use super::{BIN_OPS, CMP_OPS, DIALECTS, SWAP_CLASSES, TYPES, UN_OPS, value_of};
 use crate::component::{
-    Component, Event, Field, Interface, Method, NativeImport, Param, Provide, Record, Require,
-    Sink, SourceInfo, SwapClass,
+    Component, Dialect, Event, Field, Interface, Method, NativeImport, Param, Provide, Record,
+    Require, Sink, SourceInfo, SwapClass,
 };
 use crate::function::{Block, Function, Handler, Term};
 use crate::limits;
@@ -275,9 +275,12 @@ impl Parser {
         self.keyword("component")?;
         let name = self.name()?;
         let swap_class: SwapClass = self.one_of(SWAP_CLASSES, "a swap class")?;
+        let dialect = self.peek_word().and_then(|word| value_of(DIALECTS, word));
+        self.at += usize::from(dialect.is_some());
         let source = self.source()?;
         let mut component = Component {
             name,
+            dialect: dialect.unwrap_or(Dialect::Em),
             records: Vec::new(),
             interfaces: Vec::new(),
             provides: Vec::new(),

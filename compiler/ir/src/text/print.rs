@@ -1,7 +1,7 @@
 //! Component to text.
 
-use super::{BIN_OPS, CMP_OPS, SWAP_CLASSES, TYPES, UN_OPS, is_bare, word_of};
-use crate::component::{Component, Field, Interface, Method, Param, Provide};
+use super::{BIN_OPS, CMP_OPS, DIALECTS, SWAP_CLASSES, TYPES, UN_OPS, is_bare, word_of};
+use crate::component::{Component, Dialect, Field, Interface, Method, Param, Provide};
 use crate::function::{Function, Term};
 use crate::object_fn::ObjectFn;
 use crate::ops::{Inst, OperandRef};
@@ -18,7 +18,11 @@ pub fn print(component: &Component) -> String {
 
 fn write_component(out: &mut String, component: &Component) -> fmt::Result {
     let class = word_of(SWAP_CLASSES, &component.swap_class);
-    writeln!(out, "component {} {class}", Name(&component.name))?;
+    write!(out, "component {} {class}", Name(&component.name))?;
+    if component.dialect != Dialect::Em {
+        write!(out, " {}", word_of(DIALECTS, &component.dialect))?;
+    }
+    writeln!(out)?;
     write!(out, "source {} ", Quoted(component.source.path.as_bytes()))?;
     component
         .source

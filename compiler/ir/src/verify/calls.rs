@@ -11,6 +11,10 @@ type Checked = Result<(), String>;
 /// Checks one instruction.
 pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
     match inst {
+        Inst::Keep { object } => match scope.ty(*object)? {
+            Ty::Object(_) => Ok(()),
+            ty => Err(format!("{object} is kept, and is no object but {ty:?}")),
+        },
         Inst::GetSlot { dst, req } => {
             let require = named(scope, *req)?;
             scope.want(*dst, &Ty::Object(require.iface))

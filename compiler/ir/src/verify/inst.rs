@@ -58,6 +58,7 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
         | Inst::ArraySlice { .. }
         | Inst::ArrayEq { .. } => array(scope, inst),
         Inst::GetSlot { .. }
+        | Inst::Keep { .. }
         | Inst::CallLocal { .. }
         | Inst::CallSlot { .. }
         | Inst::CallObject { .. }

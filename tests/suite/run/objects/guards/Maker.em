@@ -1,0 +1,5 @@
+component provides Maker requires Guard {
+    Guard Maker:make(char name[]) {
+        return new Guard(name)
+    }
+}

@@ -1,0 +1,8 @@
+interface Guard {
+    Guard(char name[])
+    char[] name()
+}
+
+interface Maker {
+    Guard make(char name[])
+}
