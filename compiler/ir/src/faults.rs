@@ -88,6 +88,8 @@ faults! {
     Halted = "halted", |_a, _b| "the call was halted".into();
     /// A decimal with more digits than there are.
     Overflow = "overflow", |_a, _b| "the result has too many digits for a dec".into();
+    /// Keeping what a caller has passed for the time of the call alone.
+    NotStored = "read-only", |_a, _b| "what was passed without `store` can't be kept".into();
     /// The green thread was cancelled.
     Cancelled = "cancelled", |_a, _b| "the thread was cancelled".into();
 }

@@ -5,6 +5,7 @@
 //! of their images. The operations are written once, in [`run`], over what an engine says of its
 //! heap ([`World`]); the interpreter and the runtime differ in that only.
 
+mod borrow;
 mod cells;
 mod describe;
 mod graph;
@@ -109,6 +110,9 @@ reflect_ops! {
     /// `(array, ints)`: makes a flat array of scalars stand for an array of arrays of these
     /// lengths.
     SetDimensions "dimensions.set";
+    /// `(x, p)`: a fault if something that another component has made is reached through both, so
+    /// that keeping the one would keep a part of the other.
+    MayKeep "may.keep";
     /// `(object) -> Bool`: whether the component of this instruction implements the object.
     Implements "implements";
 }

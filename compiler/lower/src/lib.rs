@@ -6,6 +6,7 @@
 
 mod access;
 mod block;
+mod borrowed;
 mod call;
 mod cells;
 mod event;
@@ -100,6 +101,7 @@ pub fn lower(input: Input<'_>) -> Component {
         swap_class: SwapClass::Pinned,
         source: lowering.input.source,
     };
+    borrowed::check(&mut component);
     component.swap_class = em_ir::swap_class(&component);
     component
 }

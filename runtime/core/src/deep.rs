@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 ///
 /// # Safety
 /// `block` is null or live.
-unsafe fn is_data(block: *mut Header) -> bool {
+pub(crate) unsafe fn is_data(block: *mut Header) -> bool {
     // SAFETY: by contract.
     !block.is_null() && unsafe { matches!((*(*block).desc).kind, Kind::Record | Kind::Array) }
 }
@@ -20,7 +20,7 @@ unsafe fn is_data(block: *mut Header) -> bool {
 ///
 /// # Safety
 /// `block` is a live record or array.
-unsafe fn places(block: *mut Header) -> Vec<*mut *mut Header> {
+pub(crate) unsafe fn places(block: *mut Header) -> Vec<*mut *mut Header> {
     // SAFETY: by contract; offsets of the descriptor are inside of the block.
     unsafe {
         let desc = &*(*block).desc;

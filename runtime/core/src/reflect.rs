@@ -1,5 +1,6 @@
 //! Operations on types, over the heap of an isolate.
 
+use crate::deep::{is_data, places};
 use crate::heap::array_data;
 use crate::intrinsics::maker;
 use crate::isolate::Isolate;
@@ -230,6 +231,38 @@ impl World for View<'_> {
 
     fn described(&self, description: &*mut Header) -> Option<TypeId> {
         self.isolate.types.described(*description)
+    }
+
+    fn parts(&self, reference: &*mut Header) -> Vec<*mut Header> {
+        // SAFETY: references are live, and so is what they refer to.
+        unsafe {
+            match is_data(*reference) {
+                true => places(*reference)
+                    .into_iter()
+                    .map(|place| *place)
+                    .filter(|part| is_data(*part))
+                    .collect(),
+                false => Vec::new(),
+            }
+        }
+    }
+
+    fn identity(&self, reference: &*mut Header) -> usize {
+        *reference as usize
+    }
+
+    fn is_foreign(&self, reference: &*mut Header) -> bool {
+        // SAFETY: a live reference, and the frame of the running method.
+        unsafe {
+            let (desc, owner) = (&*(**reference).desc, (**reference).owner);
+            let counts = match desc.kind {
+                Kind::Record => true,
+                Kind::Array => !self.parts(reference).is_empty(),
+                _ => false,
+            };
+            let mine = owner == maker(self.frame).0;
+            counts && owner != 0 && !mine && !self.isolate.shares_statics(self.frame, owner)
+        }
     }
 
     fn implements(&self, object: &*mut Header) -> bool {

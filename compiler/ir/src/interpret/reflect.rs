@@ -333,6 +333,41 @@ impl World for View<'_> {
         self.machine.types.described.borrow().get(&address).copied()
     }
 
+    fn parts(&self, reference: &Value) -> Vec<Value> {
+        let data = |value: &&Value| matches!(value, Value::Record(_) | Value::Array(_));
+        match reference {
+            Value::Record(record) => record
+                .fields
+                .borrow()
+                .iter()
+                .filter(data)
+                .cloned()
+                .collect(),
+            Value::Array(array) => match &*array.elements.borrow() {
+                Elements::Bytes(_) => Vec::new(),
+                Elements::Values(values) => values.iter().filter(data).cloned().collect(),
+            },
+            _ => Vec::new(),
+        }
+    }
+
+    fn identity(&self, reference: &Value) -> usize {
+        match reference {
+            Value::Record(record) => Rc::as_ptr(record) as usize,
+            Value::Array(array) => Rc::as_ptr(array) as usize,
+            _ => 0,
+        }
+    }
+
+    fn is_foreign(&self, reference: &Value) -> bool {
+        let owner = match reference {
+            Value::Record(record) => record.owner,
+            Value::Array(array) if !self.parts(reference).is_empty() => array.owner,
+            _ => NOBODY,
+        };
+        owner != NOBODY && !self.machine.owns(self.frame, owner)
+    }
+
     fn implements(&self, object: &Value) -> bool {
         match object {
             Value::Object(object) => object.code.get().component == self.frame.component,

@@ -111,6 +111,14 @@ pub trait World {
     fn description(&self, ty: TypeId, as_type: TypeId) -> Result<Self::Ref, Refusal>;
     /// The type that a record was made to describe by [`World::description`].
     fn described(&self, description: &Self::Ref) -> Option<TypeId>;
+    /// The records and arrays that a record or an array of references refers to; none of anything
+    /// else.
+    fn parts(&self, reference: &Self::Ref) -> Vec<Self::Ref>;
+    /// What tells a record or array from all others as long as it is alive.
+    fn identity(&self, reference: &Self::Ref) -> usize;
+    /// Whether a record or an array of references was made by another component than the running
+    /// one.
+    fn is_foreign(&self, reference: &Self::Ref) -> bool;
     /// Whether the running component implements an object.
     fn implements(&self, object: &Self::Ref) -> bool;
 }
@@ -192,6 +200,7 @@ pub fn run<W: World>(world: &W, call: &Call<'_, W::Ref>) -> Done<W::Ref> {
         (ReflectOp::Order, [a, b]) => Ok(Given::Word(order(world, a, b)? as i64 as u64)),
         (ReflectOp::NewRecord, [ty]) => new_record(world, ty, dst),
         (ReflectOp::NewArray, [len, ty]) => new_array(world, ty, len, dst),
+        (ReflectOp::MayKeep, [kept, passed]) => super::borrow::may_keep(world, kept, passed),
         (ReflectOp::Implements, [object]) => match &object.value {
             Slot::Ref(object) => Ok(truth(world.implements(object))),
             _ => Ok(truth(false)),

@@ -66,6 +66,7 @@ fn wants(op: ReflectOp) -> (Option<Want>, &'static [Want]) {
         ReflectOp::SetBytes => (None, &[Want::Record, Want::Int, Want::Bytes]),
         ReflectOp::Dimensions => (Some(Want::Ints), &[Want::Array]),
         ReflectOp::SetDimensions => (None, &[Want::Array, Want::Ints]),
+        ReflectOp::MayKeep => (None, &[Want::Any, Want::Any]),
         ReflectOp::Implements => (Some(Want::Bool), &[Want::Object]),
     }
 }
