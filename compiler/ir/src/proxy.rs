@@ -10,7 +10,9 @@
 mod body;
 mod tables;
 
-use crate::component::{Component, Field, Interface, Provide, Require, SourceInfo, SwapClass};
+use crate::component::{
+    Component, Dialect, Field, Interface, Provide, Require, SourceInfo, SwapClass,
+};
 use crate::faults::EXCEPTION;
 use crate::function::Function;
 use crate::reflect::DYNAMIC;
@@ -79,10 +81,15 @@ pub fn component(
         one,
         any,
     };
-    Ok(match between {
+    let made = match between {
         Between::StandIn => made.stand_in(),
         Between::Forwarder => made.forwarder(),
         Between::Relay => made.relay(),
+    };
+    // What fails behind it is to who calls as if nothing stood between.
+    Ok(Component {
+        dialect: required.0.dialect,
+        ..made
     })
 }
 
@@ -284,6 +291,7 @@ impl Made {
                 hash: [0; 32],
             },
             name,
+            dialect: Dialect::Em,
             records: self.tables.records,
             interfaces: self.tables.interfaces,
             provides: vec![provide],

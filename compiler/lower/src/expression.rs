@@ -46,13 +46,7 @@ impl Builder<'_, '_> {
             }),
             ExprKind::Bool(value) => self.emit(Inst::ConstBool { dst, value: *value }),
             ExprKind::Null => self.emit(Inst::ConstNull { dst }),
-            ExprKind::Str(text) => {
-                let string = self.lowering.tables.string(text);
-                self.emit(Inst::ConstStr { dst, string });
-                if self.lowering.is_dana() && !text.is_empty() {
-                    self.emit(Inst::Clone { dst, src: dst });
-                }
-            }
+            ExprKind::Str(text) => self.literal(text, dst),
             ExprKind::Local(local) => {
                 let src = match self.view(*local) {
                     Some(view) => self.read_view(view),
@@ -178,6 +172,15 @@ impl Builder<'_, '_> {
                 self.emit(Inst::ArraySlice { dst, src, from, to });
             }
             _ => unreachable!("invariant: expressions without a value are statements"),
+        }
+    }
+
+    /// A string literal: in Dana a fresh array each time.
+    fn literal(&mut self, text: &[u8], dst: Local) {
+        let string = self.lowering.tables.string(text);
+        self.emit(Inst::ConstStr { dst, string });
+        if self.lowering.is_dana() && !text.is_empty() {
+            self.emit(Inst::Clone { dst, src: dst });
         }
     }
 

@@ -112,9 +112,9 @@ intrinsics! {
     /// `(context, frame, exception, function, line)`: appends a line to the exception's trace. The
     /// function is its index in the component of the frame's class.
     Trace = "em_trace" (Ptr, Ptr, Ptr, Word, Word) -> ();
-    /// `(context, frame, exception, function, line) -> exception`: a call made in Dana ended with an
-    /// exception, of which this takes over the count. Null if the callee was in Dana as well: then
-    /// it is reported, with the caller's line in its trace, and dropped. Else the exception.
+    /// `(context, frame, exception, function, line) -> exception`: a call made in Dana ended with
+    /// an exception, of which this takes over the count. Null if the callee was in Dana as well:
+    /// then it is reported, with the caller's line in its trace, and dropped. Else the exception.
     Default = "em_default" (Ptr, Ptr, Ptr, Word, Word) -> (Ptr);
     /// `(context, frame, requirement) -> (object, exception)`: new object of the requirement's
     /// site, initialisers run, constructor not; the caller calls it through the vtable.

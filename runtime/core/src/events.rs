@@ -261,7 +261,7 @@ pub(crate) unsafe extern "C" fn call_any(
         let function = ObjectFn::ALL[function as usize];
         let class = isolate.arrive(frame, object);
         if let Some(code) = class.code().object_fns[function.index()] {
-            return match isolate.call_thunk(code, frame, object, &[other as u64]) {
+            return match isolate.call_for(code, frame, object, &[other as u64]) {
                 Ok(word) => value(word as *mut u8),
                 Err(exception) => raised(exception),
             };

@@ -87,7 +87,7 @@ impl Isolate {
     }
 
     /// Whether an exception that a call in the name of nobody ended with has left a function in
-    /// Dana, which then has returned the default of its type: the exception is reported and dropped.
+    /// Dana, which then has returned the default of its type. The exception is reported then.
     pub(crate) fn ends_with_default(&self, exception: *mut Record) -> bool {
         // SAFETY: the exception is what the call ended with; it is the caller's, who gives it up.
         unsafe {

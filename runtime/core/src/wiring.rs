@@ -411,11 +411,29 @@ impl Isolate {
             .map(|_| ())
     }
 
-    /// Calls compiled code in the name of nobody: a function in Dana that fails returns its default.
+    /// Calls compiled code in the name of nobody: what fails in Dana returns its default.
     ///
     /// # Errors
     /// The owned exception that it ended with.
     pub(crate) fn call_thunk(
+        &self,
+        thunk: em_abi::Thunk,
+        frame: *mut Frame,
+        object: *mut Object,
+        args: &[u64],
+    ) -> Result<u64, *mut Record> {
+        let outcome = self.call_for(thunk, frame, object, args);
+        match outcome {
+            Err(exception) if self.ends_with_default(exception) => Ok(0),
+            outcome => outcome,
+        }
+    }
+
+    /// Calls compiled code for compiled code, which decides what becomes of an exception.
+    ///
+    /// # Errors
+    /// The owned exception that it ended with.
+    pub(crate) fn call_for(
         &self,
         thunk: em_abi::Thunk,
         frame: *mut Frame,
@@ -427,8 +445,7 @@ impl Isolate {
         // its signature by the caller's knowledge of the interface.
         let exception =
             unsafe { thunk(self.context, frame, object, args.as_ptr(), &raw mut result) };
-        if exception.is_null() || self.ends_with_default(exception) {
-            // A result beside an exception is the default of its type.
+        if exception.is_null() {
             Ok(result)
         } else {
             Err(exception)

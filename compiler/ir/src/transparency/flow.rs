@@ -598,6 +598,7 @@ fn is_call(inst: &Inst) -> bool {
         | Inst::GetStatic { .. }
         | Inst::SetStatic { .. }
         | Inst::GetSlot { .. }
+        | Inst::Keep { .. }
         | Inst::ThreadSelf { .. }
         | Inst::ThreadWait { .. }
         | Inst::ThreadSignal { .. }
@@ -621,6 +622,7 @@ fn only_asks(op: ReflectOp) -> bool {
             | ReflectOp::Nested
             | ReflectOp::SameCells
             | ReflectOp::Bytes
+            | ReflectOp::MayKeep
             | ReflectOp::Implements
     )
 }

@@ -11,10 +11,6 @@ type Checked = Result<(), String>;
 /// Checks one instruction.
 pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
     match inst {
-        Inst::Keep { object } => match scope.ty(*object)? {
-            Ty::Object(_) => Ok(()),
-            ty => Err(format!("{object} is kept, and is no object but {ty:?}")),
-        },
         Inst::GetSlot { dst, req } => {
             let require = named(scope, *req)?;
             scope.want(*dst, &Ty::Object(require.iface))
@@ -81,6 +77,14 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
         | Inst::ThreadSignal { thread }
         | Inst::Join { thread } => scope.want(*thread, &Ty::Thread),
         _ => unreachable!("only calls are sent here"),
+    }
+}
+
+/// Requires that a local is an object.
+pub(super) fn is_object(scope: &Scope<'_>, local: Local) -> Checked {
+    match scope.ty(local)? {
+        Ty::Object(_) => Ok(()),
+        ty => Err(format!("{local} is no object but {ty:?}")),
     }
 }
 

@@ -58,7 +58,6 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
         | Inst::ArraySlice { .. }
         | Inst::ArrayEq { .. } => array(scope, inst),
         Inst::GetSlot { .. }
-        | Inst::Keep { .. }
         | Inst::CallLocal { .. }
         | Inst::CallSlot { .. }
         | Inst::CallObject { .. }
@@ -74,6 +73,7 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
         | Inst::Emit { .. }
         | Inst::Subscribe { .. }
         | Inst::Unsubscribe { .. } => events::check(scope, inst),
+        Inst::Keep { object } => calls::is_object(scope, *object),
         Inst::Reflect { .. } => reflect::check(scope, inst),
     }
 }
