@@ -9,6 +9,7 @@ mod array;
 mod call;
 mod contain;
 mod deep;
+mod destroy;
 mod events;
 mod exec;
 mod link;

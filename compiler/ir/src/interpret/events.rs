@@ -3,6 +3,7 @@
 //! An object with waiting events has one thread, which runs its sinks one after the other. Who
 //! listens is known to the emitter without being kept alive by it.
 
+use super::Report;
 use super::call::{top, values};
 use super::machine::{Green, Machine, OnReturn, Raise, Step, describe};
 use super::value::{Moving, NOBODY, Object, Value, new_record};
@@ -171,7 +172,11 @@ impl Machine {
     pub(super) fn next_event(&mut self, thread: &mut Green) -> Option<Step> {
         let object = thread.sinks_of.clone()?;
         let failed = thread.end.end.take().flatten();
-        self.uncaught.extend(failed.as_ref().map(describe));
+        self.reports.extend(
+            failed
+                .as_ref()
+                .map(|failed| Report::Thread(describe(failed))),
+        );
         if object.events.waiting.borrow().is_empty() {
             object.events.busy.set(false);
             thread.sinks_of = None;

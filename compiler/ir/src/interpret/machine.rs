@@ -102,7 +102,7 @@ pub(super) struct Green {
     /// The object whose calls on it an exception is ending.
     pub(super) halting: Option<Rc<Object>>,
     /// It runs a destructor, which happens even when the program ends.
-    is_destructor: bool,
+    pub(super) is_destructor: bool,
 }
 
 /// An exception on its way.
@@ -123,7 +123,7 @@ pub(super) enum Step {
 
 /// Why a thread's turn ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Turn {
+pub(super) enum Turn {
     Slice,
     Waits,
     Ended,
@@ -144,14 +144,14 @@ pub(super) struct Machine {
     /// Swaps that are prepared and wait for their moment.
     pub(super) swaps: Vec<PreparedSwap>,
     pub(super) loaded: LoadedComponents,
-    strings: HashMap<(usize, StrId), Value>,
-    arrays: HashMap<(usize, StrId, Ty), Value>,
+    pub(super) strings: HashMap<(usize, StrId), Value>,
+    pub(super) arrays: HashMap<(usize, StrId, Ty), Value>,
     lineages: HashMap<(usize, RecordId), Rc<Lineage>>,
     pub(super) types: Types,
     iface_lineages: HashMap<(usize, IfaceId), Rc<Vec<crate::Shape>>>,
     next_thread: u32,
     pub(super) next_id: u64,
-    root: Option<Rc<Object>>,
+    pub(super) root: Option<Rc<Object>>,
 }
 
 impl Machine {
@@ -592,7 +592,7 @@ impl Machine {
         unreachable!("the loop returns when the thread that it started ends")
     }
 
-    fn turn(&mut self, thread: &mut Green, host: &mut dyn Natives) -> Turn {
+    pub(super) fn turn(&mut self, thread: &mut Green, host: &mut dyn Natives) -> Turn {
         let end_of_slice = self.fuel_used + self.options.slice;
         let (mut worked, mut gives_way) = (false, false);
         loop {
@@ -719,67 +719,6 @@ impl Machine {
     /// Forgets a frame that has been taken off its stack.
     pub(super) fn leave(&self, frame: &Frame) {
         frame.object.calls.set(frame.object.calls.get() - 1);
-    }
-
-    /// Gives every dead object with a destructor a thread that runs it; says whether there are any.
-    fn start_destructors(&mut self) -> bool {
-        if self.ledger.dead.borrow().is_empty() {
-            return false;
-        }
-        let dead = std::mem::take(&mut *self.ledger.dead.borrow_mut());
-        for dead in dead {
-            let provide = &self.components[dead.code.component].provides[dead.code.provide];
-            let func = provide
-                .destroy
-                .expect("only objects with a destructor wait for it");
-            let object = new_object(
-                &self.ledger,
-                (dead.site, dead.owner),
-                dead.code,
-                dead.state,
-                true,
-            );
-            let frame = self.frame(&object, func, Vec::new(), OnReturn::Result(None));
-            drop(object);
-            self.start(vec![frame]);
-            self.threads
-                .back_mut()
-                .expect("it was just started")
-                .is_destructor = true;
-        }
-        true
-    }
-
-    pub(super) fn finish(&mut self, host: &mut dyn Natives) {
-        for object in self.threads.iter().filter_map(|t| t.sinks_of.as_ref()) {
-            object.events.forget();
-        }
-        self.threads.retain(|thread| thread.is_destructor);
-        self.swaps.clear();
-        self.root = None;
-        // What the program held is destroyed while its destructors can still call others.
-        self.run_destructors(host);
-        for site in 0..self.sites.len() {
-            for version in 0..self.sites[site].versions.len() {
-                let version = &mut self.sites[site].versions[version];
-                let slots = std::mem::take(&mut version.slots);
-                let statics = version.statics.take();
-                drop((slots, statics));
-            }
-        }
-        self.run_destructors(host);
-        self.strings.clear();
-        self.arrays.clear();
-    }
-
-    /// Runs destructors, and those of what dies by it, to their ends.
-    fn run_destructors(&mut self, host: &mut dyn Natives) {
-        self.start_destructors();
-        while let Some(mut thread) = self.threads.pop_front() {
-            while self.turn(&mut thread, host) == Turn::Slice {}
-            drop(thread);
-            self.start_destructors();
-        }
     }
 
     /// Fuel, depth and memory are this interpreter's own; running out of memory is a fault.
