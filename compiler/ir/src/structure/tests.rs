@@ -196,3 +196,61 @@ fn records_of_one_shape_are_the_same_all_the_way_down() {
         assert_ne!(leaf, record_shape(&changed, RecordId(3)));
     }
 }
+
+/// The sample with records of its own in place of the first ones, each with its fields' types.
+fn with_records(records: &[(&str, Vec<Ty>)]) -> Component {
+    let mut component = sample();
+    component.records = records
+        .iter()
+        .map(|(path, fields)| Record {
+            path: (*path).into(),
+            base: None,
+            fields: fields.iter().map(|ty| field("x", ty.clone())).collect(),
+        })
+        .collect();
+    component
+}
+
+fn reference(id: u32) -> Ty {
+    Ty::Record(RecordId(id))
+}
+
+fn array(element: Ty) -> Ty {
+    Ty::Array(Box::new(element))
+}
+
+#[test]
+fn records_are_alike_if_all_that_they_lead_to_is() {
+    let component = with_records(&[
+        ("a.Chain", vec![reference(0), Ty::I64]),
+        ("a.Links", vec![reference(1), Ty::I64]),
+        ("a.Other", vec![reference(2), Ty::I32]),
+        ("a.Texts", vec![array(reference(0)), array(Ty::Char)]),
+        ("a.Bytes", vec![array(reference(1)), array(Ty::U8)]),
+        ("a.Wrong", vec![array(reference(2)), array(Ty::U8)]),
+        ("lang.Chain", vec![reference(6), Ty::I64]),
+        ("a.Short", vec![reference(7)]),
+    ]);
+    let like = |a, b| alike(&component, RecordId(a), RecordId(b));
+    assert!(like(0, 1) && like(1, 0) && like(3, 4));
+    for (a, b) in [(0, 2), (3, 5), (4, 5), (0, 6), (6, 0), (0, 7)] {
+        assert!(!like(a, b), "{a} and {b}");
+    }
+    let widens = |from: &Ty, to: &Ty| component.widens(from, to);
+    assert!(widens(&array(reference(0)), &array(reference(1))));
+    assert!(!widens(&array(reference(0)), &array(reference(2))));
+    assert!(widens(&array(array(Ty::Char)), &array(array(Ty::U8))));
+    assert!(!widens(&array(Ty::I32), &array(Ty::I64)));
+    assert!(!widens(&array(Ty::I64), &array(reference(0))));
+}
+
+#[test]
+fn records_that_lead_to_each_other_in_too_many_ways_are_different() {
+    let ring = |first: u32, size: u32| {
+        (0..size).map(move |i| ("a.Ring", vec![reference(first + (i + 1) % size)]))
+    };
+    let component = with_records(&ring(0, 37).chain(ring(37, 41)).collect::<Vec<_>>());
+    assert!(37 * 41 > PAIRS_MAX && !alike(&component, RecordId(0), RecordId(37)));
+    let small = with_records(&ring(0, 7).chain(ring(7, 9)).collect::<Vec<_>>());
+    assert!(alike(&small, RecordId(0), RecordId(7)));
+}

@@ -8,6 +8,9 @@ component provides App {
         bool is = other hastype Sub
         bool never = 1 hastype Sub
         Other many[] = new Base[2]
+        many = Other[](many, many)
+        many = many[](many)
+        many = Other[](new int[2])
         throw base
     }
     void catching() {
