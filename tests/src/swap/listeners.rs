@@ -37,5 +37,8 @@ fn a_component_without_the_sink_hears_nothing() {
     let (count, rest) = output.split_once(',').expect("it counts");
     assert_eq!(rest, " then a is deaf\n");
     let count: u32 = count.parse().expect("a number");
-    assert!(0 < count && count < 200 && count.is_multiple_of(5), "{count}");
+    assert!(
+        0 < count && count < 200 && count.is_multiple_of(5),
+        "{count}"
+    );
 }
