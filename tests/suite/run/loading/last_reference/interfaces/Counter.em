@@ -1,0 +1,6 @@
+interface Counter {
+    transfer int count
+    void add(int n)
+    int get()
+    char[] who()
+}
