@@ -3,6 +3,7 @@
 //! Statements, expressions, calls and operators are checked by the modules below this one, all as
 //! methods of [`Body`].
 
+mod advice;
 mod assign;
 mod call;
 mod cells;
@@ -23,8 +24,6 @@ mod text;
 
 use crate::component::{Checker, Code, Role, Signature, sees, shadows_transfer};
 use crate::library::{Library, Param};
-use crate::report::with_help;
-use crate::suggest;
 use crate::typed::{
     Expr, ExprKind, Function, FunctionId, FunctionKind, LocalId, StateRef, Stmt, StmtKind, View,
 };
@@ -288,7 +287,7 @@ impl<'c, 'a> Body<'c, 'a> {
             // A repeated parameter is reported with the signature.
             let param = (other.local.0 as usize) < self.parameter_count();
             return match param {
-                true if self.scope_starts.is_empty() => None,
+                true if self.locals.len() < self.parameter_count() => None,
                 true => Some(hides(other.span, "parameter")),
                 false => Some(hides(other.span, "variable")),
             };
@@ -392,46 +391,6 @@ impl<'c, 'a> Body<'c, 'a> {
                     .clone()
             }
         }
-    }
-
-    fn report_unknown_name(&mut self, name: &Ident) {
-        let message = format!("there is no `{name}` here");
-        let unknown = Diagnostic::error(&codes::NAME_UNKNOWN, message).at(name.span, "unknown");
-        let help = self.help_for_name(name.as_str());
-        self.report(with_help(unknown, help));
-    }
-
-    fn help_for_name(&self, name: &str) -> Option<String> {
-        if name == "this" {
-            return Some("fields and functions of the object are used by their bare names".into());
-        }
-        let function = |s: &&crate::component::Signature<'_>| s.name.as_str() == name;
-        if self.checker.signatures.iter().any(|s| function(&s)) {
-            return Some(format!(
-                "`{name}` is a function: call it with `{name}(...)`"
-            ));
-        }
-        let library = self.library();
-        let locals = self.visible.iter().map(|v| v.name.as_str());
-        let fields = self.checker.fields.iter().map(|f| f.name.as_str());
-        let requires = self
-            .checker
-            .requires
-            .iter()
-            .filter_map(|r| r.name.as_deref());
-        let consts = self.checker.consts.iter().map(|c| c.name.as_str());
-        let provided = self
-            .checker
-            .provides
-            .iter()
-            .map(|p| library.interface(p.interface));
-        let transfer = provided.flat_map(|i| i.transfer.iter().map(|f| f.name.as_str()));
-        let all = locals
-            .chain(fields)
-            .chain(requires)
-            .chain(consts)
-            .chain(transfer);
-        suggest::did_you_mean(name, all)
     }
 }
 

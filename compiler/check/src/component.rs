@@ -129,6 +129,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) provides: Vec<Provided>,
     pub(crate) requires: Vec<Require>,
+    /// Names of what the header names and nobody declares: told there, not where they are used.
+    pub(crate) unresolved: BTreeSet<String>,
     pub(crate) fields: Vec<StateField>,
     /// Trees of the fields, parallel to them.
     pub(crate) field_trees: Vec<&'a ast::Field>,
@@ -161,6 +163,7 @@ impl<'a> Checker<'a> {
             diagnostics,
             provides: Vec::new(),
             requires: Vec::new(),
+            unresolved: BTreeSet::new(),
             fields: Vec::new(),
             field_trees: Vec::new(),
             consts: Vec::new(),

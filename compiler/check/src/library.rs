@@ -538,6 +538,18 @@ impl Library {
         )
     }
 
+    /// All interfaces that a program may call by a requirement with a name.
+    pub(crate) fn callable_interfaces(&self) -> impl Iterator<Item = &Interface> {
+        let hidden = ["host", "lang", "composition"];
+        let all = self.interfaces.iter();
+        all.filter(move |i| i.constructor.is_none() && !hidden.contains(&package_of(&i.path)))
+    }
+
+    /// All enums.
+    pub(crate) fn enums(&self) -> impl Iterator<Item = &Enum> {
+        self.enums.iter()
+    }
+
     /// Path and name of an interface that has a function `name` for values of this type.
     pub(crate) fn interface_with(&self, name: &str, ty: &Type) -> Option<(&str, &str)> {
         let takes = |interface: &&Interface| {

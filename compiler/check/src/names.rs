@@ -4,7 +4,7 @@ use crate::library::{FileScope, Item, Library, Param};
 use crate::types::Type;
 use em_diagnostics::{Diagnostic, Span, codes};
 use em_syntax::ast::FixedLength;
-use em_syntax::{Dialect, ast};
+use em_syntax::{Dialect, ast, foreign};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
@@ -203,9 +203,25 @@ impl<'l> Names<'l> {
             Diagnostic::error(&codes::TYPE_UNKNOWN, message).at(path.span, "unknown type");
         let elsewhere = self.library.similar_path(&name);
         let same_name = |path: &String| crate::library::last_segment(path) == name;
+        let advice = foreign::advice(&name);
         match elsewhere.filter(same_name) {
-            Some(found) => unknown.help(format!("`{found}` exists: add `uses {found}`")),
-            None if name == "string" || name == "String" => unknown.help("a string is `char[]`"),
+            Some(found) => {
+                let object = match self.library.find(&found) {
+                    Some(Item::Interface(_)) => format!(", or `requires {found}` to make objects"),
+                    _ => String::new(),
+                };
+                let string = match advice.filter(|_| name == "String") {
+                    Some(string) => format!("{string}; "),
+                    None => String::new(),
+                };
+                unknown.help(format!(
+                    "{string}`{found}` exists: add `uses {found}`{object}"
+                ))
+            }
+            None if name == "Thread" => {
+                unknown.help("a thread is started with `asynch::f(...)`, which is a `Thread`")
+            }
+            None if advice.is_some() => unknown.help(advice.unwrap_or_default()),
             None => match self.library.similar_name(&name) {
                 Some(similar) => unknown.help(format!("did you mean `{similar}`?")),
                 None => unknown,

@@ -6,6 +6,7 @@
 
 mod build;
 mod compat;
+mod echo;
 mod files;
 mod pipeline;
 mod project;

@@ -7,6 +7,7 @@
 //! A stage runs only if those before it found no errors, but parsing always gives a tree, so that
 //! syntax errors and what the checker finds beside them are told together.
 
+use crate::echo::without_echoes;
 use crate::universe::Resolved;
 use em_check::{Checked, Library};
 use em_diagnostics::{Diagnostic, FileId, SourceMap, codes};
@@ -47,8 +48,9 @@ pub(crate) fn compile(
     unit: Unit,
 ) -> Compiled {
     let (library, checked) = check(resolved, &unit.name, &unit.package, &parsed.file);
+    let found = without_echoes(map, &parsed, checked.diagnostics, &resolved.given_up);
     let mut diagnostics = parsed.diagnostics;
-    diagnostics.extend(checked.diagnostics);
+    diagnostics.extend(found);
     diagnostics.extend(misplaced(&parsed.file));
     let used = checked.used;
     let sound = !diagnostics.iter().any(Diagnostic::is_error)

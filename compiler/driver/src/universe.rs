@@ -3,11 +3,12 @@
 //! Listing and hashing is cheap and happens at once; parsing and resolving waits until something
 //! must be compiled.
 
+use crate::echo::line_of;
 use crate::files;
 use crate::record::{Entry, hash_of};
 use crate::root::{Root, dotted, relative};
 use em_check::{InterfaceFile, Library};
-use em_diagnostics::{Diagnostic, FileId, SourceMap, codes};
+use em_diagnostics::{Diagnostic, FileId, SourceMap, Span, codes};
 use em_syntax::Dialect;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -24,6 +25,8 @@ pub(crate) struct Resolved {
     pub(crate) library: Library,
     /// Dotted paths of files with errors: nothing that depends on them is compiled.
     pub(crate) broken: BTreeSet<String>,
+    /// Files with lines that the parser gave up on.
+    pub(crate) given_up: BTreeSet<FileId>,
     /// Not told yet; each is told once.
     pub(crate) diagnostics: Vec<Diagnostic>,
     paths: BTreeMap<FileId, String>,
@@ -42,6 +45,7 @@ impl Resolved {
         Resolved {
             library,
             broken,
+            given_up: BTreeSet::new(),
             diagnostics: Vec::new(),
             paths,
         }
@@ -165,6 +169,7 @@ impl Universe {
     fn make(&mut self, map: &mut SourceMap) -> Resolved {
         let mut diagnostics = std::mem::take(&mut self.unreadable);
         let mut trees = Vec::new();
+        let mut given_up: BTreeMap<FileId, Vec<u32>> = BTreeMap::new();
         let mut paths: BTreeMap<FileId, String> = BTreeMap::new();
         for source in &self.sources {
             let id = map.add(&source.file, source.text.as_str());
@@ -179,6 +184,7 @@ impl Universe {
                     .help("put it into the folder of its package, outside of `interfaces/`");
                 diagnostics.push(misplaced);
             }
+            given_up.insert(id, parsed.broken);
             trees.push((source.path.clone(), parsed.file));
         }
         let files: Vec<_> = trees
@@ -188,10 +194,24 @@ impl Universe {
                 tree,
             })
             .collect();
-        let (library, mut more) = Library::new(&files);
-        diagnostics.append(&mut more);
+        let (library, more) = Library::new(&files);
+        let echo = |diagnostic: &Diagnostic| {
+            let span = diagnostic.span();
+            span.is_some_and(|span| is_given_up(map, &given_up, span))
+        };
+        diagnostics.extend(more.into_iter().filter(|diagnostic| !echo(diagnostic)));
         let mut resolved = Resolved::new(library, &diagnostics, paths);
         resolved.diagnostics = diagnostics;
+        given_up.retain(|_, places| !places.is_empty());
+        resolved.given_up = given_up.into_keys().collect();
         resolved
     }
+}
+
+/// Whether a place is on a line that the parser gave up on.
+fn is_given_up(map: &SourceMap, given_up: &BTreeMap<FileId, Vec<u32>>, span: Span) -> bool {
+    let text = map.get(span.file).map_or("", |source| source.text());
+    let places = given_up.get(&span.file).into_iter().flatten();
+    let mut lines = places.map(|at| line_of(text, *at as usize));
+    lines.any(|(start, end)| (start..=end).contains(&(span.start as usize)))
 }

@@ -85,6 +85,8 @@ pub(crate) struct Context<'t> {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Where the last syntax error was reported or swallowed.
     last_error: Option<u32>,
+    /// Where the parser could not go on, and what was pointed at for it.
+    pub(crate) broken: Vec<u32>,
     /// Where the lexer left text out, in order.
     left_out: Vec<u32>,
     /// The lexer has reported a missing `}`.
@@ -123,6 +125,7 @@ impl<'t> Context<'t> {
             tokens: &lexed.tokens,
             diagnostics: Vec::new(),
             last_error: None,
+            broken: Vec::new(),
             left_out,
             brace_unclosed: lexed.brace_unclosed,
             too_deep: false,
@@ -163,15 +166,55 @@ impl<'t> Context<'t> {
             self.give_up.set(true);
             return;
         }
-        let repeated = self.last_error.is_some_and(|last| self.same_line(last, at));
+        if place == Place::EnumValue && self.is_empty_block(at) {
+            // The checker says how many values there must be.
+            return;
+        }
+        let repeated = self
+            .last_error
+            .is_some_and(|last| self.same_line(last, at) || self.swallowed(last, at));
         self.last_error = Some(at);
+        self.broken.push(at);
         let caused_above =
             self.brace_unclosed && message::is_function_in_function(self, error, place);
         if !repeated && !caused_above && !self.follows_left_out(at) {
-            let diagnostic = message::explain(self, error, place);
-            self.last_error = diagnostic.span().map(|span| span.start);
+            let (diagnostic, is_habit) = message::explain(self, error, place);
+            let shown = diagnostic.span().map(|span| span.start);
+            self.broken.extend(shown);
+            // A habit is most often noticed late; a gap on a line says nothing of the next one.
+            self.last_error = if is_habit { shown.max(Some(at)) } else { shown };
             self.diagnostics.push(diagnostic);
         }
+    }
+
+    /// True if a `}` at this place follows its `{`.
+    fn is_empty_block(&self, at: u32) -> bool {
+        let next = self.tokens.partition_point(|&(start, ..)| start < at);
+        let around = (
+            next.checked_sub(1).map(|i| &self.tokens[i].1),
+            self.tokens.get(next),
+        );
+        matches!(
+            around,
+            (Some(Token::BraceOpen), Some((_, Token::BraceClose, _)))
+        )
+    }
+
+    /// True if the rest of the line of the error `last` was taken for the beginning of a statement
+    /// that the next line goes on with: for the type of a declaration whose name is there.
+    fn swallowed(&self, last: u32, at: u32) -> bool {
+        let next = self.tokens.partition_point(|&(start, ..)| start < at);
+        let Some([before, name]) = next.checked_sub(2).map(|i| &self.tokens[i..next]) else {
+            return false;
+        };
+        let begun = matches!(name.1, Token::Ident(_)) && self.same_line(last, name.0);
+        if begun && !self.same_line(name.0, at) {
+            return true;
+        }
+        matches!((&before.1, &name.1), (Token::Ident(_), Token::Ident(_)))
+            && self.same_line(last, before.0)
+            && !self.same_line(before.0, name.0)
+            && self.same_line(name.0, at)
     }
 
     fn same_line(&self, a: u32, b: u32) -> bool {

@@ -286,20 +286,69 @@ impl<'t> Lexer<'t> {
 
     /// Reports a whole run of unknown characters once.
     fn unknown(&mut self, start: usize) -> usize {
+        match self.text.as_bytes()[start] {
+            b'#' => return self.foreign_comment(start),
+            b'`' => return self.foreign_quote(start),
+            _ if self.text[start..].starts_with(char::is_alphabetic) => {
+                return self.foreign_name(start);
+            }
+            _ => {}
+        }
         let known = |c: char| c.is_ascii() && !matches!(c, '#' | '@' | '$' | '\\' | '`');
         let control = |c: char| c.is_ascii_control() && !c.is_ascii_whitespace();
         let run = self.text[start..].char_indices();
         let mut after = run.skip_while(|&(i, c)| i == 0 || !known(c) || control(c));
         let end = after.next().map_or(self.text.len(), |(i, _)| start + i);
+        let help = "names are ASCII letters, digits and `_`; other text belongs into strings";
+        self.report_unknown(start, end, help);
+        end
+    }
+
+    fn report_unknown(&mut self, start: usize, end: usize, help: &str) {
         let shown: String = self.text[start..end].chars().take(20).collect();
         let message = format!("`{}` is not part of the language", shown.escape_debug());
-        let help = "names are ASCII letters, digits and `_`; other text belongs into strings";
         let span = self.span(start, end);
         self.report(
             Diagnostic::error(&codes::UNKNOWN_CHARACTER, message)
                 .at(span, "not understood")
                 .help(help),
         );
+    }
+
+    /// `# text`: a comment elsewhere.
+    fn foreign_comment(&mut self, start: usize) -> usize {
+        self.report_unknown(start, start + 1, "a comment begins with `//`");
+        let rest = &self.text[start..];
+        start + rest.find('\n').unwrap_or(rest.len())
+    }
+
+    /// `` `text` ``: a string elsewhere.
+    fn foreign_quote(&mut self, start: usize) -> usize {
+        self.report_unknown(start, start + 1, "a string stands between `\"`");
+        let rest = self.text[start + 1..].lines().next().unwrap_or_default();
+        let end = match rest.find('`') {
+            Some(length) => start + 1 + length + 1,
+            None => start + 1,
+        };
+        self.push(start, Token::Broken, end);
+        end
+    }
+
+    /// A name with letters that are not ASCII: reported, and used as it is.
+    fn foreign_name(&mut self, start: usize) -> usize {
+        let in_name = |c: char| c.is_alphanumeric() || c == '_';
+        let begin = match self.out.tokens.last() {
+            Some(&(begin, Token::Ident(_), end)) if end as usize == start => begin as usize,
+            _ => start,
+        };
+        let rest = &self.text[start..];
+        let end = start + rest.find(|c| !in_name(c)).unwrap_or(rest.len());
+        let help = "names are ASCII letters, digits and `_`";
+        self.report_unknown(begin, end, help);
+        if begin < start {
+            self.out.tokens.pop();
+        }
+        self.push(begin, Token::Ident(&self.text[begin..end]), end);
         end
     }
 

@@ -7,6 +7,7 @@ mod actions;
 pub mod ast;
 mod comment;
 mod dialect;
+pub mod foreign;
 mod lexer;
 pub mod limits;
 mod message;
@@ -40,6 +41,9 @@ pub struct Parsed {
     pub diagnostics: Vec<Diagnostic>,
     /// All comments, in order of place.
     pub comments: Vec<Comment>,
+    /// Places on lines that were not understood, in order. What the tree has of them may be
+    /// something else than their author meant.
+    pub broken: Vec<u32>,
 }
 
 /// Parses the text of an Em file. Any text is fine; what is wrong with it is in the result.
@@ -56,6 +60,7 @@ pub fn parse_as(dialect: Dialect, file: FileId, text: &str) -> Parsed {
     }
     let mut lexed = lexer::lex(dialect, file, text);
     let mut diagnostics = Vec::new();
+    let mut broken = Vec::new();
     let mut tree = empty(dialect, file);
     if !lexed.too_deep {
         let give_up = Cell::new(false);
@@ -66,14 +71,18 @@ pub fn parse_as(dialect: Dialect, file: FileId, text: &str) -> Parsed {
             Ok(parsed) => tree = parsed,
             Err(error) => cx.syntax_error(&error, message::Place::Item),
         }
-        diagnostics = cx.diagnostics;
+        (diagnostics, broken) = (cx.diagnostics, cx.broken);
     }
+    let places = lexed.diagnostics.iter().filter_map(Diagnostic::span);
+    broken.extend(places.map(|span| span.start));
+    broken.sort_unstable();
     diagnostics.append(&mut lexed.diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.span());
     Parsed {
         file: tree,
         diagnostics,
         comments: lexed.comments,
+        broken,
     }
 }
 
@@ -101,5 +110,6 @@ fn too_large(dialect: Dialect, file: FileId) -> Parsed {
         file: empty(dialect, file),
         diagnostics: vec![diagnostic],
         comments: Vec::new(),
+        broken: Vec::new(),
     }
 }

@@ -4,6 +4,8 @@
 //! missing. The set of possible tokens shows what kind of place it is (the start of an expression,
 //! of a statement, the inside of a parenthesis), and the tokens before it show what was begun.
 
+mod habits;
+
 use crate::actions::Context;
 use crate::limits;
 use crate::token::{KEYWORDS, KeywordKind, Token};
@@ -36,13 +38,19 @@ pub(crate) fn is_function_in_function(
     Situation::new(cx, error, place).function_in_function()
 }
 
-/// The diagnostic for a syntax error.
+/// The diagnostic for a syntax error, and whether it is a habit of other languages.
 pub(crate) fn explain(
     cx: &Context<'_>,
     error: &ParseError<u32, Token<'_>, Infallible>,
     place: Place,
-) -> Diagnostic {
+) -> (Diagnostic, bool) {
     let situation = Situation::new(cx, error, place);
+    if let Some(words) = situation.habit() {
+        let diagnostic = Diagnostic::error(words.code, words.message);
+        let mut diagnostic = situation.pointed(diagnostic, words.at);
+        diagnostic.help = words.help;
+        return (diagnostic, true);
+    }
     let words = situation.describe();
     let mut diagnostic = situation.labelled(Diagnostic::error(words.code, words.message), words.at);
     if let Some((word, keyword)) = situation.misspelled() {
@@ -50,7 +58,7 @@ pub(crate) fn explain(
     } else {
         diagnostic.help = words.help;
     }
-    diagnostic
+    (diagnostic, false)
 }
 
 /// Which token the diagnostic points at.
@@ -62,6 +70,8 @@ enum At {
     Previous,
     /// Something is missing: the end of the line if nothing more is on it, else the offending one.
     Gap,
+    /// Tokens before the error.
+    Span(Span),
 }
 
 struct Words {
@@ -196,14 +206,19 @@ impl<'a> Situation<'a> {
                 .contains('\n')
     }
 
-    fn labelled(&self, diagnostic: Diagnostic, at: At) -> Diagnostic {
-        let diagnostic = match (at, self.previous()) {
+    fn pointed(&self, diagnostic: Diagnostic, at: At) -> Diagnostic {
+        match (at, self.previous()) {
             (At::Gap, Some((_, previous))) if self.on_other_line() => {
                 diagnostic.at(previous.after(), "something is missing here")
             }
             (At::Previous, Some((_, previous))) => diagnostic.at(previous, "not expected here"),
+            (At::Span(span), _) => diagnostic.at(span, "not expected here"),
             _ => diagnostic.at(self.found_span, "not expected here"),
-        };
+        }
+    }
+
+    fn labelled(&self, diagnostic: Diagnostic, at: At) -> Diagnostic {
+        let diagnostic = self.pointed(diagnostic, at);
         match self.open_bracket().filter(|open| self.can_be(open.closer)) {
             Some(open) if self.closes(&open) => diagnostic.because(open.span, "opened here"),
             _ => diagnostic,
@@ -302,7 +317,8 @@ impl<'a> Situation<'a> {
     fn statement(&self, found: &str) -> Option<Words> {
         if self.function_in_function() {
             let message = "a function can't be declared inside of a function";
-            return Some(Words::new(At::Found, message).help("is a `}` missing above?"));
+            let help = "declare it beside this one, in the component; or is a `}` missing above?";
+            return Some(Words::new(At::Found, message).help(help));
         }
         if self.can_be("=") && self.can_be("++") {
             let message = format!("expected a statement, found {found} after a value");
@@ -533,6 +549,7 @@ impl<'a> Situation<'a> {
                     .map(|&(keyword, _)| (strsim::damerau_levenshtein(word, keyword), keyword))
                     .min()?;
                 let near = word.len() >= 4 && distance <= 1 + usize::from(word.len() >= 6);
+                let near = near && distance > 0;
                 near.then_some((word, keyword))
             })
     }

@@ -149,8 +149,13 @@ impl<'a> Body<'_, 'a> {
         let message = format!("`{}=` does not exist for `{name}`", op.as_str());
         let problem = Diagnostic::error(&codes::OPERATOR_MISMATCH, message)
             .at(target, format!("this is `{name}`"));
-        let help = (ty.is_string() && value.ty.is_scalar())
-            .then(|| "put the value into a string: \"$x\" or \"$(...)\"".to_string());
+        let help = match ty {
+            ty if ty.is_string() && value.ty.is_scalar() => {
+                Some("put the value into a string: \"$x\" or \"$(...)\"".to_string())
+            }
+            Type::Array(_) => Some(format!("a longer array is made by `a = new {name}(a, x)`")),
+            _ => None,
+        };
         self.report(with_help(problem, help));
     }
 

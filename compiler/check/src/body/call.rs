@@ -54,6 +54,9 @@ impl<'a> Body<'_, 'a> {
         {
             return self.narrowed(ty, name.span, value, span);
         }
+        if self.is_unknown_receiver(receiver, name) {
+            return self.call_nothing(args, span);
+        }
         let value = self.operand(receiver);
         match value.ty.clone() {
             Type::Error => self.call_nothing(args, span),
@@ -145,7 +148,8 @@ impl<'a> Body<'_, 'a> {
         let problem =
             Diagnostic::error(&codes::NAME_UNKNOWN, message).at(receiver.span, "no object");
         let help = matches!(item, Item::Interface(_))
-            .then(|| format!("write `requires {path} x`, then `x.{name}(...)`"));
+            .then(|| suggest::usual_name(crate::library::last_segment(path)))
+            .map(|x| format!("write `requires {path} {x}`, then `{x}.{name}(...)`"));
         self.report(with_help(problem, help));
         self.call_nothing(args, receiver.span.to(name.span))
     }
@@ -288,7 +292,10 @@ impl<'a> Body<'_, 'a> {
         let names = interface.methods.iter().map(|m| m.name.as_str());
         let listed: Vec<_> = names.clone().take(8).collect();
         let listed = (!listed.is_empty()).then(|| format!("it has {}", listed.join(", ")));
-        let help = suggest::did_you_mean(name.as_str(), names).or(listed);
+        let synonym = suggest::synonym(name.as_str(), names.clone());
+        let help = synonym.map(|it| format!("here it is called `{it}`"));
+        let similar = || suggest::did_you_mean(name.as_str(), names);
+        let help = help.or_else(similar).or(listed);
         self.report(with_help(unknown, help));
         None
     }

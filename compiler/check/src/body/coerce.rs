@@ -105,17 +105,40 @@ impl<'a> Body<'_, 'a> {
         if let Some((span, what)) = why {
             problem = problem.because(span, what);
         }
+        let compares = matches!(value.kind, ExprKind::Assign { .. }) && *ty == Type::Bool;
         let help = match self.library().narrows(&value.ty, ty) {
+            _ if compares => Some("to compare, write `==`".to_string()),
             true => Some(format!(
                 "`{expected}(...)` takes it as one, with the fault `cast` if it is none"
             )),
-            false => conversion_help(&value.ty, ty, &expected),
+            false => {
+                conversion_help(&value.ty, ty, &expected).or_else(|| self.part_help(&value.ty, ty))
+            }
         };
         self.report(with_help(problem, help));
     }
 }
 
 impl Body<'_, '_> {
+    /// The one field of a record that has the type that is expected, and how text is thrown.
+    fn part_help(&self, found: &Type, expected: &Type) -> Option<String> {
+        match (found, expected) {
+            (Type::Record(id), expected) => {
+                let fields = &self.library().record(*id).fields;
+                let mut fitting = fields.iter().filter(|f| f.ty == *expected);
+                let (field, more) = (fitting.next()?, fitting.next());
+                more.is_none()
+                    .then(|| format!("its field `{}` is one", field.name))
+            }
+            (found, Type::Record(id)) if found.is_string() => {
+                let is_exception = self.library().record(*id).path == "lang.Exception";
+                let help = "write `new Exception(\"kind\", \"message\")`";
+                is_exception.then(|| help.to_string())
+            }
+            _ => None,
+        }
+    }
+
     fn report_dynamic(&mut self, value: &Expr, ty: &Type, why: Reason<'_>) {
         let wanted = self.shown(ty);
         let message = format!("expected `{wanted}`, found a value whose type shows at run time");
@@ -162,7 +185,12 @@ fn conversion_help(found: &Type, expected: &Type, name: &str) -> Option<String> 
         (found, expected) if found.is_scalar() && expected.is_string() => {
             "put it into a string: \"$x\" or \"$(...)\""
         }
-        (found, Type::Char) if found.is_string() => "one character of a string is `s[0]`",
+        (found, Type::Char) if found.is_string() => {
+            "a character is written 'a'; one of a string is `s[0]`"
+        }
+        (found, Type::Float) if found.is_string() => {
+            "`requires data.FloatUtil fu`, then `fu.floatFromString(...)`"
+        }
         (found, Type::Int(_)) if found.is_string() => {
             "`requires data.IntUtil iu`, then `iu.intFromString(...)`"
         }

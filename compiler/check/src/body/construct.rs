@@ -436,6 +436,12 @@ impl<'a> Body<'_, 'a> {
                 Some("`requires data.FloatUtil fu`, then `fu.floatFromString(...)`")
             }
             (text, Type::Char) if text.is_string() => Some("one character of a string is `s[0]`"),
+            (_, Type::Object(_)) if !matches!(value.ty, Type::Object(_)) => {
+                Some("to make an object, write `new` before it")
+            }
+            (_, Type::Record(_)) if !matches!(value.ty, Type::Record(_)) => {
+                Some("to make a record, write `new` before it")
+            }
             (Type::Record(_), Type::Record(_)) | (Type::Object(_), Type::Object(_)) => {
                 Some("neither of them extends the other")
             }

@@ -275,7 +275,10 @@ impl<'a> Body<'_, 'a> {
                     .or_else(|| (!all.is_empty()).then_some(listed))
             }
             Type::Array(_) => Some("the length of an array is `arrayLength`".to_string()),
-            Type::Object(_) => Some("objects have functions only".to_string()),
+            Type::Object(_) => Some(
+                "objects have functions only: declare one in the interface that gives or sets it"
+                    .to_string(),
+            ),
             _ => None,
         };
         self.report(with_help(unknown, help));
@@ -313,8 +316,12 @@ impl<'a> Body<'_, 'a> {
             .map(|&id| self.library().constant(id));
         let message = format!("`{path}` has no constant `{name}`");
         let unknown = Diagnostic::error(&codes::NAME_UNKNOWN, message).at(name.span, "unknown");
-        let help = suggest::did_you_mean(name.as_str(), consts.map(|c| c.name.as_str()));
-        self.report(with_help(unknown, help));
+        let names = consts.map(|c| c.name.as_str());
+        let all: Vec<&str> = names.clone().take(8).collect();
+        let listed = (!all.is_empty()).then(|| format!("it has {}", all.join(", ")));
+        let foreign = || em_syntax::foreign::advice(&path).map(str::to_string);
+        let help = suggest::did_you_mean(name.as_str(), names).or(listed);
+        self.report(with_help(unknown, help.or_else(foreign)));
         Some(error(span, Type::Error))
     }
 

@@ -195,7 +195,24 @@ fn operator_help(op: BinaryOp, left: &Type, right: &Type) -> Option<&'static str
     if compares(op) && types.iter().all(|ty| ty.is_string()) {
         return Some("`requires data.StringUtil su`, then `su.compare(a, b)`");
     }
+    if has(|ty| *ty == Type::Dec) && has(|ty| *ty == Type::Float || ty.int_kind().is_some()) {
+        return Some("convert one side: `dec(...)` of an integer, `float(...)` of the `dec`");
+    }
+    if has(|ty| *ty == Type::Char) && has(Type::is_string) {
+        return Some("a character is written 'a', between single quotes");
+    }
+    if has(|ty| matches!(ty, Type::Enum(_))) {
+        return Some(
+            "compare with a value of the enum, as `Name.VALUE`; `int(...)` is its position",
+        );
+    }
+    if compares(op) && has(|ty| matches!(ty, Type::Record(_))) && has(Type::is_string) {
+        return Some("a type is described by `typeof(T)`; `x hastype T` asks for it");
+    }
     match op {
+        BinaryOp::BitXor if has(|ty| *ty == Type::Float) => {
+            Some("`^` is exclusive or; there is no operator for powers")
+        }
         BinaryOp::BitAnd | BinaryOp::BitOr if has(|ty| *ty == Type::Bool) => {
             Some("for truth values there are `&&` and `||`")
         }

@@ -2,7 +2,7 @@
 
 use super::Body;
 use crate::names::Position;
-use crate::report::article;
+use crate::report::{article, with_help};
 use crate::typed::{Catch, Expr, ExprKind, LocalId, Stmt, StmtKind};
 use crate::types::Type;
 use em_diagnostics::{Diagnostic, Span, codes};
@@ -267,7 +267,9 @@ impl<'a> Body<'_, 'a> {
         let Some(breaks) = self.loops.last_mut() else {
             let message = format!("`{word}` stands outside of a loop");
             let problem = Diagnostic::error(&codes::NOT_IN_A_LOOP, message);
-            self.report(problem.at(span, "no loop around this"));
+            let case = (word == "break")
+                .then(|| "a `case` ends where the next one begins: leave `break` out".to_string());
+            self.report(with_help(problem.at(span, "no loop around this"), case));
             return (StmtKind::Error, true);
         };
         if word == "break" {

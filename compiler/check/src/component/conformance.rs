@@ -120,6 +120,28 @@ impl<'a> Checker<'a> {
 
     fn report_missing(&mut self, provide: usize, missing: &[String]) {
         let library = self.library();
+        // `Dog:call` is there as `Animal:call`, which is told where it stands.
+        let elsewhere = |signature: &&String| {
+            let mut functions = self.tree.functions.iter();
+            functions.any(|f| {
+                let declared = format!(":{}(", f.name);
+                f.interface.is_some() && signature.contains(&declared)
+            })
+        };
+        let missing: Vec<String> = missing.iter().filter(|m| !elsewhere(m)).cloned().collect();
+        if missing.is_empty() {
+            return;
+        }
+        let private: Vec<&str> = self
+            .tree
+            .functions
+            .iter()
+            .filter_map(|f| {
+                let declared = format!(":{}(", f.name);
+                let is_it = f.interface.is_none() && missing.iter().any(|m| m.contains(&declared));
+                is_it.then_some(f.name.as_str())
+            })
+            .collect();
         let provided = &self.provides[provide];
         let name = library.interface(provided.interface).name();
         let what = count(missing.len(), "function");
@@ -127,7 +149,12 @@ impl<'a> Checker<'a> {
         let message = format!("{what} of `{name}` {are} not implemented");
         let mut problem = Diagnostic::error(&codes::INTERFACE_INCOMPLETE, message)
             .at(provided.span, "provided here")
-            .help(format!("add:\n  {} {{ }}", missing.join(" { }\n  ")));
+            .help(match &private[..] {
+                [] => format!("add:\n  {} {{ }}", missing.join(" { }\n  ")),
+                [first, ..] => format!(
+                    "`{first}` is a function of this component alone: write `{name}:{first}`"
+                ),
+            });
         let base = library.interface(provided.interface).base;
         if let (Some(base), None) = (base, provided.super_require) {
             let base = &library.interface(base).path;

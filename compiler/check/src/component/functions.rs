@@ -369,7 +369,22 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn report_not_provided(&mut self, interface: &Ident) {
+        if self.unresolved.contains(&interface.name) {
+            return;
+        }
         let library = self.library();
+        let derived = self.provides.iter().map(|p| library.interface(p.interface));
+        let of_base = |i: &&crate::library::Interface| {
+            let mut base = i.base;
+            while let Some(id) = base {
+                if library.interface(id).name() == interface.as_str() {
+                    return true;
+                }
+                base = library.interface(id).base;
+            }
+            false
+        };
+        let derived = derived.clone().find(of_base).map(|i| i.name());
         let names = self
             .provides
             .iter()
@@ -377,6 +392,10 @@ impl<'a> Checker<'a> {
         let secondary = matches!(interface.as_str(), "AdaptEvents" | "Destructor");
         let first = names.clone().next().unwrap_or("Interface");
         let help = match suggest::did_you_mean(interface.as_str(), names) {
+            _ if derived.is_some() => format!(
+                "functions of `{interface}` are those of `{0}` as well: write `{0}:`",
+                derived.unwrap_or_default()
+            ),
             Some(help) => help,
             None if secondary => format!("write `provides {first}({interface})`"),
             None => format!("add `{interface}` to the provides list, or remove `{interface}:`"),

@@ -28,6 +28,7 @@ impl Checker<'_> {
 
     fn provide(&mut self, tree: &ast::Provide) {
         let Some(interface) = self.interface(&tree.path) else {
+            self.unresolved.insert(tree.path.last().name.clone());
             return;
         };
         if interface == self.library().object() {
@@ -118,6 +119,8 @@ impl Checker<'_> {
 
     fn require(&mut self, tree: &ast::Require) {
         let Some(interface) = self.interface(&tree.path) else {
+            self.unresolved
+                .extend(tree.name.iter().map(|name| name.name.clone()));
             return;
         };
         let variant = tree

@@ -1,7 +1,7 @@
 //! Private state of a component, and what a swap would lose of it.
 
 use super::functions::Part;
-use super::{Checker, sees};
+use super::{Checker, Provided, sees};
 use crate::body::Body;
 use crate::report::taken;
 use crate::typed::{Expr, ExprKind, FunctionId, StateField};
@@ -146,14 +146,29 @@ impl<'a> Checker<'a> {
         let message = format!("the private state `{}` would be lost in a swap", field.name);
         let mut warning = Diagnostic::warning(&codes::STATE_NOT_MIGRATABLE, message)
             .at(field.span, "not transfer state")
-            .help(
-                "declare it as `transfer` in the interface, or provide AdaptEvents and save it in \
-                 `inactive()`; as it is, existing objects stay on this implementation",
-            );
+            .help(self.how_to_keep());
         if let Some(assigned) = field.assigned {
             warning = warning.because(assigned, "changes here");
         }
         self.report(warning);
+    }
+
+    /// What to do about state that would be lost.
+    fn how_to_keep(&self) -> String {
+        let path = |p: &Provided| self.library().interface(p.interface).path.as_str();
+        let listed = self.provides.iter().any(|p| path(p) == "lang.AdaptEvents");
+        match self.provides.first() {
+            Some(first) if listed => format!(
+                "write `provides {}(AdaptEvents)`: between commas it is an interface that others \
+                 call, in parentheses the runtime does",
+                self.library().interface(first.interface).name()
+            ),
+            _ => {
+                "declare it as `transfer` in the interface, or provide AdaptEvents and save it in \
+                  `inactive()`; as it is, existing objects stay on this implementation"
+                    .into()
+            }
+        }
     }
 
     /// Whether what the initialiser makes can be written to.

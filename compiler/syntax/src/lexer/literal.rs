@@ -254,11 +254,34 @@ impl<'t> Lexer<'t> {
 
     fn number_malformed(&mut self, start: usize, end: usize, message: &str) {
         let span = self.span(start, end);
+        let help = number_help(&self.text[start..end]);
         self.report(
             Diagnostic::error(&codes::NUMBER_MALFORMED, message)
                 .at(span, "not a number")
-                .help("numbers look like 12, 0xff, 1.5 or 1e9; a name can't begin with a digit"),
+                .help(help),
         );
         self.push(start, Token::Broken, end);
+    }
+}
+
+/// What to write instead of a number that is none.
+fn number_help(text: &str) -> &'static str {
+    let is = |c: u8| text.as_bytes().get(1) == Some(&c) && text.starts_with('0');
+    let ends = |letters: &[char]| {
+        let digits = text.trim_end_matches(letters);
+        digits.len() < text.len() && digits.ends_with(|c: char| c.is_ascii_digit())
+    };
+    let digits = text.trim_start_matches("0x");
+    let hexadecimal = digits.bytes().all(|b| b.is_ascii_hexdigit());
+    if !digits.is_empty() && hexadecimal && !is(b'b') {
+        "the largest integer is 18446744073709551615"
+    } else if is(b'b') || is(b'o') {
+        "there are decimal and hexadecimal numbers, such as 15 and 0x0f"
+    } else if text.contains('_') {
+        "digits stand together, without `_`"
+    } else if ends(&['l', 'L', 'u', 'U', 'f', 'F', 'd', 'D', 'm', 'M', 'n']) {
+        "leave the letters at the end out: a literal has the type that its place asks for"
+    } else {
+        "numbers look like 12, 0xff, 1.5 or 1e9; a name can't begin with a digit"
     }
 }

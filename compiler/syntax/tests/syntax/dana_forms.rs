@@ -192,7 +192,7 @@ fn enums_and_data_that_extends() {
     let broken = messages("enum A { B, 3, C }\ndata D { int x = }");
     let expected = [
         "expected `}` or a name after `,`, found `3`",
-        "expected `const`, `}`, a name or a type, found `=`",
+        "fields of data have no initial values",
     ];
     assert_eq!(broken, expected);
 }

@@ -6,9 +6,10 @@ use crate::body::dana::is_octet;
 use crate::report::with_help;
 use crate::suggest;
 use crate::typed::Expr;
-use crate::types::Type;
+use crate::types::{RecordId, Type};
 use em_diagnostics::{Diagnostic, Span, codes};
 use em_syntax::ast::Ident;
+use em_syntax::foreign;
 
 impl<'a> Body<'_, 'a> {
     /// `value.f(args)` as `r.f(value, args)` for the one requirement that has such a function.
@@ -122,6 +123,7 @@ impl<'a> Body<'_, 'a> {
                 Some("the length of an array is its field `arrayLength`".to_string())
             }
             Type::Array(_) => suggest::did_you_mean(name.as_str(), ["slice", "copy"]),
+            Type::Record(id) => self.fields_instead(id),
             Type::Thread => Some("threads have `join()`, `wait()` and `signal()`".to_string()),
             _ => None,
         };
@@ -139,7 +141,15 @@ impl<'a> Body<'_, 'a> {
                 short.to_lowercase()
             ))
         });
-        self.report(with_help(unknown, help));
+        let foreign = || foreign::advice(name.as_str()).map(str::to_string);
+        self.report(with_help(unknown, help.or_else(foreign)));
+    }
+
+    /// A record has fields where others have functions.
+    fn fields_instead(&self, id: RecordId) -> Option<String> {
+        let fields = &self.library().record(id).fields;
+        let names: Vec<&str> = fields.iter().take(8).map(|f| f.name.as_str()).collect();
+        (!names.is_empty()).then(|| format!("it is a record, with the fields {}", names.join(", ")))
     }
 }
 

@@ -13,6 +13,15 @@ use crate::typed::{Expr, ExprKind, FunctionId};
 use crate::types::{InterfaceId, Type};
 use em_diagnostics::{Diagnostic, Span, codes};
 use em_syntax::ast::{self, Ident};
+use em_syntax::foreign;
+
+/// The keyword that a name in front of parentheses was meant to be.
+fn keyword(name: &str) -> Option<String> {
+    suggest::did_you_mean(
+        name,
+        ["if", "while", "for", "foreach", "switch", "mutex", "return"],
+    )
+}
 
 impl<'a> Body<'_, 'a> {
     pub(super) fn call_own(&mut self, name: &'a Ident, args: &Arguments<'a>, span: Span) -> Expr {
@@ -103,6 +112,11 @@ impl<'a> Body<'_, 'a> {
             return Some(help);
         }
         let item = library.resolve_name(&self.checker.names.scope, name);
+        if let Some(Item::Enum(_)) = item {
+            return Some(format!(
+                "its values are written `{name}.VALUE`, nothing converts to one"
+            ));
+        }
         if let Some(item) = item.filter(|item| !matches!(item, Item::Enum(_))) {
             let made = matches!(item, Item::Interface(_))
                 .then_some("an object")
@@ -110,11 +124,17 @@ impl<'a> Body<'_, 'a> {
             return Some(format!("to make {made}, write `new {name}(...)`"));
         }
         let has = |id: InterfaceId| library.interface(id).method(name).is_some();
-        let require = self.checker.requires.iter().find(|r| has(r.interface))?;
-        require
-            .name
-            .as_ref()
-            .map(|required| format!("write `{required}.{name}(...)`"))
+        let mut named = self.checker.requires.iter().filter(|r| r.name.is_some());
+        let required = named
+            .find(|r| has(r.interface))
+            .and_then(|r| r.name.as_ref());
+        if let Some(required) = required {
+            return Some(format!("write `{required}.{name}(...)`"));
+        }
+        let foreign = || foreign::advice(name).map(str::to_string);
+        self.required_help(None, name)
+            .or_else(foreign)
+            .or_else(|| keyword(name))
     }
 
     /// A call of another object on a thread of its own.
