@@ -74,6 +74,12 @@ fn word(text: &str) -> Token<'_> {
     Token::Builtin(builtin)
 }
 
+/// Dana's names of types that are none in Em, for editors, which show both languages alike.
+pub const DANA_TYPES: &[&str] = &[
+    "int1", "int2", "int4", "int128", "int256", "int512", "dec1", "dec2", "dec4", "dec8", "dec16",
+    "dec32", "dec64", "dec128", "dec256", "dec512", "dec1024",
+];
+
 /// Dana's names of decimals by their width; here all are one type.
 const DECIMALS: [&str; 12] = [
     "dec", "dec1", "dec2", "dec4", "dec8", "dec16", "dec32", "dec64", "dec128", "dec256", "dec512",

@@ -26,7 +26,7 @@ mod grammar {
 }
 
 pub use comment::{Comment, CommentKind};
-pub use dialect::Dialect;
+pub use dialect::{DANA_TYPES, Dialect};
 
 use em_diagnostics::{Diagnostic, FileId, Span, codes};
 use std::cell::Cell;

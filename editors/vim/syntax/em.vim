@@ -7,7 +7,7 @@ syntax keyword emDeclaration component interface uses provides requires native t
 syntax keyword emControl if else while for foreach break continue return throw try catch mutex switch case default emitevent sinkevent stopevent
 syntax keyword emOperatorWord new clone asynch rclone typeof hastype isset implements super this
 syntax keyword emConstant true false null
-syntax keyword emType void bool char byte int float int8 int16 int32 int64 uint8 uint16 uint32 uint64 dec
+syntax keyword emType void bool char byte int float int8 int16 int32 int64 uint8 uint16 uint32 uint64 dec int1 int2 int4 int128 int256 int512 dec1 dec2 dec4 dec8 dec16 dec32 dec64 dec128 dec256 dec512 dec1024
 syntax keyword emReserved pure idempotent delink fold
 
 " Keywords only in their place.

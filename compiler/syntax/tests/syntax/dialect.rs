@@ -102,6 +102,22 @@ fn semicolons_are_errors_as_in_em() {
 }
 
 #[test]
+fn what_editors_show_as_types_of_dana_is_one_there_alone() {
+    for word in em_syntax::DANA_TYPES {
+        let text = with_body(&format!("{word} x"));
+        let kind = |dialect| {
+            let file = parse_as(dialect, FileId(0), &text).file;
+            let body = &file.component.expect("a component").functions[0].body;
+            let ast::StmtKind::Local { ty, .. } = &body.stmts[0].kind else {
+                panic!("{word} declares");
+            };
+            matches!(ty.kind, ast::TypeKind::Builtin(_))
+        };
+        assert!(kind(Dialect::Dana) && !kind(Dialect::Em), "{word}");
+    }
+}
+
+#[test]
 fn from_is_a_keyword_everywhere() {
     check("a = new Data()\n from\n t", &["a = new Data() from t"]);
     let text = with_body("int from = 1");

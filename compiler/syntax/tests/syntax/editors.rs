@@ -3,6 +3,7 @@
 //! Their lists of words are one line per kind, generated from `token::KEYWORDS`. `EM_BLESS=1`
 //! writes the lines; without it a difference fails.
 
+use em_syntax::DANA_TYPES;
 use em_syntax::token::{KEYWORDS, KeywordKind};
 use std::path::Path;
 
@@ -32,7 +33,14 @@ fn words(kind: KeywordKind, separator: &str) -> String {
         .iter()
         .filter(|(_, of)| *of == kind)
         .map(|(word, _)| *word);
-    words.collect::<Vec<_>>().join(separator)
+    let danas: &[&str] = match kind {
+        KeywordKind::Type => DANA_TYPES,
+        _ => &[],
+    };
+    words
+        .chain(danas.iter().copied())
+        .collect::<Vec<_>>()
+        .join(separator)
 }
 
 /// Replaces the one line that begins with `start` by `start` and `rest`.
