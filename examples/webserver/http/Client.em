@@ -29,7 +29,7 @@ component provides http.Client requires
     // The value of a header in lower case, without blanks; null if it is not there.
     char[] header(char head[], char name[]) {
         int at = strings.find(head, "\n" + name + ":", 0)
-        if (at < 0) return null
+        if (at == strings.NOT_FOUND) return null
         int start = at + name.arrayLength + 2
         return strings.trim(head.slice(start, strings.find(head, "\r\n", start)))
     }
@@ -43,7 +43,7 @@ component provides http.Client requires
 
     char[] readHead(int most, int pause) {
         int end = strings.find(pending, "\r\n\r\n", 0)
-        while (end < 0) {
+        while (end == strings.NOT_FOUND) {
             if (pending.arrayLength > HEAD) fail("the head of the answer has no end")
             pending = pending + receive(most, pause)
             end = strings.find(pending, "\r\n\r\n", 0)

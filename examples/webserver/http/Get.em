@@ -151,7 +151,7 @@ component provides http.Get requires
         if (!strings.startsWith(text, "bytes=")) return null
         char range[] = strings.trim(text.slice(6, text.arrayLength))
         int dash = strings.find(range, "-", 0)
-        if (dash < 0) return null
+        if (dash == strings.NOT_FOUND) return null
         char low[] = strings.trim(range.slice(0, dash))
         char high[] = strings.trim(range.slice(dash + 1, range.arrayLength))
         int first = numberIn(low)

@@ -193,7 +193,7 @@ component provides http.Parser requires data.StringUtil strings {
                 int semicolon = strings.find(part, ";", 0)
                 char coding[] = part
                 bool refused = false
-                if (semicolon >= 0) {
+                if (semicolon != strings.NOT_FOUND) {
                     coding = part.slice(0, semicolon)
                     refused = isZeroWeight(part.slice(semicolon + 1, part.arrayLength))
                 }
@@ -218,8 +218,9 @@ component provides http.Parser requires data.StringUtil strings {
     // keepAlive is what the version means without a Connection header.
     Request readRequestLine(char line[]) {
         int first = strings.find(line, " ", 0)
-        int second = first < 0 ? -1 : strings.find(line, " ", first + 1)
-        if (first < 1 || second < 0) return failed(400)
+        if (first < 1 || first == strings.NOT_FOUND) return failed(400)
+        int second = strings.find(line, " ", first + 1)
+        if (second == strings.NOT_FOUND) return failed(400)
         char method[] = line.slice(0, first)
         char target[] = line.slice(first + 1, second)
         char version[] = line.slice(second + 1, line.arrayLength)
@@ -248,10 +249,10 @@ component provides http.Parser requires data.StringUtil strings {
         char path[] = target
         if (strings.startsWith(target, "http://")) {
             int slash = strings.find(target, "/", 7)
-            path = slash < 0 ? "/" : target.slice(slash, target.arrayLength)
+            path = slash == strings.NOT_FOUND ? "/" : target.slice(slash, target.arrayLength)
         }
         int end = strings.find(path, "?", 0)
-        if (end < 0) end = path.arrayLength
+        if (end == strings.NOT_FOUND) end = path.arrayLength
         if (end == 0 || path[0] != '/') return null
         char decoded[] = decode(path.slice(0, end))
         if (decoded === null) return null

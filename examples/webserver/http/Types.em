@@ -3,7 +3,9 @@
 component provides http.Types requires data.StringUtil strings {
     char[] ending(char path[]) {
         int dot = strings.rfind(path, ".")
-        if (dot < 0 || strings.rfind(path, "/") > dot) return ""
+        int slash = strings.rfind(path, "/")
+        if (dot == strings.NOT_FOUND) return ""
+        if (slash != strings.NOT_FOUND && slash > dot) return ""
         return strings.lowercase(path.slice(dot + 1, path.arrayLength))
     }
 

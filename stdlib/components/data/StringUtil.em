@@ -10,7 +10,7 @@ component provides data.StringUtil {
         return true
     }
 
-    int StringUtil:find(char text[], char part[], int start) {
+    int StringUtil:find(char text[], char part[], opt int start) {
         int end = text.arrayLength - part.arrayLength
         int i = start < 0 ? 0 : start
         while (i <= end) {
@@ -30,7 +30,7 @@ component provides data.StringUtil {
     }
 
     bool StringUtil:contains(char text[], char part[]) {
-        return find(text, part, 0) >= 0
+        return find(text, part, 0) != StringUtil.NOT_FOUND
     }
 
     bool StringUtil:startsWith(char text[], char part[]) {
@@ -104,7 +104,7 @@ component provides data.StringUtil {
     int countOf(char text[], char part[]) {
         int count = 0
         int at = find(text, part, 0)
-        while (at >= 0) {
+        while (at != StringUtil.NOT_FOUND) {
             count++
             at = find(text, part, at + part.arrayLength)
         }
@@ -117,7 +117,7 @@ component provides data.StringUtil {
         int start = 0
         for (int i = 0; i < parts.arrayLength; i++) {
             int end = find(text, separator, start)
-            if (end < 0) end = text.arrayLength
+            if (end == StringUtil.NOT_FOUND) end = text.arrayLength
             parts[i] = new String(subString(text, start, end - start))
             start = end + separator.arrayLength
         }

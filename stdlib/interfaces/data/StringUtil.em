@@ -4,10 +4,11 @@
 uses data.String
 
 interface StringUtil {
-    const int NOT_FOUND = -1
+    // Greater than any position.
+    const int NOT_FOUND = 9223372036854775807
 
-    // Where `part` begins first in `text` at or after `start`; NOT_FOUND if nowhere.
-    int find(char text[], char part[], int start)
+    // Where `part` begins first in `text`, at or after `start`; NOT_FOUND if nowhere.
+    int find(char text[], char part[], opt int start)
 
     // Where `part` begins last in `text`; NOT_FOUND if nowhere.
     int rfind(char text[], char part[])

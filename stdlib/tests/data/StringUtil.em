@@ -12,10 +12,12 @@ component provides App requires data.StringUtil strings, util.Random, io.Output 
 
     void finding() {
         check(strings.find("hello", "l", 0) == 2 && strings.find("hello", "l", 3) == 3, "find")
-        check(strings.find("hello", "lo", -5) == 3 && strings.find("hello", "z", 0) == -1, "find")
-        check(strings.find("ab", "abc", 0) == -1 && strings.find("ab", "", 2) == 2,
+        check(strings.find("hello", "lo", -5) == 3, "find from before the beginning")
+        check(strings.find("hello", "z") == strings.NOT_FOUND, "find nothing")
+        check(strings.find("ab", "abc", 0) == strings.NOT_FOUND && strings.find("ab", "", 2) == 2,
             "find at the end")
-        check(strings.rfind("hello", "l") == 3 && strings.rfind("x", "hello") == -1, "rfind")
+        check(strings.rfind("hello", "l") == 3, "rfind")
+        check(strings.rfind("x", "hello") == strings.NOT_FOUND, "rfind nothing")
         check(strings.contains("aaab", "ab") && !strings.contains("aaa", "b"), "contains")
         check(strings.startsWith("hello", "he") && !strings.startsWith("he", "hello"), "startsWith")
         check(strings.endsWith("hello", "lo") && !strings.endsWith("lo", "hello"), "endsWith")

@@ -7,7 +7,7 @@ component provides App requires io.Output out, shapes.Pen, data.StringUtil su {
         out.println()
         new Pen()
         char s[] = "abc"
-        s.find("b")
+        s.replace("b")
         s.slice(1)
         int n = int(1, 2)
         Point p = new Point(1, 2, "a", "b")
