@@ -4,10 +4,11 @@
 //! `EM_BLESS=1` writes what is said now; read the difference before committing it. A test of its
 //! own makes sure that every diagnostic in the table has an example, here or elsewhere.
 
-use em_diagnostics::{RenderOptions, codes, render};
+use em_diagnostics::{Diagnostic, RenderOptions, codes, render, render_json};
 use em_driver::{BuildOptions, Session};
 use em_tests::root;
 use libtest_mimic::{Arguments, Failed, Trial};
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -86,6 +87,7 @@ fn check(case: &Path) -> Result<(), Failed> {
         .lines()
         .map(|line| format!("{}\n", line.trim_end()))
         .collect();
+    machines_can_read(&session, &outcome.diagnostics)?;
     let expected = case.with_extension("stderr");
     if std::env::var_os("EM_BLESS").is_some() {
         return std::fs::write(&expected, text).map_err(Failed::from);
@@ -99,6 +101,47 @@ fn check(case: &Path) -> Result<(), Failed> {
         )
         .into()),
     }
+}
+
+/// The same as JSON: a line each, with these keys of these types, and places that are in the text.
+fn machines_can_read(session: &Session, diagnostics: &[Diagnostic]) -> Result<(), Failed> {
+    let lines = render_json(session.sources(), diagnostics);
+    if lines.lines().count() != diagnostics.len() {
+        return Err("as JSON, there are more or fewer diagnostics".into());
+    }
+    for line in lines.lines() {
+        let value: Value = serde_json::from_str(line)?;
+        let known = codes::ALL.iter().any(|code| {
+            value["code"] == code.id && value["name"] == code.name && !code.explain.is_empty()
+        });
+        let text = |key: &str| value[key].is_string();
+        let fits = known
+            && text("message")
+            && (text("help") || value["help"].is_null())
+            && ["error", "warning"].iter().any(|s| value["severity"] == *s)
+            && value["notes"]
+                .as_array()
+                .is_some_and(|n| n.iter().all(Value::is_string))
+            && value["labels"]
+                .as_array()
+                .is_some_and(|l| l.iter().all(label_fits))
+            && (value.get("file").is_none() || place_fits(&value));
+        if !fits {
+            return Err(format!("this is no diagnostic for machines: {line}").into());
+        }
+    }
+    Ok(())
+}
+
+fn label_fits(label: &Value) -> bool {
+    label["text"].is_string() && label["primary"].is_boolean() && place_fits(label)
+}
+
+fn place_fits(value: &Value) -> bool {
+    let number = |key: &str| value[key].as_u64().unwrap_or(0);
+    let start = (number("line"), number("col"));
+    let end = (number("end_line"), number("end_col"));
+    value["file"].is_string() && start.0 > 0 && start.1 > 0 && start <= end
 }
 
 fn coverage(folder: &Path) -> Result<(), Failed> {
