@@ -132,6 +132,7 @@ impl<'c, 'a> Body<'c, 'a> {
             body.report_return_missing(name_span, tree.span);
         }
         body.finish_ownership(id);
+        body.finish_kept(id);
         let locals = std::mem::take(&mut body.locals);
         let stepped = std::mem::take(&mut body.stepped);
         Function {

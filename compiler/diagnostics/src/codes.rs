@@ -396,6 +396,11 @@ codes! {
         "A `switch` over an enum without `default` names all values, so that one that is added\n\
          later is not forgotten."
 
+    KEPT_WITHOUT_STORE "E0510" "kept-without-store"
+        "What a caller passed is kept without store"
+        "Records and arrays of them that come without `store` are there for the time of the\n\
+         call. Mark the parameter with `store` in the interface, or keep a copy: `clone x`."
+
     IMAGE_CORRUPTED "E0601" "image-corrupted"
         "A component image is damaged"
         "The file's hash is not the one it was written with, or its content breaks a rule of\n\

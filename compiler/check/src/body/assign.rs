@@ -61,6 +61,9 @@ impl<'a> Body<'_, 'a> {
             self.note_value(local, Some(&value));
             self.note_view(local, &value);
         }
+        if is_of_state(&place) {
+            self.note_kept(&value);
+        }
         if same_place(&place, &value) {
             let message = "this assigns a variable to itself";
             let warning = Diagnostic::warning(&codes::NO_EFFECT, message);
@@ -311,6 +314,17 @@ fn same_place(place: &Place, value: &Expr) -> bool {
     match (place, &value.kind) {
         (Place::Local(a), ExprKind::Local(b)) => a == b,
         (Place::State(a), ExprKind::State(b)) => a == b,
+        _ => false,
+    }
+}
+
+/// Whether the place outlives the call: a field of the object or the component, or a part of one.
+fn is_of_state(place: &Place) -> bool {
+    let state = |expr: &Expr| matches!(expr.kind, ExprKind::State(_));
+    match place {
+        Place::State(_) => true,
+        Place::Field { record, .. } => state(record),
+        Place::Element { array, .. } => state(array),
         _ => false,
     }
 }

@@ -1,11 +1,15 @@
-//! Writes into what the component did not make.
+//! Writes into what the component did not make, and what it keeps of it.
 //!
 //! Who made a value is known at run time alone, and checked there. Here is told what is certain
 //! before: a string literal and the arguments of `main` are never this component's, and what a
-//! parameter refers to hardly ever is, unless the component calls the function itself.
+//! parameter refers to hardly ever is, unless the component calls the function itself. Such data is
+//! also not the component's to keep, unless the interface says `store`.
 
 use super::Body;
+use crate::component::Role;
+use crate::library::{EXCEPTION, Library, MUTEX, Param};
 use crate::typed::{Expr, ExprKind, FunctionId, LocalId};
+use crate::types::Type;
 use em_diagnostics::{Diagnostic, Span, codes};
 use std::collections::HashMap;
 
@@ -29,6 +33,8 @@ pub(super) struct Ownership {
     origins: HashMap<LocalId, Vec<Origin>>,
     /// Writes into what a variable refers to.
     writes: Vec<(LocalId, Span)>,
+    /// Where what a variable refers to is put into state, or passed to a `store` parameter.
+    kept: Vec<(LocalId, Span)>,
 }
 
 impl Ownership {
@@ -89,6 +95,53 @@ impl Body<'_, '_> {
             (_, Origin::Main) => self.report_main_write(span),
             _ => {}
         }
+    }
+
+    /// A value will outlive the call.
+    pub(super) fn note_kept(&mut self, value: &Expr) {
+        match &value.kind {
+            ExprKind::Local(local) if carries(self.library(), &value.ty) => {
+                self.ownership.kept.push((*local, value.span));
+            }
+            ExprKind::Widen(inner) | ExprKind::Narrow(inner) | ExprKind::Like(inner) => {
+                self.note_kept(inner);
+            }
+            _ => {}
+        }
+    }
+
+    /// All assignments of the function are known: tells what of the kept was lent.
+    pub(super) fn finish_kept(&mut self, function: FunctionId) {
+        for (local, span) in std::mem::take(&mut self.ownership.kept) {
+            let Some([Origin::Parameter(from)]) =
+                self.ownership.origins.get(&local).map(Vec::as_slice)
+            else {
+                continue;
+            };
+            let Some(param) = self.lent(function, *from) else {
+                continue;
+            };
+            let message = format!("`{}` is kept without `store`", param.name);
+            let warning = Diagnostic::warning(&codes::KEPT_WITHOUT_STORE, message)
+                .at(
+                    span,
+                    "a `read-only` exception, if another component made it",
+                )
+                .because(param.span, "lent for the time of the call")
+                .help("`store` in the interface allows it; `clone` makes a copy to keep");
+            self.checker.parameter_writes.push((function, warning));
+        }
+    }
+
+    /// The interface's parameter, if the function is one of an interface that does not say `store`.
+    fn lent(&self, function: FunctionId, local: LocalId) -> Option<&Param> {
+        let provided = |provide| self.library().interface(self.provided(provide));
+        let params = match self.checker.signatures[function.0 as usize].role {
+            Role::Method { provide, method } => &provided(provide).methods[method].params,
+            Role::Constructor { provide } => &provided(provide).constructor.as_ref()?.params,
+            _ => return None,
+        };
+        params.get(local.0 as usize).filter(|param| !param.store)
     }
 
     /// All assignments of the function are known: tells which writes can't be right.
@@ -160,5 +213,14 @@ impl Body<'_, '_> {
             Some(param) => warning.because(param.span, "the parameter"),
             None => warning,
         }
+    }
+}
+
+/// Whether keeping a value of this type needs `store`: records, and arrays of them or of arrays.
+fn carries(library: &Library, ty: &Type) -> bool {
+    match ty {
+        Type::Record(id) => ![EXCEPTION, MUTEX].contains(&library.record(*id).path.as_str()),
+        Type::Array(element) => matches!(**element, Type::Array(_)) || carries(library, element),
+        _ => false,
     }
 }

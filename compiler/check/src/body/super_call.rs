@@ -168,7 +168,7 @@ impl<'a> Body<'_, 'a> {
         self.report(problem.at(span, "nothing to call").help(help));
     }
 
-    fn provided(&self, provide: usize) -> InterfaceId {
+    pub(super) fn provided(&self, provide: usize) -> InterfaceId {
         self.checker.provides[provide].interface
     }
 

@@ -98,6 +98,9 @@ impl<'a> Body<'_, 'a> {
                 None if param.opt => zero(&param.ty, callee.name.span),
                 None => continue,
             });
+            if let (true, Some(value)) = (param.store, typed.last()) {
+                self.note_kept(value);
+            }
             if param.opt {
                 let told = ExprKind::Bool(tree.is_some());
                 typed.push(simple(told, Type::Bool, callee.name.span));
