@@ -50,16 +50,22 @@ impl Root {
 
     /// The root that a file belongs to: the nearest folder around it with `interfaces/` in it, as
     /// a library if the file is in its `components/`; without one, the file's own folder. Of a Dana
-    /// file, the nearest folder with `resources/` in it.
+    /// file, the nearest folder with `resources/` in it, or that of a project or library of Em.
     #[must_use]
     pub fn of_file(file: &Path) -> Root {
         let near = file.ancestors().skip(1).map(Path::to_path_buf);
         let absolute = std::path::absolute(file).unwrap_or_default();
         let far = absolute.ancestors().skip(1).map(Path::to_path_buf);
         if Dialect::of_file(file) == Dialect::Dana {
-            let around = near.chain(far).find(|dir| dir.join("resources").is_dir());
-            let dir = around.or(file.parent().map(Path::to_path_buf));
-            return Root::dana(&dir.unwrap_or_default());
+            let mut around = near.clone().chain(far.clone());
+            let has =
+                |dir: &PathBuf| ["resources", "interfaces"].map(|name| dir.join(name).is_dir());
+            let dir = around.find(|dir| has(dir).contains(&true));
+            let dir = dir.or(file.parent().map(Path::to_path_buf));
+            let dir = dir.unwrap_or_default();
+            if has(&dir) != [false, true] {
+                return Root::dana(&dir);
+            }
         }
         let around = near.chain(far).find(|dir| dir.join("interfaces").is_dir());
         let Some(dir) = around else {
