@@ -58,7 +58,7 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn visit(&mut self, at: usize) {
-        let Some(dst) = flow::defined(&self.block.insts[at]) else {
+        let Some(dst) = self.block.insts[at].defined() else {
             return;
         };
         if !self.live.is_counted(dst) {
@@ -124,7 +124,7 @@ impl Search<'_> {
     /// instruction `at` is decided, so that its end releases nothing.
     fn held_borrowed(&self, at: usize, i: usize, local: Local) -> bool {
         let mut between = self.block.insts[at..i].iter();
-        self.current[local.index()] && !between.any(|inst| flow::defined(inst) == Some(local))
+        self.current[local.index()] && !between.any(|inst| inst.defined() == Some(local))
     }
 
     /// Whether instruction `i` leaves the source alone.

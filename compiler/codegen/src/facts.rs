@@ -49,7 +49,7 @@ impl Facts {
         if let Inst::SetField { record: local, .. } | Inst::SetElem { array: local, .. } = inst {
             self.writable.insert(*local);
         }
-        let Some(dst) = flow::defined(inst) else {
+        let Some(dst) = inst.defined() else {
             return;
         };
         let (non_null, writable) = self.result(inst);
@@ -171,7 +171,7 @@ fn refine(function: &Function, id: BlockId, flows: &mut [(BlockId, Facts)]) {
     };
     let mut null_way = 0;
     for (at, inst) in block.insts.iter().enumerate().rev() {
-        if flow::defined(inst) != Some(cond) {
+        if inst.defined() != Some(cond) {
             continue;
         }
         match inst {
@@ -183,7 +183,7 @@ fn refine(function: &Function, id: BlockId, flows: &mut [(BlockId, Facts)]) {
             }
             Inst::IsNull { src, .. } if yes != no => {
                 let mut later = block.insts[at..].iter();
-                if later.all(|inst| flow::defined(inst) != Some(*src)) {
+                if later.all(|inst| inst.defined() != Some(*src)) {
                     flows[1 - null_way].1.non_null.insert(*src);
                 }
                 return;

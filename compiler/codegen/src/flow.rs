@@ -5,17 +5,6 @@ use crate::body::Body;
 use em_ir::ops::OperandRef;
 use em_ir::{BinOp, BlockId, Inst, Local, Term};
 
-/// The local that an instruction writes.
-pub(crate) fn defined(inst: &Inst) -> Option<Local> {
-    let mut found = None;
-    inst.operands(&mut |name, operand| match operand {
-        OperandRef::Local(local) if name == "dst" => found = Some(local),
-        OperandRef::Maybe(local) if name == "dst" => found = local,
-        _ => {}
-    });
-    found
-}
-
 /// Calls `f` with every local that an instruction reads.
 pub(crate) fn used(inst: &Inst, f: &mut dyn FnMut(Local)) {
     inst.operands(&mut |name, operand| match operand {

@@ -7,7 +7,7 @@
 use crate::bits::LocalSet;
 use crate::body::Body;
 use crate::flow::{self, Effect};
-use em_ir::{Block, BlockId, Function, Local};
+use em_ir::{Block, BlockId, Function, Inst, Local};
 
 /// Liveness of a function's counted locals at block entries.
 pub(crate) struct Liveness {
@@ -108,7 +108,7 @@ impl Liveness {
             defines_live: vec![true; count],
         };
         self.scan(body, id, |i, before, after| {
-            let defined = flow::defined(&block.insts[i]);
+            let defined = block.insts[i].defined();
             life.deaths[i] = before.without(after);
             let Some(dst) = defined.filter(|dst| self.is_counted(*dst)) else {
                 return;
@@ -141,7 +141,7 @@ impl Liveness {
         self.add(&mut live, flow::term_used(&block.term));
         for (i, inst) in block.insts.iter().enumerate().rev() {
             let after = live.clone();
-            if let Some(dst) = flow::defined(inst) {
+            if let Some(dst) = inst.defined() {
                 live.remove(dst);
             }
             flow::used(inst, &mut |local| self.add(&mut live, Some(local)));
@@ -165,7 +165,7 @@ fn counted(function: &Function) -> LocalSet {
     let mut assigned = LocalSet::new(function.locals.len());
     for block in &function.blocks {
         let received = block.handler.map(|h| h.local);
-        for local in block.insts.iter().filter_map(flow::defined).chain(received) {
+        for local in block.insts.iter().filter_map(Inst::defined).chain(received) {
             assigned.insert(local);
         }
     }

@@ -427,7 +427,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn learn_constant(&mut self, inst: &Inst) {
-        let Some(dst) = flow::defined(inst) else {
+        let Some(dst) = inst.defined() else {
             return;
         };
         let value = match inst {

@@ -117,6 +117,19 @@ macro_rules! ops {
     };
 }
 
+impl Inst {
+    /// The local that it writes.
+    pub fn defined(&self) -> Option<Local> {
+        let mut found = None;
+        self.operands(&mut |name, operand| match operand {
+            OperandRef::Local(local) if name == "dst" => found = Some(local),
+            OperandRef::Maybe(local) if name == "dst" => found = local,
+            _ => {}
+        });
+        found
+    }
+}
+
 ops! {
     /// Integer constant of `dst`'s type, given as the 64-bit pattern (sign-extended if signed).
     ConstInt "const.int" { dst: Local, value: i64 }

@@ -37,7 +37,7 @@ const FUNCTIONS: [&str; 2] = ["construct", "function"];
 
 /// What a wire between two interfaces that differ needs in between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Between {
+enum Between {
     /// A stand-in for what is required, in front of a `lang.Proxy`.
     StandIn,
     /// A forwarder behind a required `lang.Morph`.
@@ -47,7 +47,7 @@ pub enum Between {
 }
 
 /// What stands between a required and a provided interface, if one of them is for any interface.
-pub fn between(required: &Interface, provided: &Interface) -> Option<Between> {
+fn between(required: &Interface, provided: &Interface) -> Option<Between> {
     match (required.path.as_str(), provided.path.as_str()) {
         (MORPH, PROXY) => Some(Between::Relay),
         (PROXY | MORPH, PROXY | MORPH) => None,
@@ -57,11 +57,27 @@ pub fn between(required: &Interface, provided: &Interface) -> Option<Between> {
     }
 }
 
-/// A component that provides what the first one requires and requires what the second one provides.
+/// What stands on the wire from a requirement of `here`, by its position, to a provision of `there`: a
+/// component that provides what the one requires and requires what the other provides. Nothing, unless
+/// one of the two interfaces is for any interface.
 ///
 /// # Errors
 /// When `lang.Proxy` or `lang.Morph` is not declared as this runtime knows it.
-pub fn component(
+pub fn on_wire(
+    (here, require): (&Component, usize),
+    (there, provide): (&Component, usize),
+) -> Result<Option<Component>, String> {
+    let required = here.requires[require].iface;
+    let provided = there.provides[provide].iface;
+    let what = between(
+        &here.interfaces[required.index()],
+        &there.interfaces[provided.index()],
+    );
+    what.map(|between| component(between, (here, required), (there, provided)))
+        .transpose()
+}
+
+fn component(
     between: Between,
     required: (&Component, IfaceId),
     provided: (&Component, IfaceId),

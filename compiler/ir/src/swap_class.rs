@@ -9,7 +9,7 @@
 use crate::component::{Component, Provide, SwapClass};
 use crate::faults::MUTEX;
 use crate::function::Function;
-use crate::ops::{Inst, OperandRef};
+use crate::ops::Inst;
 use crate::ty::{FieldId, FuncId, Local, Ty};
 use std::collections::HashSet;
 
@@ -157,12 +157,7 @@ fn constant_locals(function: &Function) -> HashSet<Local> {
                 | Inst::ConstNull { dst } => {
                     constant.insert(*dst);
                 }
-                _ => inst.operands(&mut |name, operand| match operand {
-                    OperandRef::Local(l) | OperandRef::Maybe(Some(l)) if name == "dst" => {
-                        other.insert(l);
-                    }
-                    _ => {}
-                }),
+                _ => other.extend(inst.defined()),
             }
         }
     }

@@ -202,7 +202,7 @@ impl Known {
 fn first_values(function: &mut Function, params: &BTreeSet<Local>) -> BTreeMap<Local, Local> {
     let mut assigned = BTreeSet::new();
     for block in &function.blocks {
-        assigned.extend(block.insts.iter().filter_map(crate::keep::defined));
+        assigned.extend(block.insts.iter().filter_map(Inst::defined));
     }
     let mut values = BTreeMap::new();
     for param in params {
@@ -285,7 +285,7 @@ fn kept(
 fn is_state(before: &[Inst], local: Local) -> bool {
     let mut wanted = local;
     for inst in before.iter().rev() {
-        if crate::keep::defined(inst) != Some(wanted) {
+        if inst.defined() != Some(wanted) {
             continue;
         }
         match inst {

@@ -6,7 +6,6 @@
 //! ends. That is told by the instruction `keep`, for locals that a `new` or a call may have filled;
 //! what was read from a field or an element has another reference there.
 
-use em_ir::ops::OperandRef;
 use em_ir::{Block, Function, Inst, Local, Term, Ty};
 
 /// Writes `keep` where locals of objects get other values, and where the function ends.
@@ -41,7 +40,7 @@ fn kept(function: &Function) -> Vec<bool> {
                 Inst::Copy { src, .. } | Inst::ObjectAs { src, .. } => kept[src.index()],
                 _ => false,
             };
-            if let Some(dst) = defined(inst).filter(|dst| fresh && is_object(*dst)) {
+            if let Some(dst) = inst.defined().filter(|dst| fresh && is_object(*dst)) {
                 grown |= !std::mem::replace(&mut kept[dst.index()], true);
             }
         }
@@ -58,7 +57,7 @@ fn keep_in(block: &mut Block, kept: &[bool]) {
         lines.push(line);
     };
     for (inst, line) in block.insts.drain(..).zip(&block.lines) {
-        if let Some(dst) = defined(&inst).filter(|dst| kept[dst.index()]) {
+        if let Some(dst) = inst.defined().filter(|dst| kept[dst.index()]) {
             keep(dst, *line, &mut insts, &mut lines);
         }
         insts.push(inst);
@@ -79,17 +78,6 @@ fn keep_in(block: &mut Block, kept: &[bool]) {
     }
     lines.push(last);
     (block.insts, block.lines) = (insts, lines);
-}
-
-/// The local that an instruction writes.
-pub(crate) fn defined(inst: &Inst) -> Option<Local> {
-    let mut found = None;
-    inst.operands(&mut |name, operand| match operand {
-        OperandRef::Local(local) if name == "dst" => found = Some(local),
-        OperandRef::Maybe(local) if name == "dst" => found = local,
-        _ => {}
-    });
-    found
 }
 
 #[cfg(test)]

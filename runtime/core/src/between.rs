@@ -18,19 +18,11 @@ impl Isolate {
         at: usize,
         wire: &Wire,
     ) -> Result<Wire, NativeFault> {
-        let here = &loaded.unit.component;
         let there = &wire.0.unit.component;
-        let required = here.requires[at].iface;
-        let provided = there.provides[wire.1].iface;
-        let (near, far) = (
-            &here.interfaces[required.index()],
-            &there.interfaces[provided.index()],
-        );
-        let Some(between) = proxy::between(near, far) else {
+        let made = proxy::on_wire((&loaded.unit.component, at), (there, wire.1));
+        let Some(made) = made.map_err(wiring_fault)? else {
             return Ok(wire.clone());
         };
-        let made = proxy::component(between, (here, required), (there, provided));
-        let made = made.map_err(wiring_fault)?;
         let known = Known {
             hash: *blake3::hash(&image::encode(&made)).as_bytes(),
             component: Arc::new(made),

@@ -8,6 +8,7 @@ use crate::heap::ThreadBlock;
 use crate::isolate::Isolate;
 use crate::native::NativeResult;
 use crate::stacks::FiberStack;
+use crate::swap::inside;
 use crate::unit::Unit;
 use corosensei::stack::Stack;
 use corosensei::{Coroutine, Yielder};
@@ -172,7 +173,7 @@ impl Fiber {
             return Some(Fault::Cancelled);
         }
         let halted = self.halted.replace(std::ptr::null_mut());
-        if halted.is_null() || !is_inside(frame, halted) {
+        if halted.is_null() || !inside(frame, halted) {
             return None;
         }
         self.halting.set(halted);
@@ -182,7 +183,7 @@ impl Fiber {
     /// Whether calls on the object that was halted are in flight from a record on.
     pub(crate) fn is_halting(&self, frame: *mut Frame) -> bool {
         let halting = self.halting.get();
-        !halting.is_null() && is_inside(frame, halting)
+        !halting.is_null() && inside(frame, halting)
     }
 
     /// Runs a closure on the isolate's own stack.
@@ -200,17 +201,4 @@ impl Fiber {
         // SAFETY: as in `suspend`.
         unsafe { (*self.yielder.get()).on_parent_stack(move || carry.call()) }
     }
-}
-
-/// Whether a call on an object is in flight, from a record of the running green thread on.
-fn is_inside(mut frame: *mut Frame, object: *mut Object) -> bool {
-    while !frame.is_null() {
-        // SAFETY: in-flight records of the running green thread.
-        let record = unsafe { &*frame };
-        if record.this == object {
-            return true;
-        }
-        frame = record.prev;
-    }
-    false
 }

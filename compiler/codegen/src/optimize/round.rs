@@ -97,7 +97,7 @@ impl Round {
             accesses: Vec::new(),
         };
         let insts = blocks.iter().flat_map(|id| &body.block(*id).insts);
-        for local in insts.filter_map(flow::defined) {
+        for local in insts.filter_map(Inst::defined) {
             search.assigned.insert(local, ());
         }
         let mut entries: HashMap<BlockId, Values> = HashMap::new();
@@ -223,7 +223,7 @@ impl Search<'_> {
                     writes: matches!(inst, Inst::SetElem { .. }),
                 }));
             }
-            if let Some(dst) = flow::defined(inst) {
+            if let Some(dst) = inst.defined() {
                 let value = self.result(inst, values).filter(|_| self.is_int(dst));
                 values.insert(dst, value);
             }
@@ -261,13 +261,13 @@ impl Search<'_> {
         if stays == found.contains(no) {
             return None;
         }
-        let defined = |inst: &&Inst| flow::defined(inst) == Some(cond);
+        let defined = |inst: &&Inst| inst.defined() == Some(cond);
         let at = block.insts.iter().rposition(|inst| defined(&inst))?;
         let Inst::Cmp { op, a, b, .. } = block.insts[at] else {
             return None;
         };
         // What is compared must be what the locals hold now.
-        let later = block.insts[at + 1..].iter().filter_map(flow::defined);
+        let later = block.insts[at + 1..].iter().filter_map(Inst::defined);
         if later.into_iter().any(|local| local == a || local == b) {
             return None;
         }

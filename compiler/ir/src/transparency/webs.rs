@@ -5,7 +5,6 @@
 
 use super::flow::is_data;
 use crate::function::{Function, Term};
-use crate::ops::OperandRef;
 use crate::ty::{BlockId, Local};
 use std::collections::HashMap;
 
@@ -119,14 +118,10 @@ impl Webs {
             }
         }
         for (at, inst) in block.insts.iter().enumerate() {
-            let mut written = None;
-            inst.operands(&mut |name, operand| match operand {
-                OperandRef::Local(l) | OperandRef::Maybe(Some(l)) if name == "dst" => {
-                    written = Some(l);
-                }
-                _ => {}
-            });
-            let Some(local) = written.filter(|local| self.numbers.contains_key(local)) else {
+            let Some(local) = inst
+                .defined()
+                .filter(|local| self.numbers.contains_key(local))
+            else {
                 continue;
             };
             let web = self.parent.len() as u32;

@@ -246,7 +246,7 @@ fn assigned(function: &Function) -> Vec<bool> {
     let mut assigned = vec![false; function.locals.len()];
     for block in &function.blocks {
         let received = block.handler.map(|h| h.local);
-        for local in block.insts.iter().filter_map(flow::defined).chain(received) {
+        for local in block.insts.iter().filter_map(Inst::defined).chain(received) {
             assigned[local.index()] = true;
         }
     }

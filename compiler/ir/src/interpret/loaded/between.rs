@@ -15,18 +15,10 @@ impl Machine {
     ) -> Result<Wire, Raise> {
         let components = self.components.clone();
         let component = |loaded: usize| &components[self.loaded.all[loaded].component];
-        let (here, there) = (component(loaded), component(wire.0));
-        let required = here.requires[at].iface;
-        let provided = there.provides[wire.1].iface;
-        let (near, far) = (
-            &here.interfaces[required.index()],
-            &there.interfaces[provided.index()],
-        );
-        let Some(between) = proxy::between(near, far) else {
+        let made = proxy::on_wire((component(loaded), at), (component(wire.0), wire.1));
+        let Some(made) = made.map_err(wiring)? else {
             return Ok(wire);
         };
-        let made = proxy::component(between, (here, required), (there, provided));
-        let made = made.map_err(wiring)?;
         let loaded = self.add_loaded(made, false);
         self.loaded.all[loaded].requires[0].to = Some(wire);
         Ok((loaded, 0))
