@@ -57,9 +57,9 @@ fn between(required: &Interface, provided: &Interface) -> Option<Between> {
     }
 }
 
-/// What stands on the wire from a requirement of `here`, by its position, to a provision of `there`: a
-/// component that provides what the one requires and requires what the other provides. Nothing, unless
-/// one of the two interfaces is for any interface.
+/// What stands on the wire from a requirement of `here`, by its position, to a provision of
+/// `there`: a component that provides what the one requires and requires what the other provides.
+/// Nothing, unless one of the two interfaces is for any interface.
 ///
 /// # Errors
 /// When `lang.Proxy` or `lang.Morph` is not declared as this runtime knows it.

@@ -4,7 +4,7 @@
 //! its type, the most significant first; a truth value has one, a float those of its IEEE form; an
 //! array of such has those of its elements. Anything else makes a record that is not flat.
 
-use super::registry::{Node, TypeId};
+use super::registry::TypeId;
 use super::run::{
     Arg, Done, Given, Refusal, Slot, World, element_of, number_kind, opened, scalar, selected,
 };
@@ -131,6 +131,7 @@ pub(super) fn copy<W: World>(
     source: &Arg<W::Ref>,
 ) -> Done<W::Ref> {
     let (target, source) = (cells(world, array), cells(world, source));
+    let declared = array.ty;
     let array = target.array.as_ref().ok_or(Refusal::NULL)?;
     let (from, to) = (int(from), int(to));
     if from < 0 || from > to || to > target.len as i64 {
@@ -142,10 +143,32 @@ pub(super) fn copy<W: World>(
     let count = source.len.min((to - from) as usize);
     // Both may be one array: all is read before the first is written.
     let moved: Vec<_> = (0..count).map(|at| source.get(world, at)).collect();
+    let made_for = element_of(world, world.type_of(array, declared));
+    if made_for.is_some_and(|of| !all_fit(world, &target, of, &moved)) {
+        return Err(Refusal::Fault(Fault::Element, 0, 0));
+    }
     for (at, cell) in moved.into_iter().enumerate() {
         world.set_element(array, from as usize + at, cell);
     }
     Ok(Given::Nothing)
+}
+
+/// Whether an array that was made for elements of a type may hold all of these.
+fn all_fit<W: World>(
+    world: &W,
+    target: &Cells<W::Ref>,
+    of: TypeId,
+    moved: &[Slot<W::Ref>],
+) -> bool {
+    let declared = target.element;
+    let fits = |cell: &Slot<W::Ref>| match cell {
+        Slot::Ref(value) if number_kind(world, declared).is_none() => {
+            let made_as = world.type_of(value, declared);
+            world.with_types(|types| types.takes(Some(declared), of, made_as))
+        }
+        _ => true,
+    };
+    of == declared || moved.iter().all(fits)
 }
 
 /// Where the bytes of data are: a field of a record, or an element of an array in one.
@@ -207,7 +230,7 @@ fn places<W: World>(
         }
     };
     for (index, ty) in fields {
-        if let Some(plain) = flat(world, ty) {
+        if let Some(plain) = scalar(world, ty) {
             places.push((Place::Field(reference.clone(), index, plain), ty));
             continue;
         }
@@ -226,18 +249,10 @@ fn cells_of<W: World>(
     element: TypeId,
     places: &mut Places<W::Ref>,
 ) -> Result<(), Refusal> {
-    let plain = flat(world, element).ok_or(NOT_FLAT)?;
+    let plain = scalar(world, element).ok_or(NOT_FLAT)?;
     let cell = |at| (Place::Element(array.clone(), at, plain.clone()), element);
     places.extend((0..world.len(array)).map(cell));
     Ok(())
-}
-
-/// The type of scalars that are written as they are.
-fn flat<W: World>(world: &W, ty: TypeId) -> Option<Ty> {
-    world.with_types(|types| match types.node(ty) {
-        Node::Plain(ty) if !ty.is_ref() => Some(ty.clone()),
-        _ => None,
-    })
 }
 
 pub(super) fn bytes<W: World>(

@@ -442,7 +442,7 @@ fn length<W: World>(world: &W, array: &Arg<W::Ref>) -> Result<usize, Refusal> {
     }
 }
 
-/// The plain type of scalars, or of the elements of an array of scalars.
+/// The plain type of scalars; none of anything else.
 pub(super) fn scalar<W: World>(world: &W, ty: TypeId) -> Option<Ty> {
     world.with_types(|types| match types.node(ty) {
         Node::Plain(ty) if !ty.is_ref() => Some(ty.clone()),

@@ -1,0 +1,3 @@
+data Shape { int id }
+
+data Circle extends Shape { int radius }
