@@ -245,7 +245,7 @@ fn kept(
             }
             _ => Vec::new(),
         },
-        Inst::CallLocal { func, args, .. } => {
+        Inst::CallLocal { func, args, .. } | Inst::Spawn { func, args, .. } => {
             let keeps = all[func.index()].keeps.iter().zip(args);
             keeps
                 .filter(|(keeps, _)| **keeps)
@@ -274,6 +274,13 @@ fn kept(
             let interface = component.required_interface(*req);
             stored(interface.constructor.as_deref().unwrap_or_default(), args)
         }
+        Inst::NewFrom { dst, args, .. } => match ty(dst) {
+            Ty::Object(iface) => {
+                let interface = &component.interfaces[iface.index()];
+                stored(interface.constructor.as_deref().unwrap_or_default(), args)
+            }
+            _ => Vec::new(),
+        },
         _ => Vec::new(),
     };
     values.retain(|value| carries(component, ty(value)));
