@@ -234,17 +234,7 @@ impl<'c> Group<'c> {
             Inst::SetField { record, value, .. } => self.set(frame, *record, *value),
             Inst::GetElem { dst, array, .. } => self.get(frame, *dst, *array),
             Inst::SetElem { array, value, .. } => self.set(frame, *array, *value),
-            Inst::ArrayCopy { dst_array, src, .. } => {
-                if let (Some(to), Some(from)) =
-                    (self.read(frame, *dst_array), self.read(frame, *src))
-                {
-                    self.regions.marks(to).written = true;
-                    if holds_data(&frame.function.locals[src.index()]) {
-                        let (to, from) = (self.regions.inside(to), self.regions.inside(from));
-                        self.regions.unify(to, from);
-                    }
-                }
-            }
+            Inst::ArrayCopy { dst_array, src, .. } => self.copied(frame, *dst_array, *src),
             Inst::ArrayCat { dst, parts } => self.concatenate(frame, *dst, parts),
             Inst::ArraySlice { dst, src, .. } | Inst::Clone { dst, src } => {
                 self.shallow(frame, *dst, *src);
@@ -512,7 +502,10 @@ impl<'c> Group<'c> {
                     self.take(frame, dst, region);
                 }
             }
-            (ReflectOp::CopyCells | ReflectOp::SetBytes, _, [target, ..]) => {
+            (ReflectOp::CopyCells, _, [target, _, _, source]) => {
+                self.copied(frame, *target, *source);
+            }
+            (ReflectOp::SetBytes, _, [target, ..]) => {
                 if let Some(region) = self.read(frame, *target) {
                     self.regions.marks(region).written = true;
                 }
@@ -520,6 +513,18 @@ impl<'c> Group<'c> {
             (ReflectOp::Fixed, Some(dst), [array, ..]) => self.shallow(frame, dst, *array),
             _ if only_asks(op) => {}
             _ => self.reflect_unknown(frame, dst, args),
+        }
+    }
+
+    /// Elements of one array are written into another one.
+    fn copied(&mut self, frame: &mut Frame<'c>, to: Local, from: Local) {
+        let holds_data = holds_data(&frame.function.locals[from.index()]);
+        if let (Some(to), Some(from)) = (self.read(frame, to), self.read(frame, from)) {
+            self.regions.marks(to).written = true;
+            if holds_data {
+                let (to, from) = (self.regions.inside(to), self.regions.inside(from));
+                self.regions.unify(to, from);
+            }
         }
     }
 
