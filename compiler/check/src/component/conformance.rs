@@ -30,9 +30,9 @@ impl<'a> Checker<'a> {
         let (interface, variant) = (provided.interface, provided.variant.clone());
         let declared = library.interface(interface);
         let mut missing = Vec::new();
-        let mut find = |role: Role, signature: String| {
+        let mut find = |role: Role, name: &str, signature: String| {
             self.implementation(role, index).unwrap_or_else(|| {
-                missing.push(signature);
+                missing.push((name.to_string(), signature));
                 MISSING
             })
         };
@@ -41,7 +41,7 @@ impl<'a> Checker<'a> {
         let constructor = declared.constructor.as_ref().map(|c| {
             let signature = library.signature(&format!("{name}:{name}"), c, dialect);
             let untyped = signature.trim_start_matches("void ").to_string();
-            find(Role::Constructor { provide: index }, untyped)
+            find(Role::Constructor { provide: index }, name, untyped)
         });
         let methods = (declared.methods.iter().enumerate())
             .map(|(at, m)| {
@@ -50,14 +50,17 @@ impl<'a> Checker<'a> {
                         provide: index,
                         method: at,
                     },
+                    &m.name,
                     method(m),
                 )
             })
             .collect();
-        let hook = |name: &str| format!("void {name}()");
-        let active = adapt.then(|| find(Role::Active, hook("AdaptEvents:active")));
-        let inactive = adapt.then(|| find(Role::Inactive, hook("AdaptEvents:inactive")));
-        let destroy = destroy.then(|| find(Role::Destroy, hook("Destructor:destroy")));
+        let mut hook = |role: Role, interface: &str, name: &str| {
+            find(role, name, format!("void {interface}:{name}()"))
+        };
+        let active = adapt.then(|| hook(Role::Active, "AdaptEvents", "active"));
+        let inactive = adapt.then(|| hook(Role::Inactive, "AdaptEvents", "inactive"));
+        let destroy = destroy.then(|| hook(Role::Destroy, "Destructor", "destroy"));
         if !missing.is_empty() {
             self.report_missing(index, &missing);
         }
@@ -118,28 +121,24 @@ impl<'a> Checker<'a> {
         Some(FunctionId(index as u32))
     }
 
-    fn report_missing(&mut self, provide: usize, missing: &[String]) {
+    /// Functions that a provide lacks, each by its name and as it is declared.
+    fn report_missing(&mut self, provide: usize, missing: &[(String, String)]) {
         let library = self.library();
-        // `Dog:call` is there as `Animal:call`, which is told where it stands.
-        let elsewhere = |signature: &&String| {
-            let mut functions = self.tree.functions.iter();
-            functions.any(|f| {
-                let declared = format!(":{}(", f.name);
-                f.interface.is_some() && signature.contains(&declared)
-            })
+        let named = |role: Role, name: &str| {
+            let mut all = self.signatures.iter();
+            all.find(|s| s.role == role && s.name.as_str() == name)
         };
-        let missing: Vec<String> = missing.iter().filter(|m| !elsewhere(m)).cloned().collect();
+        // `Dog:call` is there as `Animal:call`, which is told where it stands.
+        let missing = missing.iter().filter(|(name, _)| named(Role::Stray, name).is_none());
+        let (names, missing): (Vec<&str>, Vec<&str>) =
+            missing.map(|(name, m)| (name.as_str(), m.as_str())).unzip();
         if missing.is_empty() {
             return;
         }
-        let private: Vec<&str> = self
-            .tree
-            .functions
-            .iter()
-            .filter_map(|f| {
-                let declared = format!(":{}(", f.name);
-                let is_it = f.interface.is_none() && missing.iter().any(|m| m.contains(&declared));
-                is_it.then_some(f.name.as_str())
+        let private: Vec<&str> = (names.into_iter())
+            .filter(|name| {
+                let private = named(Role::Private, name);
+                private.is_some_and(|s| sees(Some(provide), s.block))
             })
             .collect();
         let provided = &self.provides[provide];

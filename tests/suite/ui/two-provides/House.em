@@ -1,0 +1,8 @@
+uses Door
+component provides Door, Window {
+    void Door:open() { }
+
+    void Door:close() { }
+
+    void Window:close() { }
+}

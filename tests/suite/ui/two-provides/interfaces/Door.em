@@ -1,0 +1,9 @@
+interface Door {
+    void open()
+    void close()
+}
+
+interface Window {
+    void open()
+    void close()
+}
