@@ -37,11 +37,11 @@ impl<'a> Body<'_, 'a> {
         let Some(receiver) = receiver else {
             return self.call_own(name, args, span);
         };
-        if let Some(require) = self.required(receiver) {
-            return self.call_required(require, name, args, span);
-        }
         if let Some(value) = self.cell_primitive(receiver, name, args, span) {
             return value;
+        }
+        if let Some(require) = self.required(receiver) {
+            return self.call_required(require, name, args, span);
         }
         if let Some(require) = self.primitives(receiver, name) {
             return self.call_required(require, name, args, span);

@@ -236,7 +236,7 @@ impl<'a> Body<'_, 'a> {
         let ast::ExprKind::Name(name) = &receiver.kind else {
             return false;
         };
-        self.is_dana() && name.as_str() == "dana" && self.meaning(name).is_none()
+        self.is_dana() && name.as_str() == "dana" && self.stands_for_primitives(name)
     }
 
     /// The position behind another one.

@@ -1,6 +1,6 @@
 //! Objects of components that the program has loaded: `new T(args) from component`.
 
-use super::Body;
+use super::{Body, Meaning};
 use super::call::Arguments;
 use super::coerce::error;
 use super::expression::simple;
@@ -57,6 +57,18 @@ impl<'a> Body<'_, 'a> {
             source,
         };
         simple(kind, Type::Object(id), span)
+    }
+
+    /// Whether a name stands for nothing, or for the requirement that [`Body::primitives`] made.
+    pub(super) fn stands_for_primitives(&mut self, name: &Ident) -> bool {
+        match self.meaning(name) {
+            None => true,
+            Some(Meaning::Slot(require)) => {
+                let interface = self.checker.requires[require].interface;
+                self.library().interface(interface).path == PRIMITIVES
+            }
+            Some(_) => false,
+        }
     }
 
     /// The requirement behind `dana.NAME(...)`, made at the first such call, if `dana` stands for
