@@ -77,10 +77,10 @@ pub(crate) struct Body<'c, 'a> {
 }
 
 /// What a bare name stands for.
-enum Meaning {
+enum Meaning<'m> {
     Local(LocalId),
     State(StateRef),
-    Constant(crate::library::Constant),
+    Constant(&'m crate::library::Constant),
     Slot(usize),
     Native,
 }
@@ -317,8 +317,7 @@ impl<'c, 'a> Body<'c, 'a> {
     }
 
     /// What a bare name means: the nearest variable, else state, constant or requirement.
-    fn meaning(&mut self, name: &Ident) -> Option<Meaning> {
-        let text = name.as_str();
+    fn meaning(&self, text: &str) -> Option<Meaning<'_>> {
         if let Some(variable) = self.visible.iter().rev().find(|v| v.name == text) {
             return Some(Meaning::Local(variable.local));
         }
@@ -329,15 +328,10 @@ impl<'c, 'a> Body<'c, 'a> {
             }));
         }
         if let Some((provide, index, _)) = self.transfer_field(text) {
-            if let Some(function) = self.function {
-                self.checker
-                    .transfer_uses
-                    .push((function, provide, name.span));
-            }
             return Some(Meaning::State(StateRef::Transfer { provide, index }));
         }
         if let Some(constant) = self.checker.visible_constant(text, self.block) {
-            return Some(Meaning::Constant(constant.clone()));
+            return Some(Meaning::Constant(constant));
         }
         let requires = &self.checker.requires;
         let index = requires
@@ -347,6 +341,13 @@ impl<'c, 'a> Body<'c, 'a> {
             true => Meaning::Native,
             false => Meaning::Slot(index),
         })
+    }
+
+    /// The function that is checked reads or assigns to state.
+    fn note_state(&mut self, state: StateRef, span: Span) {
+        if let (StateRef::Transfer { provide, .. }, Some(function)) = (state, self.function) {
+            self.checker.transfer_uses.push((function, provide, span));
+        }
     }
 
     /// A field of the component that a bare name means.

@@ -82,7 +82,7 @@ impl Body<'_, '_> {
         let ast::ExprKind::Name(name) = &receiver.kind else {
             return false;
         };
-        if self.meaning(name).is_some() || self.checker.unresolved.contains(&name.name) {
+        if self.meaning(name.as_str()).is_some() || self.checker.unresolved.contains(&name.name) {
             return false;
         }
         if self.similar_name(name.as_str()).is_some() {

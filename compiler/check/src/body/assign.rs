@@ -240,7 +240,7 @@ impl<'a> Body<'_, 'a> {
     }
 
     fn named_place(&mut self, name: &'a Ident) -> (Place, Type) {
-        match self.meaning(name) {
+        match self.meaning(name.as_str()) {
             Some(Meaning::Local(local)) => {
                 (Place::Local(local), self.locals[local.0 as usize].clone())
             }
@@ -248,6 +248,7 @@ impl<'a> Body<'_, 'a> {
                 if let StateRef::Own(index) | StateRef::Static(index) = state {
                     self.checker.fields[index].assigned.get_or_insert(name.span);
                 }
+                self.note_state(state, name.span);
                 (Place::State(state), self.state_type(state))
             }
             Some(Meaning::Constant(constant)) => {

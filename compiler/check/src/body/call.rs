@@ -46,7 +46,7 @@ impl<'a> Body<'_, 'a> {
         if let Some(require) = self.primitives(receiver, name) {
             return self.call_required(require, name, args, span);
         }
-        if let Some(item) = self.type_name(receiver) {
+        if let Some(item) = self.named_item(receiver) {
             return self.report_call_on_type(receiver, item, name, args);
         }
         if let ([value], []) = (&args.positional[..], &args.named[..])
@@ -104,28 +104,10 @@ impl<'a> Body<'_, 'a> {
             .position(|r| r.name.as_deref() == Some(text))
     }
 
-    /// The type that a receiver names, if it is no value.
-    fn type_name(&mut self, receiver: &'a ast::Expr) -> Option<Item> {
-        let path = dotted(receiver)?;
-        let first = path.split('.').next().unwrap_or_default().to_string();
-        let name = Ident {
-            name: first,
-            span: receiver.span,
-        };
-        match self.meaning(&name) {
-            Some(_) => None,
-            None => self.checker.names.find_dotted(&path),
-        }
-    }
-
     /// The type that `package.Name` stands for, if `package` begins with no value.
-    fn qualified_type(&mut self, package: &'a ast::Expr, name: &Ident) -> Option<Type> {
+    fn qualified_type(&self, package: &ast::Expr, name: &Ident) -> Option<Type> {
         let package = dotted(package)?;
-        let first = Ident {
-            name: package.split('.').next().unwrap_or_default().to_string(),
-            span: name.span,
-        };
-        match self.meaning(&first) {
+        match self.meaning(package.split('.').next().unwrap_or_default()) {
             Some(_) => None,
             None => Type::of_item(
                 self.checker

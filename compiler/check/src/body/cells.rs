@@ -122,8 +122,8 @@ impl<'a> Body<'_, 'a> {
         (a, b): (&'a ast::Expr, &'a ast::Expr),
     ) -> Expr {
         let span = value.span;
-        let constant = self.is_fixed_constant(a) || self.is_fixed_constant(b);
-        let is_fixed = |side: &Expr| constant || self.fixed_read(side).is_some();
+        let is_fixed =
+            |side: &Expr, tree| self.fixed_read(side).is_some() || self.is_fixed_constant(tree);
         match value.kind {
             ExprKind::SameContent {
                 negated,
@@ -134,7 +134,7 @@ impl<'a> Body<'_, 'a> {
                 negated,
                 left,
                 right,
-            } if is_fixed(&left) || is_fixed(&right) => {
+            } if is_fixed(&left, a) || is_fixed(&right, b) => {
                 let args = vec![*left, *right];
                 let same = reflected(Reflect::SameCells, args, Type::Bool, span);
                 match negated {
@@ -150,15 +150,15 @@ impl<'a> Body<'_, 'a> {
     }
 
     /// Whether a constant of a fixed length is named.
-    fn is_fixed_constant(&mut self, tree: &'a ast::Expr) -> bool {
+    fn is_fixed_constant(&self, tree: &ast::Expr) -> bool {
         let constant = match &tree.kind {
-            ast::ExprKind::Name(name) => match self.meaning(name) {
+            ast::ExprKind::Name(name) => match self.meaning(name.as_str()) {
                 Some(super::Meaning::Constant(constant)) => Some(constant),
                 _ => None,
             },
             ast::ExprKind::Field { object, name } => {
                 let item = self.named_item(object);
-                item.and_then(|item| self.library().constant_of(item, name.as_str()).cloned())
+                item.and_then(|item| self.library().constant_of(item, name.as_str()))
             }
             _ => None,
         };
@@ -232,11 +232,11 @@ impl<'a> Body<'_, 'a> {
         simple(kind, array.clone(), span)
     }
 
-    fn is_dana_name(&mut self, receiver: &ast::Expr) -> bool {
+    fn is_dana_name(&self, receiver: &ast::Expr) -> bool {
         let ast::ExprKind::Name(name) = &receiver.kind else {
             return false;
         };
-        self.is_dana() && name.as_str() == "dana" && self.stands_for_primitives(name)
+        self.is_dana() && name.as_str() == "dana" && self.stands_for_primitives(name.as_str())
     }
 
     /// The position behind another one.

@@ -163,11 +163,11 @@ impl<'a> Body<'_, 'a> {
     }
 
     /// Whether the emitter stands for native functions, which emit nothing: Dana has some that do.
-    fn is_silent(&mut self, emitter: &ast::Expr) -> bool {
+    fn is_silent(&self, emitter: &ast::Expr) -> bool {
         let ast::ExprKind::Name(name) = &emitter.kind else {
             return false;
         };
-        self.is_dana() && matches!(self.meaning(name), Some(super::Meaning::Native))
+        self.is_dana() && matches!(self.meaning(name.as_str()), Some(super::Meaning::Native))
     }
 
     fn check_emitter(&mut self, object: &Expr) {

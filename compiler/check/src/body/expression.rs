@@ -174,27 +174,25 @@ impl<'a> Body<'_, 'a> {
 
     fn name(&mut self, name: &'a Ident) -> Expr {
         let span = name.span;
-        match self.meaning(name) {
+        match self.meaning(name.as_str()) {
             Some(Meaning::Local(local)) => {
                 let ty = self.locals[local.0 as usize].clone();
                 simple(ExprKind::Local(local), ty, span)
             }
-            Some(Meaning::Constant(constant)) => constant_value(&constant, span),
-            Some(Meaning::State(state)) if self.is_initialised(state) => {
-                let ty = self.state_type(state);
-                simple(ExprKind::State(state), ty, span)
-            }
-            Some(meaning) if self.function.is_none() => {
-                let problem = not_constant(span);
-                self.report(match meaning {
-                    Meaning::State(_) => problem.help(super::initial::EARLIER),
-                    _ => problem,
-                });
+            Some(Meaning::Constant(constant)) => constant_value(constant, span),
+            Some(Meaning::State(state))
+                if self.function.is_none() && !self.is_initialised(state) =>
+            {
+                self.report(not_constant(span).help(super::initial::EARLIER));
                 error(span, Type::Error)
             }
             Some(Meaning::State(state)) => {
-                let ty = self.state_type(state);
-                simple(ExprKind::State(state), ty, span)
+                self.note_state(state, span);
+                simple(ExprKind::State(state), self.state_type(state), span)
+            }
+            Some(Meaning::Slot(_) | Meaning::Native) if self.function.is_none() => {
+                self.report(not_constant(span));
+                error(span, Type::Error)
             }
             Some(Meaning::Slot(require)) => {
                 let ty = Type::Object(self.checker.requires[require].interface);

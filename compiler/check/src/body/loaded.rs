@@ -1,9 +1,9 @@
 //! Objects of components that the program has loaded: `new T(args) from component`.
 
-use super::{Body, Meaning};
 use super::call::Arguments;
 use super::coerce::error;
 use super::expression::simple;
+use super::{Body, Meaning};
 use crate::constant::not_constant;
 use crate::library::Item;
 use crate::typed::{Expr, ExprKind, Require};
@@ -60,7 +60,7 @@ impl<'a> Body<'_, 'a> {
     }
 
     /// Whether a name stands for nothing, or for the requirement that [`Body::primitives`] made.
-    pub(super) fn stands_for_primitives(&mut self, name: &Ident) -> bool {
+    pub(super) fn stands_for_primitives(&self, name: &str) -> bool {
         match self.meaning(name) {
             None => true,
             Some(Meaning::Slot(require)) => {
@@ -77,7 +77,7 @@ impl<'a> Body<'_, 'a> {
         let ast::ExprKind::Name(receiver) = &receiver.kind else {
             return None;
         };
-        if receiver.as_str() != "dana" || self.meaning(receiver).is_some() {
+        if receiver.as_str() != "dana" || self.meaning(receiver.as_str()).is_some() {
             return None;
         }
         let Some(Item::Interface(interface)) = self.checker.names.find_dotted(PRIMITIVES) else {

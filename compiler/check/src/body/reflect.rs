@@ -149,13 +149,9 @@ impl<'a> Body<'_, 'a> {
     }
 
     /// What a path stands for that is no value.
-    pub(super) fn named_item(&mut self, tree: &'a ast::Expr) -> Option<Item> {
+    pub(super) fn named_item(&self, tree: &ast::Expr) -> Option<Item> {
         let path = dotted(tree)?;
-        let first = Ident {
-            name: path.split('.').next().unwrap_or_default().to_string(),
-            span: tree.span,
-        };
-        match self.meaning(&first) {
+        match self.meaning(path.split('.').next().unwrap_or_default()) {
             Some(_) => None,
             None => self.checker.names.find_dotted(&path),
         }
@@ -340,7 +336,7 @@ impl<'a> Body<'_, 'a> {
         }
         if let (ast::ExprKind::Name(name), Type::Record(id)) = (&tree.kind, &record.ty) {
             let mut fields = self.library().record(*id).fields.iter();
-            if self.meaning(name).is_none() && fields.any(|f| f.name == name.name) {
+            if self.meaning(name.as_str()).is_none() && fields.any(|f| f.name == name.name) {
                 let message = format!("`{name}` is a field, not a selector");
                 let wrong = Diagnostic::error(&codes::NAME_UNKNOWN, message);
                 let ty = self.shown(&record.ty);

@@ -129,7 +129,9 @@ impl<'a> Checker<'a> {
             all.find(|s| s.role == role && s.name.as_str() == name)
         };
         // `Dog:call` is there as `Animal:call`, which is told where it stands.
-        let missing = missing.iter().filter(|(name, _)| named(Role::Stray, name).is_none());
+        let missing = missing
+            .iter()
+            .filter(|(name, _)| named(Role::Stray, name).is_none());
         let (names, missing): (Vec<&str>, Vec<&str>) =
             missing.map(|(name, m)| (name.as_str(), m.as_str())).unzip();
         if missing.is_empty() {
