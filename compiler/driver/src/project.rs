@@ -41,7 +41,9 @@ impl Session {
         self.add_main(&root, main, &mut record, &mut project);
         if project.has_main {
             let parts = files::sources_below(&root.dir, &|folder| is_part(&root, folder));
-            let others = parts.into_iter().filter(|file| !same_file(file, main));
+            let others = parts
+                .into_iter()
+                .filter(|file| !is_dana_interface(&root, file) && !same_file(file, main));
             self.add_parts(&root, others.collect(), &mut record, &mut project);
         }
         record.save();
@@ -146,8 +148,13 @@ fn no_program(main: &Path) -> Diagnostic {
 fn is_part(root: &Root, folder: &Path) -> bool {
     let top = |name: &str| *folder == *root.dir.join(name);
     let other_project = folder.join("interfaces").is_dir();
-    let interfaces = top("interfaces") || top("resources");
-    !interfaces && !top("tests") && !top("target") && !other_project
+    !top("interfaces") && !top("tests") && !top("target") && !other_project
+}
+
+/// Whether a source is one of Dana's interface files; a project of Em may have a folder of that name
+/// for its own purposes.
+fn is_dana_interface(root: &Root, file: &Path) -> bool {
+    Dialect::of_file(file) == Dialect::Dana && file.starts_with(root.dir.join("resources"))
 }
 
 fn same_file(a: &Path, b: &Path) -> bool {

@@ -2,7 +2,7 @@
 
 uses time.DateTime
 
-component provides time.DateUtil {
+component provides time.DateUtil requires data.StringUtil strings {
     const char FORMAT[] = "YYYY-MM-DD HH:MN:SS"
 
     int[] fields(DateTime of) {
@@ -77,32 +77,15 @@ component provides time.DateUtil {
         return text
     }
 
-    // `text` with all places of `word` replaced.
-    char[] replaced(char text[], char word[], char by[]) {
-        char result[] = ""
-        int at = 0
-        while (at < text.arrayLength) {
-            int end = at + word.arrayLength
-            if (end <= text.arrayLength && text.slice(at, end) == word) {
-                result = result + by
-                at = end
-            } else {
-                result = result + text.slice(at, at + 1)
-                at++
-            }
-        }
-        return result
-    }
-
     char[] DateUtil:makeString(DateTime moment, opt char format[]) {
         char text[] = FORMAT
         if (isset format && format !== null) text = format
-        text = replaced(text, "YYYY", padded(int(moment.year), 4))
-        text = replaced(text, "MIL", padded(int(moment.millisecond), 3))
-        text = replaced(text, "MN", padded(int(moment.minute), 2))
-        text = replaced(text, "MM", padded(int(moment.month), 2))
-        text = replaced(text, "DD", padded(int(moment.day), 2))
-        text = replaced(text, "HH", padded(int(moment.hour), 2))
-        return replaced(text, "SS", padded(int(moment.second), 2))
+        text = strings.replace(text, "YYYY", padded(int(moment.year), 4))
+        text = strings.replace(text, "MIL", padded(int(moment.millisecond), 3))
+        text = strings.replace(text, "MN", padded(int(moment.minute), 2))
+        text = strings.replace(text, "MM", padded(int(moment.month), 2))
+        text = strings.replace(text, "DD", padded(int(moment.day), 2))
+        text = strings.replace(text, "HH", padded(int(moment.hour), 2))
+        return strings.replace(text, "SS", padded(int(moment.second), 2))
     }
 }

@@ -141,31 +141,6 @@ component provides data.adt.List(AdaptEvents) {
         return -1
     }
 
-    void List:remove(Data item) {
-        int position = indexOf(item)
-        if (position >= 0) removeIndex(position)
-    }
-
-    void List:update(Data item, store Data newVersion) {
-        int position = indexOf(item)
-        if (position >= 0) setIndex(position, newVersion)
-    }
-
-    Data List:getFirst() {
-        iteratorIndex = 0
-        return getNext()
-    }
-
-    Data List:getNext() {
-        if (iteratorIndex >= used) return null
-        iteratorIndex++
-        return getIndex(iteratorIndex - 1)
-    }
-
-    bool List:isEnd() {
-        return iteratorIndex >= used
-    }
-
     int List:getLength() {
         return used
     }
@@ -189,7 +164,8 @@ component provides data.adt.List(AdaptEvents) {
     }
 
     Data[] List:getContents(opt Type ofType) {
-        return flat()
+        if (ofType === null) return flat()
+        return new Data[](flat()) from ofType
     }
 
     void AdaptEvents:active() {

@@ -23,13 +23,31 @@ interface List {
     int indexOf(Data item)
 
     // Removes or replaces the item where it is first found, if it is found.
-    void remove(Data item)
-    void update(Data item, store Data newVersion)
+    void remove(Data item) {
+        int position = indexOf(item)
+        if (position >= 0) removeIndex(position)
+    }
+
+    void update(Data item, store Data newVersion) {
+        int position = indexOf(item)
+        if (position >= 0) setIndex(position, newVersion)
+    }
 
     // One iteration at a time: it goes on where it was when items are added or removed.
-    Data getFirst()             // null if the list is empty
-    Data getNext()              // null at the end
-    bool isEnd()
+    Data getFirst() {           // null if the list is empty
+        iteratorIndex = 0
+        return getNext()
+    }
+
+    Data getNext() {            // null at the end
+        if (iteratorIndex >= getLength()) return null
+        iteratorIndex++
+        return getIndex(iteratorIndex - 1)
+    }
+
+    bool isEnd() {
+        return iteratorIndex >= getLength()
+    }
 
     int getLength()
     void clear()

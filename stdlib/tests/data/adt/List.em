@@ -28,6 +28,8 @@ component provides App requires data.adt.List, util.Random, io.Output out {
         for (int i = 0; i < model.arrayLength; i++) {
             check(all[i] === model[i], "getContents differs at $i")
         }
+        String typed[] = String[](list.getContents(typeof(String)))
+        check(typed.arrayLength == all.arrayLength, "getContents of a type has another length")
     }
 
     void step(List list, Random random, int number) {
