@@ -50,6 +50,7 @@ pub struct Sim {
 pub struct Loaded {
     program: Program,
     types: Arc<Types>,
+    options: Options,
     units: RefCell<HashMap<usize, Arc<Unit>>>,
 }
 
@@ -63,10 +64,16 @@ impl PerceptionSink for Deaf {
 impl Loaded {
     /// Nothing is compiled yet.
     pub fn new(program: &Program) -> Rc<Loaded> {
+        Loaded::with(program, OPTIONS)
+    }
+
+    /// Likewise, to be compiled in another way.
+    pub fn with(program: &Program, options: Options) -> Rc<Loaded> {
         let (program, types) = (program.clone(), Arc::new(Types::default()));
         Rc::new(Loaded {
             program,
             types,
+            options,
             units: RefCell::default(),
         })
     }
@@ -90,7 +97,7 @@ impl Loaded {
 
     fn load_among(&self, known: usize, hash: [u8; 32], likely: &[Likely]) -> Arc<Unit> {
         let component = (*self.program.repository.get(known).component).clone();
-        let how = (&*self.types, &Policy::All, &OPTIONS);
+        let how = (&*self.types, &Policy::All, &self.options);
         let unit = Unit::load_among(component, hash, how, likely);
         Arc::new(unit.unwrap_or_else(|e| panic!("{e}")))
     }
@@ -137,7 +144,7 @@ impl Sim {
         isolate.allow_loading(Loading {
             library: Rc::new(loaded.program.library()),
             policy: Policy::All,
-            options: OPTIONS,
+            options: loaded.options,
         });
         Sim {
             simulation,

@@ -11,6 +11,8 @@ mod library;
 mod listeners;
 #[path = "swap/load.rs"]
 mod load;
+#[path = "swap/points.rs"]
+mod points;
 #[path = "swap/protocol.rs"]
 mod protocol;
 #[path = "swap/serving.rs"]

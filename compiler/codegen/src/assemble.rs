@@ -7,7 +7,9 @@ use crate::lower::{self, Role};
 use crate::plan::{self, Plan, function_signature, vtable};
 use crate::thunk::Callee;
 use crate::unit::{CodeUnit, ProvideCode};
-use crate::{CodegenError, Known, Options, Symbol, alloc, count, frame, optimize, thunk, trap};
+use crate::{
+    CodegenError, Known, Options, Preempt, Symbol, alloc, count, frame, optimize, thunk, trap,
+};
 use cranelift_module::FuncId;
 use em_abi::Thunk;
 use em_ir::{Component, Provide};
@@ -19,7 +21,8 @@ pub(crate) fn assemble(
     known: &[Option<Known<'_>>],
     resolve: &dyn Fn(Symbol) -> *const u8,
 ) -> Result<CodeUnit, CodegenError> {
-    let known = if options.optimize { known } else { &[] };
+    let among = options.optimize && options.preempt != Preempt::Each;
+    let known = if among { known } else { &[] };
     let leaves = plan::leaves(component, known);
     let bodies = optimize::bodies(component, options, &leaves)?;
     let insts = bodies.iter().map(Body::size).sum();

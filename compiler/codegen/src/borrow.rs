@@ -23,14 +23,16 @@ enum Source {
     Memory,
 }
 
-/// For each instruction of a block, whether what it defines is borrowed.
+/// For each instruction of a block, whether what it defines is borrowed. If it may be interrupted
+/// before any instruction, what is in memory keeps nothing alive.
 pub(crate) fn borrowed(
     function: &Function,
     live: &Liveness,
-    block: &Block,
-    life: &BlockLife,
+    (block, life): (&Block, &BlockLife),
+    interrupted: bool,
 ) -> Vec<bool> {
     let mut search = Search {
+        interrupted,
         function,
         live,
         block,
@@ -46,6 +48,7 @@ pub(crate) fn borrowed(
 }
 
 struct Search<'a> {
+    interrupted: bool,
     function: &'a Function,
     live: &'a Liveness,
     block: &'a Block,
@@ -82,7 +85,7 @@ impl Search<'_> {
                 Some(Source::Local(*src))
             }
             Inst::GetField { .. } | Inst::GetElem { .. } | Inst::GetState { .. } => {
-                Some(Source::Memory)
+                Some(Source::Memory).filter(|_| !self.interrupted)
             }
             _ => None,
         }

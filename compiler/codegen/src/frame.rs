@@ -120,7 +120,7 @@ impl Emitter<'_, '_> {
             }
             Place::Loop | Place::LoopApart => self.b.ins().icmp_imm_s(IntCC::NotEqual, limit, -1),
         };
-        if yielding.preempt == Preempt::Fuel {
+        if yielding.preempt.is_exact() {
             let fuel = self.load(Region::Context, types::I64, context, CONTEXT_FUEL);
             let left = self.b.ins().iadd_imm_s(fuel, -1);
             self.store(Region::Context, left, context, CONTEXT_FUEL);

@@ -41,6 +41,16 @@ pub enum Preempt {
     Limit,
     /// Every safepoint also spends one unit of `Context::fuel`: deterministic time slices.
     Fuel,
+    /// Likewise, and every instruction of the IR is preceded by such a point, so that it can be
+    /// tested what happens if something else happens there. For unoptimised code.
+    Each,
+}
+
+impl Preempt {
+    /// Whether fuel is spent.
+    fn is_exact(self) -> bool {
+        self != Preempt::Limit
+    }
 }
 
 /// What code to make.

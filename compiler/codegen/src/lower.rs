@@ -16,7 +16,6 @@ mod value;
 
 pub(crate) use array::CAT_PARTS_MAX;
 
-use crate::CodegenError;
 use crate::bits::LocalSet;
 use crate::body::{Body, PlaceId};
 use crate::borrow;
@@ -29,10 +28,11 @@ use crate::linker::Linker;
 use crate::liveness::Liveness;
 use crate::plan::{Plan, function_signature};
 use crate::raise::{Pending, RELEASES_MAX};
+use crate::{CodegenError, Preempt};
 use cranelift::codegen::ir::StackSlot;
 use cranelift::prelude::*;
 use cranelift_module::FuncId;
-use em_abi::OBJECT_BODY;
+use em_abi::{Intrinsic, OBJECT_BODY};
 use em_ir::{BlockId, Component, Function, Handler, Inst, Local, Ty};
 use std::collections::HashMap;
 
@@ -403,7 +403,8 @@ impl<'a> Lowering<'a, '_> {
         let block = self.block(id);
         self.e.b.switch_to_block(block);
         let life = self.live.block(self.body, id);
-        let borrows = borrow::borrowed(function, &self.live, source, &life);
+        let interrupted = self.plan.preempt == Preempt::Each;
+        let borrows = borrow::borrowed(function, &self.live, (source, &life), interrupted);
         self.at = Point {
             block: id,
             handler: source.handler,
@@ -416,14 +417,24 @@ impl<'a> Lowering<'a, '_> {
             self.at.deaths = life.deaths[i].clone();
             self.at.defines_live = life.defines_live[i];
             self.at.borrows = borrows[i];
+            self.boundary();
             self.lower_inst(inst);
             self.release_dying();
             self.at.facts.learn(inst);
             self.learn_constant(inst);
         }
         self.at.place = source.lines[source.insts.len()];
+        self.boundary();
         self.lower_term(&source.term);
         self.flush_pending();
+    }
+
+    /// Lets the runtime step in before an instruction, if that is asked for.
+    fn boundary(&mut self) {
+        if self.plan.preempt == Preempt::Each {
+            let frame = self.cold_frame();
+            self.e.runtime(Intrinsic::Boundary, &[self.context, frame]);
+        }
     }
 
     fn learn_constant(&mut self, inst: &Inst) {

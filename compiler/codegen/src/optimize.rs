@@ -34,6 +34,11 @@ pub(crate) fn bodies(
         .map(|(i, function)| Body::fresh(FuncId(i as u32), function))
         .collect();
     check_sizes(component, &fresh)?;
+    if options.preempt == Preempt::Each {
+        // Others look at its records.
+        fresh.iter_mut().for_each(|body| body.is_leaf = false);
+        return Ok(fresh);
+    }
     if !options.optimize {
         return Ok(fresh);
     }
@@ -41,7 +46,7 @@ pub(crate) fn bodies(
         natives::replace(component, &mut body.function);
         tidy::tidy(body);
     }
-    let exact = options.preempt == Preempt::Fuel;
+    let exact = options.preempt.is_exact();
     let mut optimized = inline::inline(component, &fresh, exact);
     for body in &mut optimized {
         let done = version::version(body, leaves, exact);

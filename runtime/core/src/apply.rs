@@ -36,17 +36,16 @@ impl Isolate {
         }
         let known = self.known(plan);
         self.check_plan(plan, &|node| known.get(node).is_some_and(Option::is_some))?;
-        let nodes = plan.nodes.iter().zip(&known);
-        let sites: Vec<Rc<Site>> = nodes
-            .map(|(node, known)| match known {
-                Some(class) => class.site.clone(),
-                None => self.wiring.site(node),
-            })
-            .collect();
+        let sites = self.sites_of(plan, &known);
         let (classes, fresh) = self.wire(plan, &sites, known).inspect_err(|_| {
             let made_for_it = sites.iter().filter(|s| s.current.borrow().is_none());
             made_for_it.for_each(|site| self.wiring.forget_site(site));
         })?;
+        for (site, node) in sites.iter().zip(&plan.nodes) {
+            if *site.key.borrow() != node.site {
+                self.wiring.rename_site(site, &node.site);
+            }
+        }
         let mut flip = Flip::default();
         for node in &fresh {
             self.flip(&classes[*node], &mut flip);
@@ -68,7 +67,7 @@ impl Isolate {
             let is_same = Arc::ptr_eq(&class.unit, &node.unit)
                 && class.provide == node.provide
                 && **children == *node.children
-                && class.site.key == node.site
+                && *class.site.key.borrow() == node.site
                 && class.is_current();
             is_same.then(|| class.clone())
         };
@@ -183,6 +182,10 @@ impl Isolate {
                     continue;
                 }
                 let provider = &classes[plan.nodes[*node].children[i]];
+                if let Some(object) = self.inherit(class, i) {
+                    class.slots.borrow_mut()[i] = object;
+                    continue;
+                }
                 let object = self.create_object(provider).map_err(|exception| {
                     // SAFETY: the exception is ours.
                     WiringError::Initialiser(unsafe { self.take_exception(exception) })
@@ -204,7 +207,7 @@ impl Isolate {
         old.retired_us.set(self.world.monotonic_us());
         flip.objects += old.objects.borrow().len();
         flip.sites.push((
-            site.key.clone(),
+            site.key.borrow().clone(),
             old.unit.component.name.clone(),
             class.unit.component.name.clone(),
         ));
@@ -214,8 +217,11 @@ impl Isolate {
     /// Gives up a class that was never flipped in. Objects of it that others' slots hold die with
     /// those slots. No code but initialisers has seen them, so that there is nothing to destroy.
     pub(crate) fn discard(&self, class: &Rc<ClassInfo>) {
-        for object in class.slots.borrow().iter() {
-            forget_destructor(*object);
+        for object in class.slots.borrow().iter().filter(|o| !o.is_null()) {
+            // SAFETY: slots hold live objects. What has more references was there before.
+            if unsafe { (**object).header.rc } == 1 {
+                forget_destructor(*object);
+            }
         }
         self.release_slots(class);
     }

@@ -60,6 +60,7 @@ pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
         Intrinsic::Reflect => crate::reflect::reflect as *const u8,
         Intrinsic::Yield => crate::calls::give_way as *const u8,
         Intrinsic::Safepoint => safepoint as *const u8,
+        Intrinsic::Boundary => boundary as *const u8,
         Intrinsic::Trap => trap as *const u8,
     }
 }
@@ -642,6 +643,26 @@ unsafe extern "C" fn safepoint(context: *mut Context, frame: *mut Frame) -> *mut
     match fiber.ending(frame) {
         Some(fault) => isolate.fault(fault, 0, 0),
         None => NONE,
+    }
+}
+
+unsafe extern "C" fn boundary(context: *mut Context, frame: *mut Frame) {
+    // SAFETY: by contract.
+    let isolate = unsafe { Isolate::of(context) };
+    let Some(fiber) = isolate
+        .scheduler
+        .current()
+        .filter(|_| !isolate.uninterrupted.get())
+    else {
+        return;
+    };
+    // SAFETY: the context is live.
+    let left = unsafe {
+        (*context).fuel -= 1;
+        (*context).fuel
+    };
+    if left < 0 {
+        fiber.suspend(frame, Suspend::Slice);
     }
 }
 

@@ -12,6 +12,7 @@ use crate::loaded::LoadedComponents;
 use crate::lock::Locks;
 use crate::native::PerceptionSink;
 use crate::plan::{Plan, WiringError};
+use crate::points::Points;
 use crate::scheduler::{Ports, Scheduler, Turned};
 use crate::swap::Swaps;
 use crate::threads::{Joins, Signals};
@@ -62,6 +63,7 @@ pub struct Isolate {
     pub(crate) heap: Heap,
     pub(crate) perception: Rc<dyn PerceptionSink>,
     pub(crate) scheduler: Scheduler,
+    pub(crate) points: Points,
     pub(crate) wiring: Wiring,
     pub(crate) locks: Locks,
     pub(crate) swaps: Swaps,
@@ -118,6 +120,7 @@ impl Isolate {
             heap,
             perception,
             scheduler,
+            points: Points::default(),
             wiring: Wiring::default(),
             locks: Locks::default(),
             swaps: Swaps::default(),
@@ -303,7 +306,7 @@ impl Isolate {
     /// Asks every green thread to end by an exception at its next suspension point.
     pub fn stop(&self) {
         self.exit.borrow_mut().get_or_insert(Exit::Stopped);
-        self.scheduler.cancel_all();
+        self.scheduler.cancel_all(self.wiring.reaper.get());
         self.scheduler.ports().wake_main();
     }
 
@@ -335,8 +338,11 @@ impl Isolate {
     async fn close(&self) {
         /// How long destructors may wait for the world.
         const DESTROY_US: u64 = 1_000_000;
-        self.scheduler.cancel_all();
-        self.end_threads(0).await;
+        // A destructor that has begun is given the same time as those that begin below.
+        let reaper = self.wiring.reaper.get();
+        self.scheduler.cancel_all(reaper);
+        self.end_threads(if reaper.is_some() { DESTROY_US } else { 0 })
+            .await;
         if self.scheduler.is_empty() {
             self.release_root();
             self.destroy_all();
@@ -363,7 +369,7 @@ impl Isolate {
                 .as_mut()
                 .is_some_and(|w| w.as_mut().poll(cx).is_pending());
             if !waits && (turned == Turned::Idle || wait.take().is_some()) {
-                self.scheduler.cancel_all();
+                self.scheduler.cancel_all(None);
             }
             if !(waits && turned == Turned::Idle) {
                 cx.waker().wake_by_ref();

@@ -113,11 +113,10 @@ impl Isolate {
     }
 
     fn start_reaper(&self) {
-        if !self.wiring.reaping.replace(true) {
+        if self.wiring.reaper.get().is_none() {
             let body = Box::new(|isolate: &Isolate| isolate.reap());
-            if self.scheduler.spawn(self, true, None, body).is_none() {
-                self.wiring.reaping.set(false);
-            }
+            let reaper = self.scheduler.spawn(self, true, None, body);
+            self.wiring.reaper.set(reaper);
         }
     }
 
@@ -135,7 +134,7 @@ impl Isolate {
                 self.current().suspend(std::ptr::null_mut(), Suspend::Yield);
             }
         }
-        self.wiring.reaping.set(false);
+        self.wiring.reaper.set(None);
     }
 
     fn destroy(&self, object: *mut Object) {

@@ -20,8 +20,6 @@ use std::task::{Context, Poll, Wake, Waker};
 
 /// Turns given before the world's own events are looked at again.
 const TURNS_PER_POLL: usize = 64;
-/// Safepoints in a deterministic time slice.
-const SLICE_FUEL: i64 = 10_000;
 
 /// How turns have ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -208,10 +206,11 @@ impl Scheduler {
         }
     }
 
-    /// Cancels every green thread; each gets an exception where it is suspended.
-    pub(crate) fn cancel_all(&self) {
+    /// Cancels every green thread but one; each gets an exception where it is suspended.
+    pub(crate) fn cancel_all(&self, but: Option<FiberId>) {
         let slots = self.slots.borrow();
-        for fiber in slots.iter().filter_map(|s| s.fiber.as_ref()) {
+        let fibers = slots.iter().filter_map(|s| s.fiber.as_ref());
+        for fiber in fibers.filter(|fiber| Some(fiber.id) != but) {
             fiber.cancelled.set(true);
             self.enqueue(fiber);
         }
@@ -335,13 +334,14 @@ impl Isolate {
     fn resume(&self, fiber: &Rc<Fiber>) -> Option<Suspend> {
         fiber.queued.set(false);
         let mut coroutine = fiber.coroutine.borrow_mut().take()?;
+        let slice = self.points.slice();
         // SAFETY: the context lives as long as the isolate, and nothing else uses it now but the
         // ticker, which only touches the atomic.
         unsafe {
             (*self.context)
                 .stack_limit
                 .store(fiber.stack_limit, Ordering::Relaxed);
-            (*self.context).fuel = SLICE_FUEL;
+            (*self.context).fuel = slice;
             (*self.context).chain = fiber.chain;
             (*self.context).cancelled = u32::from(fiber.cancelled.get());
         }
@@ -350,6 +350,8 @@ impl Isolate {
         let result = coroutine.resume(());
         self.scheduler.turns.step();
         *self.scheduler.current.borrow_mut() = None;
+        // SAFETY: as above.
+        self.count_points(slice, unsafe { (*self.context).fuel });
         match result {
             CoroutineResult::Yield(how) => {
                 *fiber.coroutine.borrow_mut() = Some(coroutine);

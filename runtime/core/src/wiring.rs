@@ -4,6 +4,7 @@
 //! *class* is one code version at one site, with the objects of its own named requirements in its
 //! slots. What brings a composition about is in [`apply`](crate::apply).
 
+use crate::fiber::FiberId;
 use crate::isolate::Isolate;
 use crate::object::forget_destructor;
 use crate::plan::PlanNode;
@@ -22,7 +23,9 @@ use std::sync::Arc;
 
 /// A place where a variant is chosen.
 pub(crate) struct Site {
-    pub(crate) key: String,
+    /// What plans call it. Changes when the component above it is replaced by one that has the same
+    /// requirement.
+    pub(crate) key: RefCell<String>,
     /// Interface of all that is ever there.
     pub(crate) shape: Shape,
     pub(crate) owner: u32,
@@ -83,7 +86,8 @@ pub(crate) struct Wiring {
     pub(crate) changes: Cell<u64>,
     pub(crate) classes: RefCell<Vec<Rc<ClassInfo>>>,
     pub(crate) dying: RefCell<VecDeque<*mut Object>>,
-    pub(crate) reaping: Cell<bool>,
+    /// The green thread that runs destructors, while there is one.
+    pub(crate) reaper: Cell<Option<FiberId>>,
 }
 
 impl ClassInfo {
@@ -212,18 +216,31 @@ fn allocate_classes(entries: usize) -> [*mut Class; 3] {
 }
 
 impl Wiring {
-    /// The site of a node, made if it is new.
-    pub(crate) fn site(&self, node: &PlanNode) -> Rc<Site> {
-        let mut sites = self.sites.borrow_mut();
+    /// The site of a node, if there is one by its key.
+    pub(crate) fn find_site(&self, node: &PlanNode) -> Option<Rc<Site>> {
+        let sites = self.sites.borrow();
         let shape = node.shape();
-        let known = sites.get(&node.site).into_iter().flatten();
-        if let Some(site) = known.into_iter().find(|site| site.shape == shape) {
-            return site.clone();
-        }
-        let site = self.new_site(node.site.clone(), shape);
-        let same_key = sites.entry(node.site.clone()).or_default();
-        same_key.push(site.clone());
+        let known = sites.get(&node.site)?.iter();
+        known.into_iter().find(|site| site.shape == shape).cloned()
+    }
+
+    /// Makes a site for a node.
+    pub(crate) fn add_site(&self, node: &PlanNode) -> Rc<Site> {
+        let site = self.new_site(node.site.clone(), node.shape());
+        let mut sites = self.sites.borrow_mut();
+        sites
+            .entry(node.site.clone())
+            .or_default()
+            .push(site.clone());
         site
+    }
+
+    /// Gives a site the key that a plan has for it.
+    pub(crate) fn rename_site(&self, site: &Rc<Site>, key: &str) {
+        self.forget_site(site);
+        key.clone_into(&mut site.key.borrow_mut());
+        let mut sites = self.sites.borrow_mut();
+        sites.entry(key.to_owned()).or_default().push(site.clone());
     }
 
     /// A site that no plan knows.
@@ -231,7 +248,7 @@ impl Wiring {
         let owner = self.owners.get() + 1;
         self.owners.set(owner);
         Rc::new(Site {
-            key,
+            key: RefCell::new(key),
             shape,
             owner,
             current: RefCell::new(None),
@@ -242,10 +259,11 @@ impl Wiring {
     /// Lets a site that is out of reach not be found any more: its key is free for another one.
     pub(crate) fn forget_site(&self, site: &Rc<Site>) {
         let mut sites = self.sites.borrow_mut();
-        if let Some(same_key) = sites.get_mut(&site.key) {
+        let key = site.key.borrow();
+        if let Some(same_key) = sites.get_mut(&*key) {
             same_key.retain(|known| !Rc::ptr_eq(known, site));
             if same_key.is_empty() {
-                sites.remove(&site.key);
+                sites.remove(&*key);
             }
         }
     }

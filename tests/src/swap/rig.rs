@@ -4,7 +4,7 @@
 use em_adaptation::composition::Composition;
 use em_adaptation::constraints::{Rule, RuleKind};
 use em_runtime::world::World;
-use em_runtime::{Flip, Isolate, Plan, SwapStatus, WiringError};
+use em_runtime::{Flip, Isolate, Options, Plan, Preempt, SwapStatus, WiringError};
 use em_tests::native::{Ended, Loaded, Sim};
 use em_tests::program::Program;
 use em_tests::root;
@@ -31,17 +31,26 @@ pub(crate) struct Run {
 
 impl System {
     pub(crate) fn new(case: &str) -> System {
+        System::of(case, "main", Preempt::Fuel)
+    }
+
+    /// Of several programs in a folder the one with this name; compiled to give way like this.
+    pub(crate) fn of(case: &str, main: &str, preempt: Preempt) -> System {
         let folder = root().join("tests/suite/swap").join(case);
-        let program =
-            Program::of_folder(&folder, &folder.join("main.em")).unwrap_or_else(|e| panic!("{e}"));
-        let loaded = Loaded::new(&program);
+        let main = folder.join(format!("{main}.em"));
+        let program = Program::of_folder(&folder, &main).unwrap_or_else(|e| panic!("{e}"));
+        let options = Options {
+            preempt,
+            optimize: true,
+        };
+        let loaded = Loaded::with(&program, options);
         System { program, loaded }
     }
 
     /// The composition with these variants, written `Counter=slow Doubler=add`.
     pub(crate) fn composition(&self, choices: &str) -> Composition {
         let rule = |text| Rule::parse(RuleKind::Pin, text).expect("SITE=VARIANT");
-        let rules: Vec<Rule> = choices.split(' ').map(rule).collect();
+        let rules: Vec<Rule> = choices.split_whitespace().map(rule).collect();
         self.program
             .composition(&rules)
             .unwrap_or_else(|e| panic!("{choices}: {e}"))

@@ -12,7 +12,7 @@ async fn now<T>(reply: Reply<T>) -> T {
 }
 
 /// Sends a request at a time, and gives the answer.
-async fn ask(client: Rc<SimWorld>, at_us: u64, request: &'static str) -> String {
+pub(crate) async fn ask(client: Rc<SimWorld>, at_us: u64, request: &'static str) -> String {
     client.sleep_us(at_us).await;
     let connection = client
         .network()

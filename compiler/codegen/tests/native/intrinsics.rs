@@ -46,6 +46,7 @@ pub(crate) fn address(intrinsic: Intrinsic) -> *const u8 {
         Intrinsic::Trap => trap as *const u8,
         // Tried with the real runtime, against the interpreter.
         Intrinsic::CallAny
+        | Intrinsic::Boundary
         | Intrinsic::Emit
         | Intrinsic::Subscribe
         | Intrinsic::Default

@@ -1,0 +1,5 @@
+component provides Doubler {
+    int Doubler:twice(int n) {
+        return n + n
+    }
+}

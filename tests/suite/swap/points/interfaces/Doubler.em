@@ -1,0 +1,3 @@
+interface Doubler {
+    int twice(int n)
+}
