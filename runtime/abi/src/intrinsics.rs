@@ -163,7 +163,8 @@ intrinsics! {
     /// `(context, frame) -> exception`: stack pointer below the limit, or out of fuel. May suspend.
     Safepoint = "em_safepoint" (Ptr, Ptr) -> (Ptr);
     /// `(context, frame)`: an instruction is about to be executed; spends a unit of fuel and lets
-    /// others run when there is none. Called only by code that is compiled to be tested. May suspend.
+    /// others run when there is none. Called only by code that is compiled to be tested. May
+    /// suspend.
     Boundary = "em_boundary" (Ptr, Ptr) -> ();
     /// `(context, frame, this, entry) -> code`: a call reached a trap stub; says which code to call
     /// for this vtable entry, having migrated the object if it could. May suspend.

@@ -3,8 +3,8 @@
 //!
 //! A plan names a site by the way that leads to it, with the components on that way. If one of them
 //! is replaced, what is below has another name; but where old and new component require the same
-//! interface, under the same name if the old one requires it several times, it is the same site, with
-//! all of its objects, and the object of a named requirement is the same.
+//! interface, under the same name if the old one requires it several times, it is the same site,
+//! with all of its objects, and the object of a named requirement is the same.
 
 use crate::isolate::Isolate;
 use crate::plan::{Plan, PlanNode};
@@ -52,8 +52,8 @@ impl Isolate {
     }
 }
 
-/// Finds, for nodes below replaced components, the sites that go on there. Those above come first in
-/// the plan of a composition; in another one, less is found.
+/// Finds, for nodes below replaced components, the sites that go on there. Those above come first
+/// in the plan of a composition; in another one, less is found.
 fn find_renamed(plan: &Plan, sites: &mut [Option<Rc<Site>>]) {
     let mut taken: HashSet<*const Site> = sites.iter().flatten().map(Rc::as_ptr).collect();
     for at in 0..plan.nodes.len() {
@@ -77,8 +77,8 @@ fn find_renamed(plan: &Plan, sites: &mut [Option<Rc<Site>>]) {
     }
 }
 
-/// The requirement of a class that a new component's continues: among those that fit, the one of the
-/// same name, or else the only one.
+/// The requirement of a class that a new component's continues: among those that fit, the one of
+/// the same name, or else the only one.
 fn matching(require: &Require, old: &ClassInfo, fits: impl Fn(usize) -> bool) -> Option<usize> {
     let requires = &old.unit.component.requires;
     let fitting: Vec<usize> = (0..requires.len()).filter(|from| fits(*from)).collect();
