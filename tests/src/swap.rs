@@ -5,6 +5,8 @@
 #[path = "swap/rig.rs"]
 mod rig;
 
+#[path = "swap/faults.rs"]
+mod faults;
 #[path = "swap/library.rs"]
 mod library;
 #[path = "swap/listeners.rs"]

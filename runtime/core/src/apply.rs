@@ -9,6 +9,7 @@ use crate::isolate::Isolate;
 use crate::object::forget_destructor;
 use crate::plan::{Plan, PlanNode, WiringError};
 use crate::wiring::{ClassInfo, Site};
+use em_abi::Record;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -142,6 +143,7 @@ impl Isolate {
             match current.filter(|class| is_same(class, node, sites)) {
                 Some(class) => classes.push(class),
                 None => {
+                    self.step().map_err(|exception| self.unwired(exception))?;
                     let children = node.children.iter().map(|c| sites[*c].clone());
                     classes.push(self.new_class(
                         &node.unit,
@@ -159,11 +161,10 @@ impl Isolate {
     /// Gives the new classes their components' static fields.
     fn fill_statics(&self, classes: &[Rc<ClassInfo>], fresh: &[usize]) -> Result<(), WiringError> {
         for node in fresh {
-            self.find_statics(&classes[*node], classes)
-                .map_err(|exception| {
-                    // SAFETY: the exception is ours.
-                    WiringError::Initialiser(unsafe { self.take_exception(exception) })
-                })?;
+            let found = self.step();
+            found
+                .and_then(|()| self.find_statics(&classes[*node], classes))
+                .map_err(|exception| self.unwired(exception))?;
         }
         Ok(())
     }
@@ -186,14 +187,18 @@ impl Isolate {
                     class.slots.borrow_mut()[i] = object;
                     continue;
                 }
-                let object = self.create_object(provider).map_err(|exception| {
-                    // SAFETY: the exception is ours.
-                    WiringError::Initialiser(unsafe { self.take_exception(exception) })
-                })?;
+                let object = self.step().and_then(|()| self.create_object(provider));
+                let object = object.map_err(|exception| self.unwired(exception))?;
                 class.slots.borrow_mut()[i] = object;
             }
         }
         Ok(())
+    }
+
+    /// Why a plan was not wired: what is to run first ended with an exception of ours.
+    fn unwired(&self, exception: *mut Record) -> WiringError {
+        // SAFETY: by contract.
+        WiringError::Initialiser(unsafe { self.take_exception(exception) })
     }
 
     /// The commit of one site. Can't fail.

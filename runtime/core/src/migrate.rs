@@ -13,7 +13,7 @@
 use crate::isolate::Isolate;
 use crate::swap::{HOOK_US, MIGRATING, Moved, OVERDUE, STAYS, flags, set_flag};
 use crate::wiring::ClassInfo;
-use em_abi::{Header, Object, Record};
+use em_abi::{Header, Object, Record, Thunk};
 use em_ir::SwapClass;
 use std::rc::Rc;
 
@@ -68,7 +68,14 @@ impl Isolate {
         };
         // A chain of its own: no caller is inside the object because its hooks run.
         let body = Box::new(body);
-        if self.scheduler.spawn(self, true, None, body).is_none() {
+        let spawned = match self.step() {
+            Ok(()) => self.scheduler.spawn(self, true, None, body),
+            Err(exception) => {
+                self.told(exception);
+                None
+            }
+        };
+        if spawned.is_none() {
             // The call goes on without having moved the object, so what is known is not all.
             from.busy.replace(None);
             return Moved::No;
@@ -105,8 +112,7 @@ impl Isolate {
     fn move_with_hooks(&self, object: *mut Object, from: &Rc<ClassInfo>) -> Result<(), String> {
         let begin_us = self.world.monotonic_us();
         if let Some(inactive) = from.code().inactive {
-            self.call_thunk(inactive, std::ptr::null_mut(), object, &[])
-                .map_err(|e| self.told(e))?;
+            self.call_hook(inactive, object).map_err(|e| self.told(e))?;
         }
         if !from.moves_at_once() && !self.becomes_quiet(object, from, begin_us) {
             return Err(LEFT_CALLS.into());
@@ -120,6 +126,10 @@ impl Isolate {
     /// Waits until no call of code of `class` is in flight in the object: until callers are not
     /// held any more, or `HOOK_US` after `begin_us`.
     fn becomes_quiet(&self, object: *mut Object, class: &ClassInfo, begin_us: i64) -> bool {
+        if let Err(exception) = self.step() {
+            self.told(exception);
+            return false;
+        }
         loop {
             if !self.is_inside(object, class) {
                 return true;
@@ -148,6 +158,13 @@ impl Isolate {
         found
     }
 
+    /// Calls `inactive` or `active`.
+    fn call_hook(&self, hook: Thunk, object: *mut Object) -> Result<u64, *mut Record> {
+        self.step()?;
+        let result = self.call_thunk(hook, std::ptr::null_mut(), object, &[])?;
+        self.step().map(|()| result)
+    }
+
     /// An exception as the reason why an object stays.
     fn told(&self, exception: *mut Record) -> String {
         // SAFETY: exceptions of hooks and initialisers are ours.
@@ -161,7 +178,8 @@ impl Isolate {
         from: &Rc<ClassInfo>,
         to: &Rc<ClassInfo>,
     ) -> Result<(), String> {
-        let body = self.new_body(to).map_err(|e| self.told(e))?;
+        let body = self.step().and_then(|()| self.new_body(to));
+        let body = body.map_err(|e| self.told(e))?;
         // Keeps the class's slots and its site while nothing else refers to it.
         to.visitors.set(to.visitors.get() + 1);
         // SAFETY: the object is live, and no call that looks at its body is in flight in it. The
@@ -172,7 +190,7 @@ impl Isolate {
         };
         // SAFETY: as above; both bodies begin with the interface's transfer fields.
         let entered = unsafe {
-            match self.run_init(to, object) {
+            match self.step().and_then(|()| self.run_init(to, object)) {
                 Ok(()) => self.hand_over(object, to, old_body),
                 Err(exception) => Err(exception),
             }
@@ -229,7 +247,7 @@ impl Isolate {
             }
             for_references(to, kept_fields, transfer, |block| self.retain(block));
             exchange(old_body, body, transfer);
-            let mut result = self.call_thunk(active, std::ptr::null_mut(), object, &[]);
+            let mut result = self.call_hook(active, object);
             if let Err(exception) = result
                 && !self.becomes_quiet(object, to, self.world.monotonic_us())
             {

@@ -5,9 +5,13 @@
 //! compiled with [`Preempt::Each`](crate::Preempt) before each instruction of the IR as well. What
 //! initialisers pass is none, since they may not be interrupted. Where nobody watches, this costs a
 //! load and a test per turn of a green thread.
+//!
+//! Likewise the steps of a swap that can fail are counted, so that each can be made to fail.
 
 use crate::isolate::Isolate;
 use crate::scheduler::Job;
+use em_abi::Record;
+use em_ir::faults::Fault;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
@@ -22,6 +26,10 @@ pub(crate) struct Points {
     stops: RefCell<VecDeque<(u64, Job)>>,
     /// Fuel for the next turn.
     slice: Cell<i64>,
+    /// Steps of swaps that could fail so far.
+    steps: Cell<u64>,
+    /// The one that is to fail.
+    failing: Cell<u64>,
 }
 
 impl Default for Points {
@@ -31,6 +39,8 @@ impl Default for Points {
             passed: Cell::new(0),
             stops: RefCell::default(),
             slice: Cell::new(SLICE_FUEL),
+            steps: Cell::new(0),
+            failing: Cell::new(0),
         }
     }
 }
@@ -65,6 +75,28 @@ impl Isolate {
     /// How many points have been passed since they are watched.
     pub fn points(&self) -> u64 {
         self.points.passed.get()
+    }
+
+    /// Has the step of a swap fail that is the `at`th from the start of the isolate among those
+    /// that can: to make a class, what is in its slots, a body or its first values, to have no
+    /// memory for hooks to run in, to begin or end one of them, and to have calls end.
+    pub fn fail_step(&self, at: u64) {
+        self.points.failing.set(at);
+    }
+
+    /// How many steps of swaps there have been that can fail.
+    pub fn steps(&self) -> u64 {
+        self.points.steps.get()
+    }
+
+    /// Counts a step; an exception if it is to fail.
+    pub(crate) fn step(&self) -> Result<(), *mut Record> {
+        let points = &self.points;
+        points.steps.set(points.steps.get() + 1);
+        match points.steps.get() == points.failing.get() {
+            true => Err(self.fault(Fault::OutOfMemory, 1, 0)),
+            false => Ok(()),
+        }
     }
 
     /// A turn has ended that began with `slice` units of fuel, of which `fuel` are left.
