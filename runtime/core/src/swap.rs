@@ -69,6 +69,8 @@ pub(crate) struct Swaps {
     pub(crate) unfinished: Cell<bool>,
     pub(crate) moved: Cell<u64>,
     held: Cell<u64>,
+    /// Calls that have reached a trap.
+    traps: Cell<u64>,
     waiting: RefCell<Vec<(*mut Object, FiberId)>>,
     staying: RefCell<Vec<(String, String)>>,
 }
@@ -156,6 +158,11 @@ impl Isolate {
         }
     }
 
+    /// How many calls have reached a trap: those of objects that are quiet or stay reach none.
+    pub fn traps(&self) -> u64 {
+        self.swaps.traps.get()
+    }
+
     /// The class whose code a call that does not go through a vtable is to run.
     ///
     /// # Safety
@@ -181,6 +188,7 @@ impl Isolate {
     /// `object` is live, kept by the caller; `frame` is the caller's innermost in-flight record.
     pub(crate) unsafe fn trapped(&self, frame: *mut Frame, object: *mut Object) -> &ClassInfo {
         let (mut patient, mut waited) = (true, false);
+        self.swaps.traps.set(self.swaps.traps.get() + 1);
         if let Some(fiber) = self.scheduler.current() {
             // SAFETY: live by contract; the stub that calls is its class's.
             fiber.keep_stub(unsafe { ClassInfo::of_object(object) }.unit.clone());

@@ -1,5 +1,5 @@
-//! Each step of a swap that can fail is made to fail, in turn: before the commit everything is as it
-//! was, after it the object stays on the old code and is reported, and the way back works.
+//! Each step of a swap that can fail is made to fail, in turn: before the commit all is as it was,
+//! after it the object stays on the old code and is reported, and the way back works.
 //!
 //! The steps are counted in a run in which none fails, so that none is left out.
 
