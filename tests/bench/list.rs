@@ -2,8 +2,10 @@
 
 /// One problem, solved by a program in each language.
 pub(crate) struct Kernel {
-    /// Its folder under `kernels`.
+    /// What it is called in tables and on the command line.
     pub(crate) name: &'static str,
+    /// Its folder under `kernels`.
+    pub(crate) folder: &'static str,
     /// So that C takes some milliseconds: short enough to find a quiet moment on a busy machine.
     pub(crate) size: u64,
     /// So that the interpreter takes well under a second.
@@ -12,6 +14,8 @@ pub(crate) struct Kernel {
     pub(crate) checksum: &'static str,
     /// What is pinned in Em, where there are variants: a site and a component.
     pub(crate) pin: Option<&'static str>,
+    /// Whether small functions of other components stand in for calls of them in Em.
+    pub(crate) inlined: bool,
     /// What one of `size` is, if that is what takes time, and the table tells the time of one.
     pub(crate) unit: Option<&'static str>,
 }
@@ -19,10 +23,12 @@ pub(crate) struct Kernel {
 const fn kernel(name: &'static str, size: u64, small: u64, checksum: &'static str) -> Kernel {
     Kernel {
         name,
+        folder: name,
         size,
         small,
         checksum,
         pin: None,
+        inlined: true,
         unit: None,
     }
 }
@@ -45,6 +51,12 @@ pub(crate) const KERNELS: &[Kernel] = &[
     Kernel {
         unit: Some("call of another component"),
         ..kernel("call", 1_000_000, 100, "100")
+    },
+    Kernel {
+        folder: "call",
+        inlined: false,
+        unit: Some("call of another component, made"),
+        ..kernel("call_made", 1_000_000, 100, "100")
     },
     Kernel {
         unit: Some("switch of green threads"),

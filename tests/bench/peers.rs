@@ -171,10 +171,13 @@ fn command(words: &[&str], place: Option<&Place<'_>>) -> Command {
 impl Peer {
     /// The words that run a kernel, built; none if there is no program for it.
     pub(crate) fn build(&self, kernel: &Kernel, out: &Path) -> Result<Option<Vec<String>>, String> {
-        let words = self.program(kernel.name, out)?;
+        let words = self.program(kernel.folder, out)?;
         Ok(words.map(|mut words| {
             if let (true, Some(pin)) = (self.title == "Em", kernel.pin) {
                 words.extend(["--pin".to_owned(), pin.to_owned()]);
+            }
+            if self.title == "Em" && !kernel.inlined {
+                words.push("--no-inline".to_owned());
             }
             if self.title == "Em" {
                 words.push("--".to_owned());

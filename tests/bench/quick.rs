@@ -23,7 +23,7 @@ pub(crate) fn check(kernels: &[&Kernel]) -> usize {
 }
 
 fn both(kernel: &Kernel) -> Result<(), String> {
-    let folder = root().join("tests/bench/kernels").join(kernel.name);
+    let folder = root().join("tests/bench/kernels").join(kernel.folder);
     let program = Program::of_folder(&folder, &folder.join("main.em"))?;
     let pins: Vec<Rule> = kernel
         .pin

@@ -21,8 +21,8 @@ use em_abi::{
 pub(crate) enum FrameSource {
     /// It exists.
     Ready(Value),
-    /// It is made where it is needed, in a slot kept for it.
-    Lazy { slot: StackSlot, prev: Value },
+    /// It is made where it is needed.
+    Lazy { prev: Value },
 }
 
 /// Where a safepoint is.
@@ -90,14 +90,6 @@ impl Emitter<'_, '_> {
     /// A slot for an in-flight record.
     pub(crate) fn frame_slot(&mut self) -> StackSlot {
         self.slot(FRAME_SIZE)
-    }
-
-    /// The record of the running method, at a place that runs rarely.
-    pub(crate) fn frame(&mut self, source: FrameSource, this: Value) -> Value {
-        match source {
-            FrameSource::Ready(frame) => frame,
-            FrameSource::Lazy { slot, prev } => self.push_frame(slot, prev, this),
-        }
     }
 
     /// Lets the green thread yield, be cancelled, or find out that its stack is full.

@@ -16,6 +16,7 @@ mod emit;
 mod facts;
 mod flow;
 mod frame;
+mod frameless;
 mod layout;
 mod linker;
 mod liveness;

@@ -5,13 +5,14 @@
 //! relative call. Errors while declaring are kept and reported once, so that lowering needs no
 //! error path of its own.
 
-use crate::{CodegenError, Symbol};
+use crate::{CodegenError, Symbol, frameless};
 use cranelift::codegen::Context;
+use cranelift::codegen::control::ControlPlane;
 use cranelift::codegen::ir::{AbiParam, FuncRef, Function, GlobalValue, Signature, types};
 use cranelift::codegen::isa::OwnedTargetIsa;
 use cranelift::codegen::settings::{self, Configurable};
 use cranelift_jit::{ArenaMemoryProvider, JITBuilder, JITModule};
-use cranelift_module::{DataId, FuncId, Linkage, Module, default_libcall_names};
+use cranelift_module::{DataId, FuncId, Linkage, Module, ModuleReloc, default_libcall_names};
 use em_abi::{Intrinsic, Val};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -138,12 +139,27 @@ impl<'r> Linker<'r> {
             reason,
         };
         let mut context = Context::for_function(function);
-        self.module
-            .define_function(id, &mut context)
-            .map_err(|error| refused(format!("{error:?}")))?;
+        let isa = self.module.isa();
+        let code = context
+            .compile(isa, &mut ControlPlane::default())
+            .map_err(|error| refused(format!("{:?}", error.inner)))?;
+        // A short function that straddles two lines of the cache takes twice as long to call.
+        let align = code
+            .buffer
+            .alignment
+            .max(isa.function_alignment().preferred);
         let code = context
             .compiled_code()
-            .expect("a defined function has been compiled");
+            .expect("a function has just been compiled");
+        let relocations = code.buffer.relocs().iter();
+        let relocations: Vec<ModuleReloc> = relocations
+            .map(|relocation| ModuleReloc::from_mach_reloc(relocation, &context.func, id))
+            .collect();
+        let short = frameless::without_frame(isa, &context.func, code);
+        let bytes = short.as_deref().unwrap_or(code.code_buffer());
+        self.module
+            .define_function_bytes(id, align.into(), bytes, &relocations)
+            .map_err(link_error)?;
         let frame = code
             .buffer
             .frame_layout()
@@ -152,7 +168,7 @@ impl<'r> Linker<'r> {
             let reason = format!("it needs {frame} bytes of stack, more than {FRAME_BYTES_MAX}");
             return Err(refused(reason));
         }
-        self.sizes.push((id, code.code_buffer().len()));
+        self.sizes.push((id, bytes.len()));
         Ok(())
     }
 

@@ -84,6 +84,8 @@ pub(crate) struct Lowering<'a, 'r> {
     /// Releases out of line that may still be written.
     releases_left: usize,
     frame: FrameSource,
+    /// Where a leaf makes its record; a leaf that can't raise has no such place.
+    frame_slot: Option<StackSlot>,
     /// State of the object, where it is worth keeping.
     state: Option<Value>,
     /// Slots of the object's class, likewise.
@@ -124,6 +126,7 @@ pub(crate) fn compile(
             context: params[0],
             this: params[2],
             frame: FrameSource::Ready(params[1]),
+            frame_slot: None,
             state: None,
             slots: None,
             scratch: None,
@@ -188,13 +191,10 @@ impl<'a> Lowering<'a, '_> {
     fn prologue(&mut self, role: Role, params: &[Value]) {
         let is_leaf = self.body.is_leaf;
         if role == Role::Entry {
-            let slot = self.e.frame_slot();
             self.frame = if is_leaf {
-                FrameSource::Lazy {
-                    slot,
-                    prev: params[1],
-                }
+                FrameSource::Lazy { prev: params[1] }
             } else {
+                let slot = self.e.frame_slot();
                 FrameSource::Ready(self.e.push_frame(slot, params[1], self.this))
             };
         }
@@ -267,7 +267,16 @@ impl<'a> Lowering<'a, '_> {
 
     /// The in-flight record of the running method, at a place that runs rarely or calls anyway.
     pub(crate) fn cold_frame(&mut self) -> Value {
-        self.e.frame(self.frame, self.this)
+        match self.frame {
+            FrameSource::Ready(frame) => frame,
+            FrameSource::Lazy { prev } => {
+                let slot = match self.frame_slot {
+                    Some(slot) => slot,
+                    None => *self.frame_slot.insert(self.e.frame_slot()),
+                };
+                self.e.push_frame(slot, prev, self.this)
+            }
+        }
     }
 
     /// Lets the green thread yield; see [`Emitter::safepoint`].

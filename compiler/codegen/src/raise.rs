@@ -204,13 +204,14 @@ impl Lowering<'_, '_> {
         }
         for (exit, block) in in_order(std::mem::take(&mut self.pending.pads)) {
             self.e.enter(block);
-            let exception = self.e.b.block_params(block)[0];
+            let mut exception = self.e.b.block_params(block)[0];
             let frame = self.cold_frame();
             for place in self.body.trace(exit.place, exit.depth) {
                 let func = self.e.word(place.func.0.into());
                 let line = self.e.word(place.line.into());
                 let args = [self.context, frame, exception, func, line];
-                self.e.runtime(Intrinsic::Trace, &args);
+                // The one passed in would be kept on the stack, from each call that may raise.
+                exception = self.e.runtime(Intrinsic::Trace, &args)[0];
             }
             self.e.jump(exit.way, &[exception]);
         }

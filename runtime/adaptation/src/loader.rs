@@ -20,6 +20,7 @@ pub struct Loader {
     types: Arc<Types>,
     policy: Policy,
     options: Options,
+    inlining: bool,
     /// By content hash.
     units: Mutex<HashMap<[u8; 32], Arc<Unit>>>,
 }
@@ -38,8 +39,17 @@ impl Loader {
             types,
             policy,
             options,
+            inlining: true,
             units: Mutex::default(),
         }
+    }
+
+    /// Whether small functions of other components may stand in for calls of them; they do if
+    /// nothing else is said.
+    #[must_use]
+    pub fn inlining(mut self, inlining: bool) -> Self {
+        self.inlining = inlining;
+        self
     }
 
     /// A component's unit, compiled if it is not yet.
@@ -83,7 +93,10 @@ impl Loader {
         // What is required comes later, but where requirements go in circles.
         for site in composition.sites.iter().rev() {
             if !units.contains_key(&site.known) {
-                let likely = || composition.likely(site, &|known| units.get(&known).cloned());
+                let likely = || match self.inlining {
+                    true => composition.likely(site, &|known| units.get(&known).cloned()),
+                    false => Vec::new(),
+                };
                 let unit = self.unit_among(site.known, &likely)?;
                 units.insert(site.known, unit);
             }

@@ -511,7 +511,7 @@ unsafe extern "C" fn trace(
     exception: *mut Record,
     function: u64,
     line: u64,
-) {
+) -> *mut Record {
     // SAFETY: by contract: the exception and the frame's class are live.
     unsafe {
         let component = &ClassInfo::of((*frame).class).unit.component;
@@ -524,6 +524,7 @@ unsafe extern "C" fn trace(
         // Functions in Dana say so themselves when they leave.
         (*context).left_with = std::ptr::null_mut();
     }
+    exception
 }
 
 unsafe extern "C" fn default(

@@ -47,6 +47,8 @@ pub(crate) struct Program {
     pub(crate) sink: Option<Sink>,
     /// Whether components that are not in the composition will be asked for.
     pub(crate) ahead: bool,
+    /// Whether small functions of other components may stand in for calls of them.
+    pub(crate) inline: bool,
 }
 
 /// A program that runs.
@@ -65,7 +67,8 @@ impl Program {
         };
         let repository = self.space.repository().clone();
         let library = library(repository.clone());
-        let loader = Arc::new(Loader::new(repository, types.clone(), Policy::All, options));
+        let loader = Loader::new(repository, types.clone(), Policy::All, options);
+        let loader = Arc::new(loader.inlining(self.inline));
         let plan = loader
             .plan(&self.composition)
             .map_err(|error| unloaded(&error))?;

@@ -70,6 +70,9 @@ pub(crate) struct RunArgs {
     /// Keep the first composition
     #[arg(long)]
     pub(crate) no_learn: bool,
+    /// Make every call of another component, however small what it calls is
+    #[arg(long)]
+    pub(crate) no_inline: bool,
     /// End the program after this time, as 30s or 5m
     #[arg(long, value_name = "TIME")]
     pub(crate) duration: Option<Span>,

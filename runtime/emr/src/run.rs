@@ -330,6 +330,7 @@ async fn guided(prepared: Prepared) -> Outcome<ExitCode> {
         seed,
         sink: view.program_sink(),
         ahead: controller.actions().len() > 1,
+        inline: !args.no_inline,
     };
     let (system, _thread) = program
         .start("em-program", RealWorld::new(seed) as Rc<_>)?

@@ -226,6 +226,7 @@ impl Bench {
             seed: self.seed,
             sink: Some(to_stderr(&heard)),
             ahead: true,
+            inline: true,
         };
         let hosted = program.start("em-program", RealWorld::new(self.seed) as Rc<_>)?;
         let time = (seconds * SLACK + WARM_UP.as_secs_f64()).ceil() + 10.0;

@@ -144,6 +144,7 @@ impl Load {
             seed: self.seed.wrapping_add(phase as u64),
             sink: Some(sink),
             ahead: false,
+            inline: true,
         };
         program.start("em-workload", RealWorld::new(self.seed) as Rc<_>)
     }

@@ -440,7 +440,13 @@ unsafe extern "C" fn fault(ctx: Ctx, fr: Fr, kind: u64, a: i64, b: i64) -> *mut 
     }
 }
 
-unsafe extern "C" fn trace(ctx: Ctx, fr: Fr, exception: *mut Record, func: u64, line: u64) {
+unsafe extern "C" fn trace(
+    ctx: Ctx,
+    fr: Fr,
+    exception: *mut Record,
+    func: u64,
+    line: u64,
+) -> *mut Record {
     // SAFETY: see the file's header.
     unsafe {
         let world = world(ctx);
@@ -449,12 +455,13 @@ unsafe extern "C" fn trace(ctx: Ctx, fr: Fr, exception: *mut Record, func: u64, 
         let place = exception_field(exception, 2);
         let mut text = heap::bytes(*place);
         if text.len() >= TRACE_BYTES {
-            return;
+            return exception;
         }
         text.extend(trace_line(name, &component.name, line as u32).into_bytes());
         let longer = world.text(&text, 0);
         world.release(std::mem::replace(&mut *place, longer).cast());
     }
+    exception
 }
 
 unsafe extern "C" fn new_object(ctx: Ctx, fr: Fr, req: u64) -> Pair {
