@@ -35,7 +35,7 @@ pub(crate) fn without_frame(
     (fits && keeps_nothing(function)).then(|| [middle, &[RETURN]].concat())
 }
 
-/// Whether a function calls nothing, and neither it nor its caller puts anything on the stack for it.
+/// Whether a function calls nothing, and neither it nor its caller puts anything on the stack.
 fn keeps_nothing(function: &Function) -> bool {
     let integers = |values: &[cranelift::prelude::AbiParam]| {
         let integer = values.iter().filter(|value| value.value_type != types::F64);

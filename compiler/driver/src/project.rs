@@ -151,8 +151,8 @@ fn is_part(root: &Root, folder: &Path) -> bool {
     !top("interfaces") && !top("tests") && !top("target") && !other_project
 }
 
-/// Whether a source is one of Dana's interface files; a project of Em may have a folder of that name
-/// for its own purposes.
+/// Whether a source is one of Dana's interface files; a project of Em may have a folder of that
+/// name for its own purposes.
 fn is_dana_interface(root: &Root, file: &Path) -> bool {
     Dialect::of_file(file) == Dialect::Dana && file.starts_with(root.dir.join("resources"))
 }

@@ -109,9 +109,9 @@ intrinsics! {
     /// `(context, frame, kind, a, b) -> exception`: makes a fault; kind is the index in
     /// `em_ir::faults`' table, a and b fill its message. Never null.
     Fault = "em_fault" (Ptr, Ptr, Word, Word, Word) -> (Ptr);
-    /// `(context, frame, exception, function, line) -> exception`: appends a line to the exception's
-    /// trace. The function is its index in the component of the frame's class. Gives the exception
-    /// back, so that the caller need not keep it from the call that raised it to behind this one.
+    /// `(context, frame, exception, function, line) -> exception`: appends a line to the trace of
+    /// the exception. The function is its index in the component of the frame's class. Gives the
+    /// exception back, so that the caller need not keep it from the call that raised it on.
     Trace = "em_trace" (Ptr, Ptr, Ptr, Word, Word) -> (Ptr);
     /// `(context, frame, exception, function, line) -> exception`: a call made in Dana ended with
     /// an exception, of which this takes over the count. Null if the callee was in Dana as well:
