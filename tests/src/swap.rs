@@ -13,6 +13,8 @@ mod library;
 mod listeners;
 #[path = "swap/load.rs"]
 mod load;
+#[path = "swap/model.rs"]
+mod model;
 #[path = "swap/pinned.rs"]
 mod pinned;
 #[path = "swap/points.rs"]
