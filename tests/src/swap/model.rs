@@ -1,9 +1,9 @@
-//! The protocol of swaps as a small executable specification: explored in full for small bounds, and
-//! compared with what the runtime does.
+//! The protocol of swaps as a small executable specification: explored in full for small bounds,
+//! and compared with what the runtime does.
 //!
-//! An object is of a version; a call that is in it runs that version. It moves to the newest version
-//! of its site when no call is in it, and a call that arrives at a quiet object after a swap runs no
-//! older version, unless the object was seen in use since the swap, which counts for a while after.
+//! An object is of a version; a call that is in it runs that version. It moves to the newest one of
+//! its site when no call is in it, and a call that arrives at a quiet object after a swap runs no
+//! older one, unless the object was seen in use since the swap, which counts for a while after.
 //! While an object is held, only calls of chains that are inside enter it.
 
 use crate::rig::System;
