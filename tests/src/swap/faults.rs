@@ -131,7 +131,7 @@ fn check(main: &str, from: &str, to: &str) -> Tried {
         };
         change.fail_each(&wanted, &mut tried);
     }
-    println!("{main}, {from} to {to}: {tried:?}");
+    eprintln!("{main}, {from} to {to}: {tried:?}");
     tried
 }
 

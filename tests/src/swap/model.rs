@@ -209,7 +209,7 @@ fn every_order_of_small_systems() {
     while let Some(state) = ends.pop() {
         ends.extend(before[state].iter().filter(|from| ending.insert(**from)));
     }
-    println!("{} states", numbers.len());
+    eprintln!("{} states", numbers.len());
     assert_eq!(ending.len(), numbers.len());
     assert!(numbers.len() > 10_000);
 }
@@ -350,7 +350,7 @@ fn the_runtime_does_what_the_model_allows() {
             old += u64::from(places.iter().any(|place| is_behind(&place.model)));
         }
     }
-    println!("{steps} steps, in {old} of them an object in use was of an older version");
+    eprintln!("{steps} steps, in {old} of them an object in use was of an older version");
     assert!(old > 0);
 }
 

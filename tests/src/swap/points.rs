@@ -187,7 +187,7 @@ fn check(case: &Case) {
     let wanted = case.wanted(&system, &case.changes[0].0);
     let once = case.each_point(&system, &wanted, stride);
     let twice = case.there_and_back(&system, &wanted, pairs);
-    println!(
+    eprintln!(
         "{}: {} changes, once {once:?}, twice {twice:?}",
         case.main,
         case.changes.len()
