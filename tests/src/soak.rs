@@ -5,23 +5,35 @@
 //! bytes, then keeps all connections busy and changes to a random composition at every tick,
 //! through the same interface as `emr ctl`. With `--wrk`, the connections are wrk's and eight of
 //! ours compare bodies. Ends with 1 if anything was wrong.
+//!
+//! With `--rounds N`, it measures what swaps cost: what is swapped are twins, so that all
+//! compositions are alike, and `segments` of a few seconds with and without swaps follow each other.
 
 #![expect(clippy::print_stdout, reason = "a command-line tool")]
 
+#[path = "soak/segments.rs"]
+mod segments;
+#[path = "soak/server.rs"]
+mod server;
+
 use em_tests::http::{Client, Reply};
+use server::{Changer, Server};
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 struct Options {
     seconds: u64,
     connections: usize,
     every_ms: u64,
     wrk: bool,
+    /// How often to measure with and without swaps, if that is what is to be done.
+    rounds: Option<u64>,
+    /// Seconds of a segment.
+    segment: u64,
+    /// Segments with swaps in a round, beside two without.
+    swapped: u64,
 }
 
 fn options() -> Result<Options, String> {
@@ -30,6 +42,9 @@ fn options() -> Result<Options, String> {
         connections: 64,
         every_ms: 10,
         wrk: false,
+        rounds: None,
+        segment: 5,
+        swapped: 6,
     };
     let mut args = std::env::args().skip(1);
     while let Some(name) = args.next() {
@@ -43,117 +58,13 @@ fn options() -> Result<Options, String> {
             "--seconds" => options.seconds = value,
             "--connections" => options.connections = value as usize,
             "--every-ms" => options.every_ms = value,
+            "--rounds" => options.rounds = Some(value),
+            "--segment" => options.segment = value,
+            "--swapped" => options.swapped = value,
             _ => return Err(format!("unknown option {name}")),
         }
     }
     Ok(options)
-}
-
-/// The running system.
-struct Server {
-    child: Child,
-    address: String,
-    api: String,
-    token: String,
-}
-
-impl Server {
-    fn start(folder: &Path) -> Result<Server, String> {
-        let emr = std::env::current_exe()
-            .map_err(|e| e.to_string())?
-            .with_file_name("emr");
-        if !emr.is_file() {
-            return Err(format!(
-                "{} is missing: cargo build --bin emr",
-                emr.display()
-            ));
-        }
-        let mut child = Command::new(emr)
-            .args([
-                "run",
-                "examples/webserver/main.em",
-                "--no-learn",
-                "--view",
-                "none",
-            ])
-            .args(["--api", "127.0.0.1:0", "--", "--port", "0", "--root"])
-            .arg(folder)
-            .current_dir(em_tests::root())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(|e| e.to_string())?;
-        let stderr = child.stderr.take().ok_or("no stderr")?;
-        let stdout = child.stdout.take().ok_or("no stdout")?;
-        let (mut api, mut token) = (String::new(), String::new());
-        let mut said = String::new();
-        let mut lines = BufReader::new(stderr).lines();
-        for line in lines.by_ref().map_while(Result::ok) {
-            said += &format!("{line}\n");
-            if let Some((_, rest)) = line.split_once("API at http://")
-                && let Some((address, secret)) = rest.split_once("/api/state, token ")
-            {
-                (api, token) = (address.to_owned(), secret.to_owned());
-                break;
-            }
-        }
-        let served = BufReader::new(stdout).lines().map_while(Result::ok);
-        let mut address = served.filter_map(|line| {
-            Some(
-                line.split_once("http://")?
-                    .1
-                    .trim_end_matches('/')
-                    .to_owned(),
-            )
-        });
-        let address = address.next().ok_or(said)?;
-        std::thread::spawn(move || {
-            lines
-                .map_while(Result::ok)
-                .for_each(|line| eprintln!("{line}"));
-        });
-        Ok(Server {
-            child,
-            address,
-            api,
-            token,
-        })
-    }
-
-    /// Ids of all compositions.
-    fn compositions(&self) -> Result<Vec<String>, String> {
-        let mut client = Client::connect(&self.api).map_err(|e| e.to_string())?;
-        let reply = client.request("GET", "/api/compositions?limit=10000", "", b"")?;
-        let all: serde_json::Value =
-            serde_json::from_slice(&reply.body).map_err(|e| e.to_string())?;
-        let all = all["compositions"].as_array().ok_or("no compositions")?;
-        Ok(all
-            .iter()
-            .filter_map(|c| c["id"].as_str())
-            .map(str::to_owned)
-            .collect())
-    }
-
-    fn memory_kib(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
-        let line = status.unwrap_or_default();
-        let line = line
-            .lines()
-            .find(|l| l.starts_with("VmRSS:"))
-            .unwrap_or_default();
-        line.split_whitespace()
-            .nth(1)
-            .and_then(|n| n.parse().ok())
-            .unwrap_or(0)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // A server that has already gone is what is being told elsewhere.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 /// What all connections count.
@@ -166,7 +77,7 @@ struct Counts {
 
 type Bodies = BTreeMap<String, [u8; 32]>;
 
-fn plain(reply: &Reply) -> Result<[u8; 32], String> {
+fn body_hash(reply: &Reply) -> Result<[u8; 32], String> {
     let body = match reply.field("content-encoding") {
         None => reply.body.clone(),
         Some("gzip") => {
@@ -180,12 +91,15 @@ fn plain(reply: &Reply) -> Result<[u8; 32], String> {
     Ok(*blake3::hash(&body).as_bytes())
 }
 
-fn load(address: &str, bodies: &Bodies, counts: &Counts, offset: usize) {
+fn load(address: &str, bodies: &Bodies, counts: &Counts, (offset, pause_ms): (usize, u64)) {
     let paths: Vec<&String> = bodies.keys().collect();
     let mut client = None;
     let mut at = offset;
     while !counts.stop.load(Ordering::Relaxed) {
         at += 1;
+        if pause_ms > 0 {
+            std::thread::sleep(Duration::from_millis(pause_ms));
+        }
         let path = paths[at % paths.len()];
         let fields = if at.is_multiple_of(3) {
             ""
@@ -201,7 +115,7 @@ fn load(address: &str, bodies: &Bodies, counts: &Counts, offset: usize) {
         counts.requests.fetch_add(1, Ordering::Relaxed);
         let wrong = match answer {
             Ok(reply) if reply.status != 200 => Some(format!("status {}", reply.status)),
-            Ok(reply) => match plain(&reply) {
+            Ok(reply) => match body_hash(&reply) {
                 Ok(hash) if hash == bodies[path] => None,
                 Ok(_) => Some("wrong bytes".into()),
                 Err(error) => Some(error),
@@ -219,34 +133,6 @@ fn load(address: &str, bodies: &Bodies, counts: &Counts, offset: usize) {
     }
 }
 
-/// Changes the composition at every tick until told to stop; how often it did.
-fn change(server: &Server, every: Duration, until: Instant) -> Result<u64, String> {
-    let all = server.compositions()?;
-    let mut client = Client::connect(&server.api).map_err(|e| e.to_string())?;
-    let fields = format!(
-        "Authorization: Bearer {}\r\nContent-Type: application/json\r\n",
-        server.token
-    );
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut changes = 0;
-    let mut next = Instant::now();
-    while Instant::now() < until {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        let id = &all[(state >> 33) as usize % all.len()];
-        let body = serde_json::json!({ "request": "adapt", "id": id }).to_string();
-        let reply = client.request("POST", "/api/control", &fields, body.as_bytes())?;
-        if reply.status != 200 {
-            return Err(String::from_utf8_lossy(&reply.body).into_owned());
-        }
-        changes += 1;
-        next += every;
-        std::thread::sleep(next.saturating_duration_since(Instant::now()));
-    }
-    Ok(changes)
-}
-
 fn files_of(folder: &Path) -> Result<Bodies, String> {
     let mut bodies = Bodies::new();
     let all: Vec<PathBuf> = em_tests::files(folder, &[""]);
@@ -260,50 +146,65 @@ fn files_of(folder: &Path) -> Result<Bodies, String> {
 }
 
 fn soak(options: &Options) -> Result<bool, String> {
-    let folder = em_tests::root().join("examples/webserver/www");
-    let server = Server::start(&folder)?;
-    let bodies = Arc::new(files_of(&folder)?);
-    let counts = Arc::new(Counts::default());
-    let ours = if options.wrk { 8 } else { options.connections };
-    let until = Instant::now() + Duration::from_secs(options.seconds);
-    let clients: Vec<_> = (0..ours)
-        .map(|i| {
-            let (address, bodies) = (server.address.clone(), bodies.clone());
-            let counts = counts.clone();
-            std::thread::spawn(move || load(&address, &bodies, &counts, i * 7))
-        })
-        .collect();
-    let wrk = options.wrk.then(|| {
-        Command::new("wrk")
-            .args(["-t2", &format!("-c{}", options.connections)])
-            .arg(format!("-d{}s", options.seconds))
-            .arg(format!("http://{}/", server.address))
-            .spawn()
-    });
+    let site = em_tests::root().join("examples/webserver/www");
+    let twins = options.rounds.map(|_| segments::twins()).transpose()?;
+    let server = match &twins {
+        Some(twins) => Server::start(&twins.path().join("main.em"), &site, segments::PINS)?,
+        None => Server::start(Path::new("examples/webserver/main.em"), &site, &[])?,
+    };
+    let bodies = files_of(&site)?;
+    let (counts, changer) = (Counts::default(), Changer::default());
+    let (ours, pause_ms) = match (options.rounds, options.wrk) {
+        // One that compares now and then, since what is measured is wrk's.
+        (Some(_), _) => (1, 5),
+        (None, true) => (8, 0),
+        (None, false) => (options.connections, 0),
+    };
     let memory_before = server.memory_kib();
-    let changes = change(&server, Duration::from_millis(options.every_ms), until);
-    counts.stop.store(true, Ordering::Relaxed);
-    for client in clients {
-        client.join().map_err(|_| "a client panicked")?;
-    }
-    if let Some(wrk) = wrk {
-        wrk.and_then(|mut child| child.wait())
-            .map_err(|e| format!("wrk: {e}"))?;
-    }
+    let (server, changer) = (&server, &changer);
+    let (measured, changed) = std::thread::scope(|scope| {
+        for i in 0..ours {
+            let (address, bodies, counts) = (&server.address, &bodies, &counts);
+            scope.spawn(move || load(address, bodies, counts, (i * 7, pause_ms)));
+        }
+        let every = Duration::from_millis(options.every_ms);
+        let changes = scope.spawn(move || changer.run(server, every));
+        let measured = match options.rounds {
+            Some(rounds) => segments::rounds(server, changer, (rounds, options)),
+            None => plain(server, changer, options),
+        };
+        counts.stop.store(true, Ordering::Relaxed);
+        changer.stop.store(true, Ordering::Relaxed);
+        let changes = changes.join();
+        (
+            measured,
+            changes.unwrap_or_else(|_| Err("the changer panicked".into())),
+        )
+    });
     let (requests, failures) = (
         counts.requests.load(Ordering::Relaxed),
         counts.failures.load(Ordering::Relaxed),
     );
     println!(
-        "{requests} requests compared, {failures} failed; {} changes of composition in {} s; \
-         memory {memory_before} KiB at the start, {} KiB at the end",
-        changes
-            .clone()
-            .map_or_else(|e| format!("ended early ({e})"), |n| n.to_string()),
-        options.seconds,
+        "{requests} requests compared, {failures} failed; {} changes of composition; memory \
+         {memory_before} KiB at the start, {} KiB at the end",
+        changer.changes.load(Ordering::Relaxed),
         server.memory_kib(),
     );
-    Ok(failures == 0 && changes.is_ok() && requests > 0)
+    changed.map_err(|error| format!("the changes ended early: {error}"))?;
+    Ok(measured? && failures == 0 && requests > 0)
+}
+
+/// Changes for as long as asked, with wrk beside it if that is asked for.
+fn plain(server: &Server, changer: &Changer, options: &Options) -> Result<bool, String> {
+    changer.on.store(true, Ordering::Relaxed);
+    if options.wrk {
+        let load = segments::wrk(server, options.connections, options.seconds)?;
+        println!("wrk: {load}");
+        return Ok(load.errors == 0);
+    }
+    std::thread::sleep(Duration::from_secs(options.seconds));
+    Ok(true)
 }
 
 fn main() -> std::process::ExitCode {
