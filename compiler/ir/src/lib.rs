@@ -6,6 +6,7 @@
 //! not know source syntax and does not execute natively; [`interpret`] is the reference for what
 //! it means.
 
+pub mod carry;
 pub mod component;
 pub mod faults;
 pub mod function;

@@ -2,7 +2,9 @@
 //!
 //! Indices mean nothing outside their component, so interfaces are compared by paths and structure:
 //! everything reachable from an interface counts, records and further interfaces included, and may
-//! refer to itself. Parameter names don't count. Both components must have passed the verifier.
+//! refer to itself. Parameter names don't count, and neither does transfer state, which callers
+//! never see: what becomes of it is [`carry`](crate::carry)'s. Both components must have passed the
+//! verifier.
 
 use crate::component::{Component, Event, Field, Interface, Method, Param, Record};
 use crate::ty::{IfaceId, RecordId, Ty};
@@ -34,24 +36,20 @@ pub fn interface_shape(component: &Component, iface: IfaceId) -> Shape {
 fn shape(component: &Component, item: Item) -> Shape {
     let mut writer = ShapeWriter::new(&component.records, &component.interfaces);
     writer.number(item);
-    let mut at = 0;
-    while let Some(item) = writer.order.get(at).copied() {
-        match item {
-            Item::Record(id) => {
-                let record = &component.records[id.index()];
-                writer.record(&record.path, record.base, &record.fields);
-            }
-            Item::Interface(id) => writer.interface(&component.interfaces[id.index()]),
-        }
-        at += 1;
-    }
-    Shape(*writer.hasher.finalize().as_bytes())
+    writer.finish()
 }
 
 /// The shape of a record: two records of one shape have the same fields of the same types, all the
 /// way down, so that a value of one may be used as one of the other.
 pub fn record_shape(component: &Component, record: RecordId) -> Shape {
     shape(component, Item::Record(record))
+}
+
+/// The shape of an interface's transfer state: where it is the same, the state can move as it is.
+pub fn transfer_shape(component: &Component, iface: IfaceId) -> Shape {
+    let mut writer = ShapeWriter::new(&component.records, &component.interfaces);
+    writer.fields(&component.interfaces[iface.index()].transfer);
+    writer.finish()
 }
 
 /// Pairs of records that are compared before two that refer to each other in many ways are taken
@@ -147,6 +145,22 @@ impl<'a> ShapeWriter<'a> {
         }
     }
 
+    /// Writes what has been mentioned, and all that it mentions.
+    fn finish(mut self) -> Shape {
+        let mut at = 0;
+        while let Some(item) = self.order.get(at).copied() {
+            match item {
+                Item::Record(id) => {
+                    let record = &self.records[id.index()];
+                    self.record(&record.path, record.base, &record.fields);
+                }
+                Item::Interface(id) => self.interface(&self.interfaces[id.index()]),
+            }
+            at += 1;
+        }
+        Shape(*self.hasher.finalize().as_bytes())
+    }
+
     fn record(&mut self, path: &str, base: Option<RecordId>, fields: &[Field]) {
         self.text(path);
         self.base(base.map(Item::Record));
@@ -227,7 +241,6 @@ impl<'a> ShapeWriter<'a> {
                 self.ty(ret);
             }
         }
-        self.fields(&interface.transfer);
         self.size(interface.events.len() as u64);
         for event in &interface.events {
             self.text(&event.name);
@@ -342,12 +355,7 @@ impl Comparison<'_> {
             }
         }
         self.methods(&name, &a.methods, &b.methods)?;
-        self.events(&name, &a.events, &b.events)?;
-        self.fields(
-            &format!("transfer field of `{name}`"),
-            &a.transfer,
-            &b.transfer,
-        )
+        self.events(&name, &a.events, &b.events)
     }
 
     fn records(&mut self, a: RecordId, b: RecordId) -> Result<(), String> {

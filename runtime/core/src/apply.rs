@@ -20,10 +20,17 @@ pub struct Flip {
     pub sites: Vec<(String, String, String)>,
     /// Objects that had to move then.
     pub objects: usize,
+    /// The number of this change, by which its swaps are found in the log.
+    pub change: u64,
+    /// Transfer fields whose values are given up, as `site: field`.
+    pub lost: Vec<String>,
 }
 
 /// A class for every node, and which nodes have a new one.
 type Built = (Vec<Rc<ClassInfo>>, Vec<usize>);
+
+/// The same, with the transfer fields that would be lost.
+type WiredAll = (Built, Vec<String>);
 
 impl Isolate {
     /// Changes the composition to `plan`, as one transaction.
@@ -38,7 +45,7 @@ impl Isolate {
         let known = self.known(plan);
         self.check_plan(plan, &|node| known.get(node).is_some_and(Option::is_some))?;
         let sites = self.sites_of(plan, &known);
-        let (classes, fresh) = self.wire(plan, &sites, known).inspect_err(|_| {
+        let ((classes, fresh), lost) = self.wire(plan, &sites, known).inspect_err(|_| {
             let made_for_it = sites.iter().filter(|s| s.current.borrow().is_none());
             made_for_it.for_each(|site| self.wiring.forget_site(site));
         })?;
@@ -47,7 +54,11 @@ impl Isolate {
                 self.wiring.rename_site(site, &node.site);
             }
         }
-        let mut flip = Flip::default();
+        let mut flip = Flip {
+            change: self.wiring.changes.get(),
+            lost,
+            ..Flip::default()
+        };
         for node in &fresh {
             self.flip(&classes[*node], &mut flip);
         }
@@ -99,21 +110,29 @@ impl Isolate {
         plan: &Plan,
         sites: &[Rc<Site>],
         known: Vec<Option<Rc<ClassInfo>>>,
-    ) -> Result<Built, WiringError> {
+    ) -> Result<WiredAll, WiringError> {
         let root = self.wiring.root.borrow().clone();
         if root.is_some_and(|root| !Rc::ptr_eq(&root, &sites[0])) {
             return Err(WiringError::Malformed("the program is at another site"));
         }
         let (classes, fresh) = self.build(plan, sites, known)?;
-        let filled = self.fill_statics(&classes, &fresh);
-        if let Err(error) = filled.and_then(|()| self.fill_slots(plan, &classes, &fresh)) {
-            fresh.iter().for_each(|node| self.discard(&classes[*node]));
-            return Err(error);
-        }
+        let filled = self.check_state(fresh.iter().map(|node| classes[*node].clone()));
+        let filled = filled.and_then(|lost| {
+            self.fill_statics(&classes, &fresh)?;
+            self.fill_slots(plan, &classes, &fresh)?;
+            Ok(lost)
+        });
+        let lost = match filled {
+            Ok(lost) => lost,
+            Err(error) => {
+                fresh.iter().for_each(|node| self.discard(&classes[*node]));
+                return Err(error);
+            }
+        };
         let mut root = self.wiring.root.borrow_mut();
         root.get_or_insert_with(|| sites[0].clone());
         drop(root);
-        Ok((classes, fresh))
+        Ok(((classes, fresh), lost))
     }
 
     /// The class of every node: the current one where nothing changed, else a new one.
@@ -210,9 +229,13 @@ impl Isolate {
         };
         old.trap();
         old.retired_us.set(self.world.monotonic_us());
-        flip.objects += old.objects.borrow().len();
+        let objects = old.objects.borrow().len();
+        let key = site.key.borrow().clone();
+        let to = &class.unit.component.name;
+        old.tally.begin(flip.change, (&key, to), objects);
+        flip.objects += objects;
         flip.sites.push((
-            site.key.borrow().clone(),
+            key,
             old.unit.component.name.clone(),
             class.unit.component.name.clone(),
         ));

@@ -546,6 +546,10 @@ impl Isolate {
             }
             Ok(())
         });
+        let built = built.and_then(|()| {
+            let state = self.check_state(fresh.iter().flatten().cloned());
+            state.map_err(|error| wiring_fault(error.to_string()))
+        });
         if let Err(fault) = built {
             fresh.iter().flatten().for_each(|class| self.discard(class));
             return Err(fault);
@@ -559,7 +563,12 @@ impl Isolate {
 
     /// Lets new classes take effect, those that others need first.
     fn commit(&self, fresh: &[Rc<ClassInfo>]) {
-        let mut flip = Flip::default();
+        let change = self.wiring.changes.get() + 1;
+        self.wiring.changes.set(change);
+        let mut flip = Flip {
+            change,
+            ..Flip::default()
+        };
         fresh.iter().rev().for_each(|c| self.flip(c, &mut flip));
         if !flip.sites.is_empty() {
             self.start_sweep();

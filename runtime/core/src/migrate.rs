@@ -10,6 +10,7 @@
 //! taken away from under a call: a migration waits for such calls to end, and if they do not, it
 //! leaves the object where it is.
 
+use crate::carry::Carrying;
 use crate::isolate::Isolate;
 use crate::swap::{HOOK_US, MIGRATING, Moved, OVERDUE, STAYS, flags, set_flag};
 use crate::wiring::ClassInfo;
@@ -96,6 +97,7 @@ impl Isolate {
         set_flag(object, MIGRATING | OVERDUE, false);
         let outcome = match moved {
             Ok(()) => {
+                from.tally.moved.set(from.tally.moved.get() + 1);
                 self.swaps.moved.set(self.swaps.moved.get() + 1);
                 Moved::Yes
             }
@@ -178,6 +180,8 @@ impl Isolate {
         from: &Rc<ClassInfo>,
         to: &Rc<ClassInfo>,
     ) -> Result<(), String> {
+        let plan = self.carrying(from, to);
+        let plan = plan.map_err(|misfit| misfit.to_string())?;
         let body = self.step().and_then(|()| self.new_body(to));
         let body = body.map_err(|e| self.told(e))?;
         // Keeps the class's slots and its site while nothing else refers to it.
@@ -188,11 +192,14 @@ impl Isolate {
             (*object).header.desc = to.gate.cast_const().cast();
             std::mem::replace(&mut (*object).body, body)
         };
-        // SAFETY: as above; both bodies begin with the interface's transfer fields.
+        // SAFETY: as above; the plan is for these bodies, or both begin with the same fields.
         let entered = unsafe {
             match self.step().and_then(|()| self.run_init(to, object)) {
-                Ok(()) => self.hand_over(object, to, old_body),
-                Err(exception) => Err(exception),
+                Ok(()) => match &plan {
+                    None => self.hand_over(object, to, old_body),
+                    Some(plan) => self.carry_over(object, to, (old_body, plan)),
+                },
+                Err(exception) => Err(self.told(exception)),
             }
         };
         to.visitors.set(to.visitors.get() - 1);
@@ -215,7 +222,45 @@ impl Isolate {
                 .free_body(dead_body, dead_class.desc(), dead_class.account);
             self.heap.drain(self);
         }
-        entered.map_err(|e| self.told(e))
+        entered
+    }
+
+    /// Gives the object's new body the transfer state of the old one, which has another form, and
+    /// runs `active`. The old body is as it was then, for the case that this fails.
+    ///
+    /// # Safety
+    /// The object has a body of class `to`, the old one is of the class that the plan leads from.
+    unsafe fn carry_over(
+        &self,
+        object: *mut Object,
+        to: &ClassInfo,
+        (old_body, plan): (*mut u8, &Carrying),
+    ) -> Result<(), String> {
+        self.step().map_err(|e| self.told(e))?;
+        // SAFETY: by contract.
+        unsafe {
+            let bodies = (old_body, (*object).body);
+            self.carry(plan, bodies, (to.site.owner, to.account))?;
+        }
+        match to.code().active {
+            Some(active) => self.activate(active, object, to),
+            None => Ok(()),
+        }
+    }
+
+    /// Runs `active` of the new class on an object that has its state.
+    fn activate(&self, active: Thunk, object: *mut Object, to: &ClassInfo) -> Result<(), String> {
+        let result = self.call_hook(active, object);
+        let Err(exception) = result else {
+            return Ok(());
+        };
+        let why = self.told(exception);
+        if self.becomes_quiet(object, to, self.world.monotonic_us()) {
+            return Err(why);
+        }
+        // What `active` has started goes on with the new body, so that has to stay.
+        self.note_staying(to, &format!("`active` failed: {why}"));
+        Ok(())
     }
 
     /// Moves the transfer fields from the old body into the object's new one, and runs `active`. If
@@ -228,7 +273,7 @@ impl Isolate {
         object: *mut Object,
         to: &ClassInfo,
         old_body: *mut u8,
-    ) -> Result<(), *mut Record> {
+    ) -> Result<(), String> {
         let transfer = transfer_bytes(to);
         // SAFETY: by contract.
         let body = unsafe { (*object).body };
@@ -247,20 +292,13 @@ impl Isolate {
             }
             for_references(to, kept_fields, transfer, |block| self.retain(block));
             exchange(old_body, body, transfer);
-            let mut result = self.call_hook(active, object);
-            if let Err(exception) = result
-                && !self.becomes_quiet(object, to, self.world.monotonic_us())
-            {
-                // What `active` has started goes on with the new body, so that has to stay.
-                self.note_staying(to, &format!("`active` failed: {}", self.told(exception)));
-                result = Ok(0);
-            }
+            let result = self.activate(active, object, to);
             if result.is_err() {
                 exchange(old_body, body, transfer);
                 exchange(old_body, kept_fields, transfer);
             }
             for_references(to, kept_fields, transfer, |block| self.release(block));
-            result.map(|_| ())
+            result
         }
     }
 }

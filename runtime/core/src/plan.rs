@@ -42,6 +42,16 @@ pub enum WiringError {
         /// The first difference.
         reason: String,
     },
+    /// Transfer state of the old component can't become the new one's.
+    #[error("`{component}` can't take over from `{old}`: {misfit}")]
+    State {
+        /// The new component.
+        component: String,
+        /// The one that is there.
+        old: String,
+        /// The field, with both types.
+        misfit: em_ir::carry::Misfit,
+    },
     /// The plan is not well-formed.
     #[error("the plan is not well-formed: {0}")]
     Malformed(&'static str),

@@ -16,6 +16,7 @@
 use crate::fiber::{Fiber, FiberId, Suspend};
 use crate::isolate::Isolate;
 use crate::native::Value;
+use crate::tally::{Tallies, Tally};
 use crate::wiring::ClassInfo;
 use em_abi::{Class, Frame, Object};
 use std::cell::{Cell, RefCell};
@@ -71,6 +72,7 @@ pub(crate) struct Swaps {
     held: Cell<u64>,
     /// Calls that have reached a trap.
     traps: Cell<u64>,
+    pub(crate) tallies: Tallies,
     waiting: RefCell<Vec<(*mut Object, FiberId)>>,
     staying: RefCell<Vec<(String, String)>>,
 }
@@ -253,6 +255,9 @@ impl Isolate {
         };
         self.swaps.held.set(self.swaps.held.get() + 1);
         let migrating = flags(object) & MIGRATING != 0;
+        let begin_us = self.world.monotonic_us();
+        // SAFETY: the caller keeps the object. Its class may go meanwhile; the numbers stay.
+        let tally = self.blamed(unsafe { ClassInfo::of_object(object) });
         let limit_us = if migrating { HOOK_US as u64 } else { HOLD_US };
         self.swaps.waiting.borrow_mut().push((object, fiber.id));
         let done = || flags(object) & (MIGRATING | HELD) == 0 || flags(object) & OVERDUE != 0;
@@ -261,6 +266,9 @@ impl Isolate {
             .waiting
             .borrow_mut()
             .retain(|(o, f)| !(*o == object && *f == fiber.id));
+        let waited_us = u64::try_from(self.world.monotonic_us() - begin_us).unwrap_or(0);
+        tally.held(waited_us);
+        self.swaps.tallies.held(waited_us);
         if !in_time && flags(object) & MIGRATING != 0 && !fiber.cancelled.get() {
             self.stop_holding(object);
         }
@@ -295,6 +303,22 @@ impl Isolate {
         *fiber.pending.borrow_mut() = None;
         *fiber.result.borrow_mut() = None;
         done()
+    }
+
+    /// The numbers of the class that was replaced, for objects of which a call waits: those on
+    /// their way have the new one already.
+    fn blamed(&self, class: &ClassInfo) -> Rc<Tally> {
+        let classes = self.wiring.classes.borrow();
+        let leads_here =
+            |from: &&Rc<ClassInfo>| from.movers.get() > 0 && std::ptr::eq(&*from.will_be(), class);
+        let from = classes
+            .iter()
+            .filter(|from| from.is_retired())
+            .find(leads_here);
+        match from {
+            Some(from) if !class.is_retired() => from.tally.clone(),
+            _ => class.tally.clone(),
+        }
     }
 
     pub(crate) fn wake_held(&self, object: *mut Object) {

@@ -139,10 +139,12 @@ impl Isolate {
                 // SAFETY: a frame's class lives while the frame does: that is what is decided here.
                 in_use.insert(unsafe { ClassInfo::of(record.class) });
             });
+        let between = self.classes_between();
         let dead: Vec<Rc<ClassInfo>> = {
             let mut classes = self.wiring.classes.borrow_mut();
             let is_dead = |c: &mut Rc<ClassInfo>| {
-                c.is_retired() && c.objects.borrow().is_empty() && !is_used(c, &in_use)
+                let is_empty = c.objects.borrow().is_empty() && !between.contains(&Rc::as_ptr(c));
+                c.is_retired() && is_empty && !is_used(c, &in_use)
             };
             classes.extract_if(.., is_dead).collect()
         };
@@ -150,9 +152,19 @@ impl Isolate {
             class.skip_dead(&dead);
         }
         for class in &dead {
+            self.swaps.tallies.over(class);
             self.release_slots(class);
         }
         self.drop_unreachable_sites(&in_use);
+    }
+
+    /// Classes that objects of older ones must become first, because their state does not fit the
+    /// newest.
+    fn classes_between(&self) -> InUse {
+        let classes = self.wiring.classes.borrow();
+        let retired = classes.iter().filter(|class| class.is_retired());
+        let older = retired.filter(|class| !class.objects.borrow().is_empty());
+        older.map(|class| Rc::as_ptr(&class.will_be())).collect()
     }
 
     /// Gives up sites that nothing in use can reach, with their classes.
@@ -256,7 +268,7 @@ impl ClassInfo {
     }
 
     /// At the last look: whether a call was in flight in an object, and if so, whether one waits.
-    fn use_of(&self, object: *mut Object) -> Option<bool> {
+    pub(crate) fn use_of(&self, object: *mut Object) -> Option<bool> {
         let busy = self.busy.borrow();
         busy.as_ref().and_then(|b| b.objects.get(&object).copied())
     }

@@ -9,7 +9,7 @@ use crate::types::Types;
 use em_codegen::{CodeUnit, CodegenError, Known, Options, ProvideCode, Symbol};
 use em_ir::image::ImageError;
 use em_ir::reflect::TypeId;
-use em_ir::structure::{Shape, interface_shape};
+use em_ir::structure::{Shape, interface_shape, transfer_shape};
 use em_ir::verify::VerifyError;
 use em_ir::{Component, IfaceId, Inst, Provide, SwapClass, Term, Ty};
 use std::sync::Arc;
@@ -89,6 +89,8 @@ pub struct Unit {
     /// Which types it was compiled with.
     pub(crate) types_id: u64,
     pub(crate) provide_shapes: Vec<Shape>,
+    /// Shapes of the provided interfaces' transfer state.
+    pub(crate) transfer_shapes: Vec<Shape>,
     /// Types of the provided interfaces.
     pub(crate) provide_types: Vec<TypeId>,
     shapes: Vec<Shape>,
@@ -155,6 +157,11 @@ impl Unit {
             .iter()
             .map(|p| shapes[p.iface.index()])
             .collect();
+        let transfer_shapes = component
+            .provides
+            .iter()
+            .map(|p| transfer_shape(&component, p.iface))
+            .collect();
         let provide_types = component
             .provides
             .iter()
@@ -166,6 +173,7 @@ impl Unit {
             code,
             types_id: types.id,
             provide_shapes,
+            transfer_shapes,
             provide_types,
             shapes,
             _relied_on: relied_on,
@@ -182,6 +190,12 @@ impl Unit {
         let iface = self.component.provides[provide].iface;
         let mut bases = self.component.iface_bases(iface);
         wanted.is_some() && bases.any(|id| self.shape_of(id) == wanted)
+    }
+
+    /// The transfer fields of a provide.
+    pub(crate) fn transfer(&self, provide: usize) -> &[em_ir::Field] {
+        let iface = self.component.provides[provide].iface;
+        &self.component.interfaces[iface.index()].transfer
     }
 
     /// How objects of the unit may be swapped.

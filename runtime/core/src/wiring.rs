@@ -4,12 +4,14 @@
 //! *class* is one code version at one site, with the objects of its own named requirements in its
 //! slots. What brings a composition about is in [`apply`](crate::apply).
 
+use crate::carry::Planned;
 use crate::fiber::FiberId;
 use crate::isolate::Isolate;
 use crate::object::forget_destructor;
 use crate::plan::PlanNode;
 use crate::statics::Statics;
 use crate::swap::Busy;
+use crate::tally::Tally;
 use crate::unit::Unit;
 use em_abi::{CLASS_VTABLE, Class, Desc, Frame, Header, Kind, Object, Record};
 use em_codegen::ProvideCode;
@@ -58,6 +60,10 @@ pub(crate) struct ClassInfo {
     pub(crate) busy: RefCell<Option<Busy>>,
     /// When it was retired, in microseconds of the world's clock.
     pub(crate) retired_us: Cell<i64>,
+    /// What was done since then.
+    pub(crate) tally: Rc<Tally>,
+    /// How transfer state of its objects was last carried over.
+    pub(crate) plan: RefCell<Option<Planned>>,
     /// Migrations of its objects that are under way.
     pub(crate) movers: Cell<u32>,
     /// Migrations to it that are under way.
@@ -141,16 +147,32 @@ impl ClassInfo {
         current.as_ref().is_some_and(|c| std::ptr::eq(&**c, self))
     }
 
-    /// The class that its objects are of in the end.
+    /// The class that its objects go to: the last one that their state fits, or else the next one.
     pub(crate) fn will_be(&self) -> Rc<ClassInfo> {
         let mut class = self.rc();
+        let mut fits = None;
         loop {
             let next = class.target.borrow().clone();
-            match next {
-                Some(next) => class = next,
-                None => return class,
+            let Some(next) = next else { break };
+            // What replaces a class directly has been checked for that.
+            if fits.is_none() || self.state_fits(&next) {
+                fits = Some(next.clone());
             }
+            class = next;
         }
+        fits.unwrap_or(class)
+    }
+
+    /// Whether transfer state of its objects can be that of another class's.
+    pub(crate) fn state_fits(&self, to: &ClassInfo) -> bool {
+        let (old, new) = (&self.unit, &to.unit);
+        let sides = (self.provide, to.provide);
+        old.transfer_shapes[sides.0] == new.transfer_shapes[sides.1]
+            || em_ir::carry::carry(
+                (&old.component, old.transfer(sides.0)),
+                (&new.component, new.transfer(sides.1)),
+            )
+            .is_ok()
     }
 
     pub(crate) fn is_retired(&self) -> bool {
@@ -326,6 +348,8 @@ impl Isolate {
             objects: RefCell::new(Vec::new()),
             busy: RefCell::new(None),
             retired_us: Cell::new(0),
+            tally: Rc::default(),
+            plan: RefCell::new(None),
         });
         for class in classes {
             let desc = Desc {

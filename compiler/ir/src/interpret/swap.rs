@@ -10,7 +10,10 @@ use super::machine::{Frame, Green, Machine, OnReturn, Version, describe, zeroed_
 use super::natives::Natives;
 use super::value::{Code, Moving, Object, Value};
 use super::{LinkError, Outcome, Report, Wiring};
-use crate::component::SwapClass;
+use crate::carry::{Carry, Change, carry};
+use crate::component::{Component, SwapClass};
+use crate::numbers::{NumKind, Plain, int_value};
+use crate::ty::Ty;
 use std::rc::Rc;
 
 /// A swap of which everything that can fail is done.
@@ -55,6 +58,7 @@ impl Machine {
         let old = *of.get(instance).ok_or(LinkError::Missing(instance))?;
         let linked = link_one(&self.components, &of, instance, to)?;
         let provides = self.replacements(instance, old, linked.component)?;
+        self.state_fits(instance, (old, linked.component), &provides)?;
         let fails = |outcome| LinkError::NoObjects {
             instance,
             reason: match outcome {
@@ -118,6 +122,22 @@ impl Machine {
         Ok(found.into_iter().map(Result::ok).collect())
     }
 
+    /// Refuses a swap after which transfer state of the old component can't be the new one's.
+    fn state_fits(
+        &self,
+        instance: usize,
+        (old, new): (usize, usize),
+        provides: &[Option<usize>],
+    ) -> Result<(), LinkError> {
+        let (old, new) = (&self.components[old], &self.components[new]);
+        for (from, to) in provides.iter().enumerate() {
+            let Some(to) = to else { continue };
+            plan((old, from), (new, *to))
+                .map_err(|reason| LinkError::NoObjects { instance, reason })?;
+        }
+        Ok(())
+    }
+
     /// Makes the prepared swaps whose moment has come take effect.
     pub(super) fn flip_due_swaps(&mut self) {
         let now = self.fuel_used;
@@ -159,6 +179,11 @@ impl Machine {
                 }
             }
         };
+        let new_code = self.code(new_site, provide);
+        let new = &self.components[new_code.component];
+        if plan((component, old.provide), (new, provide)).is_err() {
+            return false;
+        }
         object.moving.set(Moving::By(thread.id));
         object.goes_to.set(None);
         let moving = Move {
@@ -166,7 +191,7 @@ impl Machine {
             new_site,
             old_code: old,
             old_state: Vec::new(),
-            new_code: self.code(new_site, provide),
+            new_code,
             next: Next::Initialise,
         };
         match component.provides[old.provide].inactive {
@@ -209,11 +234,15 @@ impl Machine {
                     provide.init
                 }
                 Next::TransferAndActivate => {
-                    let component = &components[new.component];
-                    let fields = component.interfaces[provide.iface.index()].transfer.len();
-                    let moved = moving.old_state[..fields].to_vec();
-                    let old: Vec<_> = object.state.borrow_mut().splice(..fields, moved).collect();
-                    drop(old);
+                    let old = moving.old_code;
+                    let sides = (&components[old.component], &components[new.component]);
+                    let plan = plan((sides.0, old.provide), (sides.1, new.provide));
+                    for field in plan.iter().flat_map(|plan| &plan.fields) {
+                        let value = changed(&moving.old_state[field.from], &field.change);
+                        let fresh =
+                            std::mem::replace(&mut object.state.borrow_mut()[field.to], value);
+                        drop(fresh);
+                    }
                     moving.next = Next::End;
                     provide.active
                 }
@@ -238,6 +267,45 @@ impl Machine {
         }
         object.moving.set(Moving::Stays);
         self.reports.push(Report::Thread(describe(exception)));
+    }
+}
+
+/// How the transfer state of one provide becomes that of another; the reason if it can't, here.
+fn plan(old: (&Component, usize), new: (&Component, usize)) -> Result<Carry, String> {
+    let fields = |(component, provide): (&Component, usize)| {
+        let iface = component.provides[provide].iface;
+        component.interfaces[iface.index()].transfer.clone()
+    };
+    let plan = carry((old.0, &fields(old)), (new.0, &fields(new))).map_err(|e| e.to_string())?;
+    let is_plain = |change: &Change| matches!(change, Change::Keep | Change::Widen { .. });
+    match plan.fields.iter().all(|field| is_plain(&field.change)) {
+        true => Ok(plan),
+        false => Err("its transfer state has records of another form".into()),
+    }
+}
+
+/// A value as one of its new type.
+fn changed(value: &Value, change: &Change) -> Value {
+    let Change::Widen { from, to } = change else {
+        return value.clone();
+    };
+    let number = match value {
+        Value::Int(pattern) => {
+            NumKind::of(to).map(|kind| kind.from_plain(Plain::Int(int_value(from, *pattern))))
+        }
+        Value::Number(number) => NumKind::of(to).map(|kind| number.convert(kind)),
+        _ => None,
+    };
+    match (value, number) {
+        (_, Some(Ok(number))) => number.with_bytes(|bytes| match bytes {
+            [] => Value::Null,
+            _ => Value::Number(Rc::new(number.clone())),
+        }),
+        (Value::Int(pattern), None) if *to == Ty::F64 => {
+            Value::Float(int_value(from, *pattern) as f64)
+        }
+        // A narrower type's pattern is the wider one's of the same value.
+        (value, _) => value.clone(),
     }
 }
 

@@ -131,12 +131,21 @@ fn differences_are_named() {
             c.interfaces[1].methods[0].params[0].store = false;
         },
     );
-    differs(
-        "transfer field of `data.Tree:heap`: `size` exists there but not here",
-        |c| {
-            c.interfaces[1].transfer.push(field("size", Ty::I64));
-        },
+}
+
+#[test]
+fn transfer_state_is_no_part_of_an_interface_and_has_a_shape_of_its_own() {
+    let (here, mut there) = (sample(), sample());
+    there.interfaces[1].transfer.push(field("size", Ty::I64));
+    let iface = IfaceId(1);
+    assert_eq!(difference((&here, iface), (&there, iface)), None);
+    assert_eq!(
+        interface_shape(&here, iface),
+        interface_shape(&there, iface)
     );
+    assert_ne!(transfer_shape(&here, iface), transfer_shape(&there, iface));
+    there.interfaces[1].transfer.pop();
+    assert_eq!(transfer_shape(&here, iface), transfer_shape(&there, iface));
 }
 
 #[test]
