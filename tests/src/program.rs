@@ -6,7 +6,7 @@ use crate::root;
 use em_adaptation::composition::Composition;
 use em_adaptation::constraints::Rule;
 use em_adaptation::known::KnownLibrary;
-use em_adaptation::repository::{Known, Repository};
+use em_adaptation::repository::{Current, Known, Repository};
 use em_adaptation::space::Space;
 use em_diagnostics::{Diagnostic, RenderOptions, render};
 use em_driver::{BuildOptions, BuildOutcome, Session};
@@ -118,7 +118,11 @@ impl Program {
     /// What the program may load: everything known. Paths are relative to no folder.
     pub fn library(&self) -> KnownLibrary {
         let repository = self.repository.clone();
-        KnownLibrary::new(repository, HOME.to_owned(), vec![PROJECT.to_owned()])
+        KnownLibrary::new(
+            Current::new(repository),
+            HOME.to_owned(),
+            vec![PROJECT.to_owned()],
+        )
     }
 
     /// The compositions of the program that keep to the rules.

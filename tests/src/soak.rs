@@ -7,7 +7,7 @@
 //! ours compare bodies. Ends with 1 if anything was wrong.
 //!
 //! With `--rounds N`, it measures what swaps cost: what is swapped are twins, so that all
-//! compositions are alike, and `segments` of a few seconds with and without swaps follow each other.
+//! compositions are alike, and segments of a few seconds with and without follow each other.
 
 #![expect(clippy::print_stdout, reason = "a command-line tool")]
 

@@ -169,7 +169,7 @@ impl Space {
                 space: self,
                 sites: Vec::new(),
             };
-            let mut by_number = |space: &Space, node: usize, number: u128| {
+            let mut by_number = |space: &Space, node: usize, number: u128, _: &str| {
                 let mut left = number;
                 let options = &space.node(node).options;
                 let fits = options.iter().position(|option| {
@@ -191,6 +191,22 @@ impl Space {
             );
             Composition { sites: way.sites }
         })
+    }
+
+    /// The composition that `choose` makes, which gives the option at a node, at a path.
+    pub(crate) fn choose(
+        &self,
+        choose: &mut dyn FnMut(&Space, usize, &str) -> usize,
+    ) -> Composition {
+        let mut way = Way {
+            above: Vec::new(),
+            space: self,
+            sites: Vec::new(),
+        };
+        let mut by_path =
+            |space: &Space, node: usize, _: u128, path: &str| (choose(space, node, path), 0);
+        way.descend(self.root(), String::new(), String::new(), 0, &mut by_path);
+        Composition { sites: way.sites }
     }
 
     /// The compositions in the order of their numbers.
@@ -237,7 +253,7 @@ impl Space {
             space: self,
             sites: Vec::new(),
         };
-        let mut by_name = |space: &Space, node: usize, _: u128| {
+        let mut by_name = |space: &Space, node: usize, _: u128, _: &str| {
             let wanted = named.components.get(at).copied().unwrap_or_default();
             let options = &space.node(node).options;
             let name = |known: usize| space.repository().name(known);
@@ -273,6 +289,10 @@ impl Space {
     }
 }
 
+/// Gives the option at a node, and the number that is left for what is below. Is told the node, the
+/// number that it is about, and the path of the site.
+type Chooser<'c> = &'c mut dyn FnMut(&Space, usize, u128, &str) -> (usize, u128);
+
 impl Way<'_> {
     /// Chooses at a node and below, and gives the place of the site. `choose` gives the option, and
     /// the number that is left for what is below.
@@ -282,10 +302,10 @@ impl Way<'_> {
         path: String,
         requirement: String,
         number: u128,
-        choose: &mut dyn FnMut(&Space, usize, u128) -> (usize, u128),
+        choose: Chooser<'_>,
     ) -> usize {
         let space = self.space;
-        let (option, mut left) = choose(space, node, number);
+        let (option, mut left) = choose(space, node, number, &path);
         let (interface, options) = (space.node(node).interface, &space.node(node).options);
         let choice = &options[option];
         let at = self.sites.len();

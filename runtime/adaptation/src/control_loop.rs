@@ -255,6 +255,39 @@ impl Controller {
         Ok(())
     }
 
+    /// The component that is the program.
+    #[must_use]
+    pub fn main(&self) -> usize {
+        self.main
+    }
+
+    /// All compositions, whatever the constraints say.
+    #[must_use]
+    pub fn whole(&self) -> &Arc<Space> {
+        &self.whole
+    }
+
+    /// The space under the constraints that hold, were `whole` all compositions.
+    ///
+    /// # Errors
+    /// When the constraints mean nothing there, or leave nothing.
+    pub fn constrained(&self, whole: &Arc<Space>) -> Result<Arc<Space>, ControlError> {
+        constrained(whole, self.main, &self.rules)
+    }
+
+    /// Takes a space with a new version of a component in the place of the present one; the system
+    /// has become `composition` of it. What was learned stays with the names of compositions, and
+    /// what the old version was refused for is forgotten.
+    pub fn updated(&mut self, whole: Arc<Space>, space: Arc<Space>, composition: Composition) {
+        self.refused.clear();
+        self.summaries.clear();
+        self.actions = actions(&space);
+        (self.whole, self.space) = (whole, space);
+        self.current = ActionId::new(composition.id());
+        self.composition = composition;
+        self.unchanged = 0;
+    }
+
     /// The composition with this id, if the constraints allow it.
     ///
     /// # Errors

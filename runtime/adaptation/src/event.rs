@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::constraints::Rule;
 use crate::record::{SwapRecord, WindowRecord};
 use crate::space::SiteInfo;
+use crate::system::Health;
 
 /// Changes that the board remembers.
 const CHANGES_MOST: usize = 50;
@@ -28,6 +29,10 @@ pub enum Event {
     Window(Box<WindowNote>),
     /// The composition was changed.
     Swapped(Change),
+    /// Objects of a change have not all moved by the time that they were given: they are in use.
+    Pinned(Change),
+    /// All objects of a change have moved, or stay for good.
+    Moved(Change),
     /// A change did not happen; everything is as it was.
     Refused {
         /// The composition that was to be.
@@ -125,6 +130,26 @@ pub struct Change {
     pub why: String,
     /// The sites that were flipped.
     pub swaps: Vec<SwapRecord>,
+    /// Its number, from the start of the run.
+    #[serde(default)]
+    pub number: u64,
+    /// When it happened, in milliseconds of the wall clock.
+    #[serde(default)]
+    pub at_ms: i64,
+}
+
+impl Change {
+    /// Objects that are still to move.
+    #[must_use]
+    pub fn moving(&self) -> u64 {
+        self.swaps.iter().map(|swap| swap.moving).sum()
+    }
+
+    /// Objects that stay on the old code.
+    #[must_use]
+    pub fn pinned(&self) -> u64 {
+        self.swaps.iter().map(|swap| swap.pinned).sum()
+    }
 }
 
 /// How an action stands, for display.
@@ -173,6 +198,9 @@ pub struct Board {
     pub changes: VecDeque<Change>,
     /// How often the composition was changed.
     pub changed: u64,
+    /// What all changes did together.
+    #[serde(default)]
+    pub totals: Totals,
     /// Live bytes of the system.
     pub bytes: u64,
     /// Its green threads.
@@ -181,12 +209,73 @@ pub struct Board {
     pub staying: Vec<(String, String)>,
 }
 
+/// What all changes of a run did together.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Sites that were flipped.
+    pub swaps: u64,
+    /// Changes that did not happen.
+    pub refused: u64,
+    /// Objects that have moved.
+    pub moved: u64,
+    /// Objects that are still to move.
+    pub moving: u64,
+    /// Objects that stay on old code.
+    pub pinned: u64,
+    /// Calls that had to wait, by the time: at most each of
+    /// [`HOLD_BOUNDS_US`](em_runtime::HOLD_BOUNDS_US), and longer.
+    pub holds: Vec<u64>,
+    /// All of these times together, in microseconds.
+    pub holds_us: u64,
+    /// Changes by the time that the flip took: at most each of [`FLIP_BOUNDS_US`], and longer.
+    pub flips: Vec<u64>,
+    /// All of these times together, in nanoseconds.
+    pub flips_ns: u64,
+    /// Windows that have ended.
+    pub windows: u64,
+}
+
+/// Upper ends of the classes of times that flips took, in microseconds.
+pub const FLIP_BOUNDS_US: [u64; 7] = [2, 5, 20, 100, 1_000, 10_000, 100_000];
+
+impl Totals {
+    fn change(&mut self, change: &Change) {
+        self.swaps += change.swaps.len() as u64;
+        self.flips.resize(FLIP_BOUNDS_US.len() + 1, 0);
+        let flip_ns = change.swaps.first().map_or(0, |swap| swap.flip_ns);
+        let place = FLIP_BOUNDS_US.iter().position(|us| flip_ns <= us * 1_000);
+        self.flips[place.unwrap_or(FLIP_BOUNDS_US.len())] += 1;
+        self.flips_ns += flip_ns;
+    }
+}
+
 impl Board {
+    /// Takes in how the system is.
+    pub(crate) fn take_in(&mut self, health: &Health) {
+        (self.bytes, self.threads) = (health.usage.bytes, health.threads);
+        self.staying.clone_from(&health.swaps.staying);
+        let totals = &mut self.totals;
+        totals.moved = health.swaps.moved;
+        totals.moving = health.swaps.pending as u64;
+        totals.pinned = health.swaps.pinned as u64;
+        totals.holds = health.holds.counts.to_vec();
+        totals.holds_us = health.holds.sum_us;
+    }
+
+    /// Takes in what has become of a change.
+    pub(crate) fn update_change(&mut self, change: &Change) {
+        let mut known = self.changes.iter_mut().rev();
+        if let Some(known) = known.find(|known| known.number == change.number) {
+            known.swaps.clone_from(&change.swaps);
+        }
+    }
+
     /// Takes in a change.
     pub(crate) fn change(&mut self, change: Change) {
         self.composition.clone_from(&change.to);
         self.summary.clone_from(&change.summary);
         self.changed += 1;
+        self.totals.change(&change);
         if self.changes.len() >= CHANGES_MOST {
             self.changes.pop_front();
         }

@@ -1,23 +1,21 @@
 //! The known components as the library that a running program may load from.
 
-use std::sync::Arc;
-
 use em_runtime::library::{Known, Library};
 
-use crate::repository::Repository;
+use crate::repository::Current;
 
 /// A repository, with the folders that paths are relative to.
 #[derive(Clone, Debug)]
 pub struct KnownLibrary {
-    repository: Arc<Repository>,
+    repository: Current,
     home: String,
     search_paths: Vec<String>,
 }
 
 impl KnownLibrary {
-    /// A library of what `repository` has; `home` is the standard library's folder.
+    /// A library of what `repository` has at the time; `home` is the standard library's folder.
     #[must_use]
-    pub fn new(repository: Arc<Repository>, home: String, search_paths: Vec<String>) -> Self {
+    pub fn new(repository: Current, home: String, search_paths: Vec<String>) -> Self {
         Self {
             repository,
             home,
@@ -26,7 +24,8 @@ impl KnownLibrary {
     }
 
     fn known(&self, component: usize) -> Known {
-        let known = self.repository.get(component);
+        let repository = self.repository.get();
+        let known = repository.get(component);
         Known {
             component: known.component.clone(),
             hash: known.hash,
@@ -44,16 +43,19 @@ impl Library for KnownLibrary {
     }
 
     fn named(&self, name: &str) -> Option<Known> {
-        self.repository.find(name).map(|found| self.known(found))
+        let found = self.repository.get().find(name);
+        found.map(|found| self.known(found))
     }
 
     fn providers(&self, interface: &str) -> Vec<Known> {
-        let providers = self.repository.providers(interface).iter();
+        let repository = self.repository.get();
+        let providers = repository.providers(interface).iter();
         providers.map(|p| self.known(p.component)).collect()
     }
 
     fn interfaces(&self) -> Vec<String> {
-        let names = self.repository.interface_names();
+        let repository = self.repository.get();
+        let names = repository.interface_names();
         names.into_iter().map(str::to_owned).collect()
     }
 }

@@ -25,5 +25,6 @@ pub mod space;
 pub mod system;
 pub mod truth;
 pub mod unmet;
+pub mod update;
 
 pub use chart::ChartError;

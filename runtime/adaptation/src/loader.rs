@@ -12,11 +12,11 @@ use em_runtime::{Likely, LoadError, Options, Plan, Policy, Types, Unit};
 use tokio::sync::oneshot;
 
 use crate::composition::Composition;
-use crate::repository::Repository;
+use crate::repository::Current;
 
 /// Loads components for one isolate.
 pub struct Loader {
-    repository: Arc<Repository>,
+    repository: Current,
     types: Arc<Types>,
     policy: Policy,
     options: Options,
@@ -28,12 +28,7 @@ pub struct Loader {
 impl Loader {
     /// A loader for the isolate with these types.
     #[must_use]
-    pub fn new(
-        repository: Arc<Repository>,
-        types: Arc<Types>,
-        policy: Policy,
-        options: Options,
-    ) -> Self {
+    pub fn new(repository: Current, types: Arc<Types>, policy: Policy, options: Options) -> Self {
         Self {
             repository,
             types,
@@ -66,7 +61,8 @@ impl Loader {
         component: usize,
         likely: &dyn Fn() -> Vec<Likely>,
     ) -> Result<Arc<Unit>, LoadError> {
-        let known = self.repository.get(component);
+        let repository = self.repository.get();
+        let known = repository.get(component);
         let units = || self.units.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(unit) = units().get(&known.hash) {
             return Ok(unit.clone());

@@ -7,8 +7,10 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Read, Write};
 
+use em_ir::SwapClass;
 use em_learning::policy::ActionRow;
 use em_learning::{Aggregate, EnvironmentId};
+use em_runtime::SwapEntry;
 use serde::{Deserialize, Serialize};
 
 use crate::perception::MetricSummary;
@@ -52,6 +54,36 @@ pub struct SwapRecord {
     /// Objects that stay on the old code.
     #[serde(default)]
     pub pinned: u64,
+    /// How objects of the old component move: `stateless`, `stateful` or `pinned`.
+    #[serde(default)]
+    pub class: String,
+    /// Calls that had to wait.
+    #[serde(default)]
+    pub held: u64,
+    /// The longest of these waits, in microseconds.
+    #[serde(default)]
+    pub longest_hold_us: u64,
+}
+
+impl SwapRecord {
+    /// Takes in what the system's log says of this swap, which was part of the change of this
+    /// number. False if it says nothing any more.
+    pub fn take_in(&mut self, log: &[SwapEntry], change: u64) -> bool {
+        let same = |entry: &&SwapEntry| entry.change == change && entry.site == self.site;
+        let Some(entry) = log.iter().find(same) else {
+            return false;
+        };
+        self.class = match entry.class {
+            SwapClass::Stateless => "stateless",
+            SwapClass::Stateful => "stateful",
+            SwapClass::Pinned => "pinned",
+        }
+        .to_owned();
+        (self.moved, self.pinned) = (entry.moved, entry.pinned);
+        (self.moving, self.held) = (entry.pending, entry.held);
+        self.longest_hold_us = entry.longest_hold_us;
+        true
+    }
 }
 
 /// One window.

@@ -6,12 +6,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use em_ir::{Component, IfaceId, Interface, Shape, interface_shape};
 
 /// One known component.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Known {
     /// What was compiled.
     pub component: Arc<Component>,
@@ -37,6 +37,33 @@ pub struct Repository {
     shapes: Vec<Vec<Shape>>,
     by_name: HashMap<String, usize>,
     providers: HashMap<String, Vec<Provider>>,
+}
+
+/// The repository that counts at present, for all who look components up while a system runs.
+#[derive(Clone, Debug)]
+pub struct Current(Arc<Mutex<Arc<Repository>>>);
+
+impl Current {
+    /// Begins with this one.
+    #[must_use]
+    pub fn new(repository: Arc<Repository>) -> Self {
+        Self(Arc::new(Mutex::new(repository)))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Arc<Repository>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The one that counts.
+    #[must_use]
+    pub fn get(&self) -> Arc<Repository> {
+        self.lock().clone()
+    }
+
+    /// Lets another one count.
+    pub fn set(&self, repository: Arc<Repository>) {
+        *self.lock() = repository;
+    }
 }
 
 impl Repository {

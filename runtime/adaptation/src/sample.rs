@@ -11,7 +11,7 @@ use em_ir::{
 use crate::repository::{Known, Repository};
 
 /// A component from `name: provided, … < required, …`, which has no code. An interface is a full
-/// name, with `+field` for a form that has a transfer field more.
+/// name, with `+name` for a form that has a function more, `^name` for a transfer field more.
 pub(crate) fn component(text: &str) -> Known {
     let (name, rest) = text.split_once(": ").expect("a name");
     let (provided, required) = rest.split_once(" <").unwrap_or((rest, ""));
@@ -71,7 +71,8 @@ pub(crate) fn component(text: &str) -> Known {
 }
 
 fn interface(name: &str) -> Interface {
-    let (name, field) = name.split_once('+').unwrap_or((name, ""));
+    let (name, field) = name.split_once('^').unwrap_or((name, ""));
+    let (name, more) = name.split_once('+').unwrap_or((name, ""));
     let (path, variant) = name.split_once(':').unwrap_or((name, ""));
     let transfer = (!field.is_empty()).then(|| Field {
         name: field.to_owned(),
@@ -88,11 +89,15 @@ fn interface(name: &str) -> Interface {
         variant: variant.to_owned(),
         base: None,
         constructor: None,
-        methods: vec![Method {
-            name: "run".to_owned(),
-            params: vec![param],
-            ret: None,
-        }],
+        methods: ["run", more]
+            .into_iter()
+            .filter(|name| !name.is_empty())
+            .map(|name| Method {
+                name: name.to_owned(),
+                params: vec![param.clone()],
+                ret: None,
+            })
+            .collect(),
         transfer: transfer.into_iter().collect(),
         events: Vec::new(),
     }

@@ -5,6 +5,8 @@
 //! counted: calls in flight end on the old code, and caches fill. All decisions are
 //! [`Controller`]'s; this waits, carries them out, and tells what happened.
 
+mod moves;
+
 use std::collections::VecDeque;
 use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,8 +19,14 @@ use crate::constraints::{Rule, RuleKind};
 use crate::control_loop::{ControlError, Controller, EndedWindow};
 use crate::event::{self, Board, Change, Event, WindowNote};
 use crate::record::{RecordWriter, WindowRecord};
-use crate::system::{Health, System};
+use crate::repository::Known;
+use crate::space::Space;
+use crate::system::{Applied, Health, System};
+use crate::update;
+use moves::Moves;
 
+/// Marks a window that an operator's change has cut short.
+const OPERATOR: &str = "operator";
 /// Windows that are kept for the summary and the chart; the oldest go first.
 const KEPT_MOST: usize = 20_000;
 
@@ -37,6 +45,8 @@ pub enum Request {
     Resume,
     /// The workload begins this phase.
     Phase(Event),
+    /// Put a new version of a component in the place of the one that runs.
+    Update(Box<Known>),
     /// End the run.
     Stop,
 }
@@ -46,8 +56,11 @@ pub struct Command {
     /// What is asked.
     pub request: Request,
     /// Where the answer goes, if anyone waits for it.
-    pub reply: Option<oneshot::Sender<Result<String, String>>>,
+    pub reply: Option<Reply>,
 }
+
+/// Where the answer to a request goes.
+pub type Reply = oneshot::Sender<Result<String, String>>;
 
 /// The present state of a run, for readers on any thread.
 #[derive(Clone, Debug, Default)]
@@ -60,12 +73,39 @@ impl SharedBoard {
     }
 }
 
+/// All compositions of a run at present, for readers on any thread.
+#[derive(Clone, Debug)]
+pub struct SharedSpace(Arc<Mutex<Arc<Space>>>);
+
+impl SharedSpace {
+    /// Begins with this one.
+    #[must_use]
+    pub fn new(space: Arc<Space>) -> Self {
+        Self(Arc::new(Mutex::new(space)))
+    }
+
+    /// The space.
+    #[must_use]
+    pub fn get(&self) -> Arc<Space> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn set(&self, space: Arc<Space>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = space;
+    }
+}
+
 /// Who hears of a run, and who may ask something of it.
 pub struct Audience {
     /// Where events go.
     pub events: broadcast::Sender<Event>,
     /// The present state.
     pub board: SharedBoard,
+    /// The compositions.
+    pub space: SharedSpace,
     /// What operators ask.
     pub commands: mpsc::Receiver<Command>,
 }
@@ -81,6 +121,10 @@ pub struct Session<W: Write> {
     phase: Option<String>,
     /// The part of the window that is over when it begins: after a flip, what is not counted.
     changed: bool,
+    /// Changes whose objects have not all moved.
+    moves: Moves,
+    /// The number of the last window.
+    last_window: u64,
 }
 
 /// How a run ended, and what it did.
@@ -97,6 +141,7 @@ pub struct Outcome {
 enum Woken {
     Time,
     Command(Command),
+    Moves,
     Ended,
 }
 
@@ -117,6 +162,8 @@ impl<W: Write> Session<W> {
             windows,
             phase: None,
             changed: true,
+            moves: Moves::default(),
+            last_window: 0,
         }
     }
 
@@ -170,11 +217,13 @@ impl<W: Write> Session<W> {
                     _ = ended => Woken::Ended,
                     Some(command) = self.audience.commands.recv() => Woken::Command(command),
                     () = &mut timer => Woken::Time,
+                    () = self.moves.due(&*self.system.world) => Woken::Moves,
                 }
             };
             match woken {
                 Woken::Time => return Some(None),
                 Woken::Ended => return None,
+                Woken::Moves => self.look_at_moves().await,
                 Woken::Command(command) => {
                     if let Some(why) = self.serve(command).await {
                         return Some(Some(why));
@@ -187,9 +236,12 @@ impl<W: Write> Session<W> {
     /// Does what an operator asks. Says why the present window is worthless then, if it is.
     async fn serve(&mut self, command: Command) -> Option<&'static str> {
         let Command { request, reply } = command;
+        if let Request::Update(known) = request {
+            return self.update(*known, reply).await;
+        }
         let (answer, why) = match request {
             Request::Adapt(id) => match self.adapt(&id).await {
-                Ok(text) => (Ok(text), Some("operator")),
+                Ok(text) => (Ok(text), Some(OPERATOR)),
                 Err(error) => (Err(error), None),
             },
             Request::Constrain(rule) => self.constrain(|rules| {
@@ -215,6 +267,8 @@ impl<W: Write> Session<W> {
                 self.tell(event);
                 (Ok(String::new()), None)
             }
+            // Served above: it answers when objects have moved.
+            Request::Update(_) => return None,
             Request::Stop => {
                 self.system.stop();
                 (Ok("stopping".to_owned()), None)
@@ -282,7 +336,7 @@ impl<W: Write> Session<W> {
             .contains(self.controller.current());
         (
             Ok(format!("{compositions} compositions are left")),
-            (!allowed).then_some("operator"),
+            (!allowed).then_some(OPERATOR),
         )
     }
 
@@ -290,7 +344,7 @@ impl<W: Write> Session<W> {
     async fn end_window(&mut self, discard: Option<&'static str>) {
         let now_ms = self.system.world.wall_ms();
         let seen = self.system.perception.drain(now_ms);
-        let Some(health) = self.system.health().await else {
+        let Some(health) = self.system.health(self.moves.since()).await else {
             return;
         };
         let full_ms = self.controller.goal().window.ms as f64;
@@ -298,8 +352,8 @@ impl<W: Write> Session<W> {
         let ended = EndedWindow {
             seen,
             weight,
-            moving: health.is_moving(),
-            pinned: health.is_pinned(),
+            moving: health.is_moving() && !self.moves.all_reported(),
+            pinned: health.is_pinned() || self.moves.any_reported(),
             discard,
             phase: self.phase.clone(),
         };
@@ -335,29 +389,94 @@ impl<W: Write> Session<W> {
             Ok(applied) => {
                 let taken = self.controller.taken(&action);
                 taken.map_err(|error: ControlError| error.to_string())?;
-                self.changed = true;
-                let change = Change {
-                    window: self.windows.back().map_or(0, |window| window.window) + 1,
-                    from,
-                    to: to.id(),
-                    summary: to.summary(),
-                    why: why.to_owned(),
-                    swaps: applied.swaps,
-                };
-                self.audience.board.lock().change(change.clone());
-                self.tell(Event::Swapped(change.clone()));
-                Ok(change)
+                Ok(self.changed((from, to), why, applied))
             }
             Err(error) => {
                 let reason = error.to_string();
                 self.controller.refused(&action);
-                self.tell(Event::Refused {
-                    composition: to.id(),
-                    reason: reason.clone(),
-                });
+                self.refused(to, &reason);
                 Err(reason)
             }
         }
+    }
+
+    /// Tells of a change that did not happen.
+    fn refused(&self, to: &Composition, reason: &str) {
+        self.audience.board.lock().totals.refused += 1;
+        self.tell(Event::Refused {
+            composition: to.id(),
+            reason: reason.to_owned(),
+        });
+    }
+
+    /// Tells of a change that happened, and follows its objects.
+    fn changed(
+        &mut self,
+        (from, to): (String, &Composition),
+        why: &str,
+        applied: Applied,
+    ) -> Change {
+        self.changed = true;
+        let change = Change {
+            window: self.last_window + 1,
+            from,
+            to: to.id(),
+            summary: to.summary(),
+            why: why.to_owned(),
+            swaps: applied.swaps,
+            number: applied.number,
+            at_ms: self.system.world.wall_ms(),
+        };
+        self.audience.board.lock().change(change.clone());
+        self.tell(Event::Swapped(change.clone()));
+        self.moves.begin(change.clone(), &*self.system.world);
+        change
+    }
+
+    /// Puts a new version in the place of a component, as one change. The answer is given when its
+    /// objects have moved, or have had the time to. Says why the present window is worthless then.
+    async fn update(&mut self, known: Known, reply: Option<Reply>) -> Option<&'static str> {
+        match self.try_update(known).await {
+            Ok((text, number)) => {
+                self.moves.answer(number, text, reply);
+                Some(OPERATOR)
+            }
+            Err(reason) => {
+                if let Some(reply) = reply {
+                    let _ = reply.send(Err(reason));
+                }
+                None
+            }
+        }
+    }
+
+    async fn try_update(&mut self, known: Known) -> Result<(String, u64), String> {
+        let old = self.controller.whole().clone();
+        let updated = update::updated(&old, self.controller.main(), known);
+        let updated = updated.map_err(|error| error.to_string())?;
+        let space = self.controller.constrained(&updated.whole);
+        let space = space.map_err(|error| error.to_string())?;
+        let to = space.like(self.controller.composition());
+        let repository = &self.system.repository;
+        repository.set(updated.whole.repository().clone());
+        let applied = match self.system.apply(&to).await {
+            Ok(applied) => applied,
+            Err(error) => {
+                repository.set(old.repository().clone());
+                let reason = error.to_string();
+                self.refused(&to, &reason);
+                return Err(reason);
+            }
+        };
+        let lost = applied.lost.clone();
+        let from = self.controller.current().to_string();
+        self.controller
+            .updated(updated.whole.clone(), space, to.clone());
+        self.audience.space.set(updated.whole.clone());
+        let text = updated.text(&applied, &lost);
+        let why = format!("a new version of {}", updated.component);
+        let change = self.changed((from, &to), &why, applied);
+        Ok((text, change.number))
     }
 
     /// Records a window and shows it.
@@ -370,19 +489,22 @@ impl<W: Write> Session<W> {
                 "the record can't be written and ends here: {error}"
             ));
         }
-        if self.windows.len() >= KEPT_MOST {
-            self.windows.pop_front();
+        self.last_window = note.record.window;
+        // What was cut short by an operator tells nothing, and there may be many in a second.
+        if !note.record.marks.iter().any(|mark| mark == OPERATOR) {
+            if self.windows.len() >= KEPT_MOST {
+                self.windows.pop_front();
+            }
+            self.windows.push_back(note.record.clone());
         }
-        self.windows.push_back(note.record.clone());
         let actions = self.controller.notes(event::ACTIONS_MOST);
+        self.take_in(health);
         {
             let mut board = self.audience.board.lock();
             board.environments = self.controller.environments();
             board.actions = actions;
             board.last = Some(note.clone());
-            board.bytes = health.usage.bytes;
-            board.threads = health.threads;
-            board.staying.clone_from(&health.swaps.staying);
+            board.totals.windows += 1;
         }
         self.tell(Event::Window(Box::new(note)));
     }

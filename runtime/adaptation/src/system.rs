@@ -10,13 +10,14 @@ use std::time::Instant;
 
 use em_runtime::native::PerceptionSink;
 use em_runtime::world::World;
-use em_runtime::{Exit, LoadError, Ports, SwapStatus, Usage, WiringError};
+use em_runtime::{Exit, Holds, LoadError, Ports, SwapEntry, SwapStatus, Usage, WiringError};
 use tokio::sync::{oneshot, watch};
 
 use crate::composition::Composition;
 use crate::loader::Background;
 use crate::perception::{Perception, WindowSummary};
 use crate::record::SwapRecord;
+use crate::repository::Current;
 
 /// The perception of one system, shared between the isolate that tells and the loop that listens.
 #[derive(Clone, Debug)]
@@ -75,6 +76,10 @@ pub enum ApplyError {
 pub struct Applied {
     /// The sites that were flipped.
     pub swaps: Vec<SwapRecord>,
+    /// By which number its swaps are found in the system's log.
+    pub number: u64,
+    /// Transfer fields whose values were given up.
+    pub lost: Vec<String>,
 }
 
 /// How the system is.
@@ -82,6 +87,10 @@ pub struct Applied {
 pub struct Health {
     /// What swaps have done.
     pub swaps: SwapStatus,
+    /// The last ones, one by one.
+    pub log: Vec<SwapEntry>,
+    /// How long calls had to wait for them.
+    pub holds: Holds,
     /// Live memory.
     pub usage: Usage,
     /// Green threads.
@@ -112,6 +121,8 @@ pub struct System {
     pub perception: SharedPerception,
     /// What compiles for it.
     pub loader: Background,
+    /// The components that it is made of.
+    pub repository: Current,
     /// The caller's clock.
     pub world: Rc<dyn World>,
     /// Set once the program has been asked to end.
@@ -136,28 +147,34 @@ impl System {
             let flip = isolate.apply(&plan)?;
             let flip_ns = u64::try_from(begin.elapsed().as_nanos()).unwrap_or(u64::MAX);
             perception.drain(now_ms);
-            let status = isolate.swap_status();
-            Ok::<_, WiringError>((flip, flip_ns, status))
+            let log = isolate.swap_log(flip.change);
+            Ok::<_, WiringError>((flip, flip_ns, log))
         });
-        let (flip, flip_ns, status) = flip.await.ok_or(ApplyError::Ended)??;
-        let swap = |(site, from, to)| SwapRecord {
-            site,
-            from,
-            to,
-            flip_ns,
-            moved: 0,
-            moving: status.pending as u64,
-            pinned: 0,
+        let (flip, flip_ns, log) = flip.await.ok_or(ApplyError::Ended)??;
+        let swap = |(site, from, to)| {
+            let mut record = SwapRecord {
+                site,
+                from,
+                to,
+                flip_ns,
+                ..SwapRecord::default()
+            };
+            record.take_in(&log, flip.change);
+            record
         };
         Ok(Applied {
             swaps: flip.sites.into_iter().map(swap).collect(),
+            number: flip.change,
+            lost: flip.lost,
         })
     }
 
-    /// How the system is; none if it has ended.
-    pub async fn health(&self) -> Option<Health> {
-        self.ask(|isolate| Health {
+    /// How the system is, with its swaps from the change of this number on; none if it has ended.
+    pub async fn health(&self, since: u64) -> Option<Health> {
+        self.ask(move |isolate| Health {
             swaps: isolate.swap_status(),
+            log: isolate.swap_log(since),
+            holds: isolate.holds(),
             usage: isolate.usage(),
             threads: isolate.threads(),
         })

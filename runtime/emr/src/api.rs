@@ -8,13 +8,17 @@
 //! | `GET /api/state` | the board: composition, environment, last window, actions, changes |
 //! | `GET /api/compositions?offset=0&limit=100` | ids with their short forms, and their number |
 //! | `GET /api/actions` | how the best actions stand in the present environment |
+//! | `GET /api/swaps` | the last changes, with what has become of their objects |
+//! | `GET /metrics` | counters and gauges for Prometheus |
 //! | `GET /events` | server-sent events, one JSON object each |
 //! | `POST /api/control` | does what [`Control`] says; `Authorization: Bearer TOKEN` |
+//! | `POST /api/update` | puts the image in its body in the place of the component of its name |
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::rejection::JsonRejection;
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, JsonRejection};
 use axum::extract::{DefaultBodyLimit, Query, Request as HttpRequest, State as Shared};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
@@ -26,9 +30,11 @@ use em_adaptation::composition::short_hash;
 use em_adaptation::constraints::{Rule, RuleKind};
 use em_adaptation::control_loop::ACTIONS_MOST;
 use em_adaptation::event::Event;
-use em_adaptation::session::{Command, Request, SharedBoard, count_text};
+use em_adaptation::repository::Known;
+use em_adaptation::session::{Command, Request, SharedBoard, SharedSpace, count_text};
 use em_adaptation::space::Space;
 use em_diagnostics::{Diagnostic, codes};
+use em_ir::image;
 use futures_util::stream::{Stream, unfold};
 use rand::TryRng;
 use serde::{Deserialize, Serialize};
@@ -43,6 +49,8 @@ pub(crate) const ADDRESS: &str = "127.0.0.1:7333";
 
 /// Bytes of a request's body.
 const BODY_MOST: usize = 256 << 10;
+/// Bytes of a component image.
+pub(crate) const IMAGE_MOST: usize = 16 << 20;
 /// Compositions in one answer.
 const PAGE_MOST: u128 = 10_000;
 
@@ -74,7 +82,7 @@ pub(crate) struct State {
     board: SharedBoard,
     events: broadcast::Sender<Event>,
     commands: mpsc::Sender<Command>,
-    space: Arc<Space>,
+    space: SharedSpace,
     token: Arc<str>,
     address: SocketAddr,
 }
@@ -84,7 +92,7 @@ impl State {
         board: SharedBoard,
         events: broadcast::Sender<Event>,
         commands: mpsc::Sender<Command>,
-        space: Arc<Space>,
+        space: SharedSpace,
     ) -> Self {
         let address = SocketAddr::from(([127, 0, 0, 1], 0));
         Self {
@@ -149,8 +157,14 @@ fn router(state: State) -> Router {
         .route("/api/compositions", get(compositions))
         .route("/api/actions", get(actions))
         .route("/api/control", post(control))
+        .route("/api/swaps", get(swaps))
+        .route("/metrics", get(metrics))
         .route("/events", get(events))
         .layer(DefaultBodyLimit::max(BODY_MOST))
+        .merge(Router::new().route(
+            "/api/update",
+            post(update).layer(DefaultBodyLimit::max(IMAGE_MOST)),
+        ))
         .layer(from_fn_with_state(state.clone(), local_only))
         .with_state(state)
 }
@@ -198,6 +212,15 @@ async fn board(Shared(state): Shared<State>) -> Response {
     Json(state.board.lock().clone()).into_response()
 }
 
+async fn swaps(Shared(state): Shared<State>) -> Response {
+    Json(state.board.lock().changes.clone()).into_response()
+}
+
+async fn metrics(Shared(state): Shared<State>) -> Response {
+    let text = crate::metrics::text(&state.board.lock());
+    ([(header::CONTENT_TYPE, crate::metrics::CONTENT_TYPE)], text).into_response()
+}
+
 async fn actions(Shared(state): Shared<State>) -> Response {
     Json(state.board.lock().actions.clone()).into_response()
 }
@@ -213,14 +236,15 @@ struct Page {
 async fn compositions(Shared(state): Shared<State>, Query(page): Query<Page>) -> Response {
     let first = u128::from(page.offset);
     let limit = u128::from(page.limit.unwrap_or(100)).min(PAGE_MOST);
-    let last = first.saturating_add(limit).min(state.space.count());
-    let listed = (first..last).filter_map(|number| state.space.composition(number));
+    let space = state.space.get();
+    let last = first.saturating_add(limit).min(space.count());
+    let listed = (first..last).filter_map(|number| space.composition(number));
     let describe = |composition: em_adaptation::composition::Composition| {
         let id = composition.id();
         json!({ "hash": short_hash(&id), "summary": composition.summary(), "id": id })
     };
     let compositions: Vec<Value> = listed.map(describe).collect();
-    let count = count_text(state.space.count());
+    let count = count_text(space.count());
     Json(json!({ "count": count, "compositions": compositions })).into_response()
 }
 
@@ -247,26 +271,72 @@ async fn control(
     headers: HeaderMap,
     body: Result<Json<Control>, JsonRejection>,
 ) -> Response {
+    if let Some(refusal) = stranger(&headers, &state) {
+        return refusal;
+    }
+    let control = match body {
+        Ok(Json(control)) => control,
+        Err(rejection) => return refuse(StatusCode::BAD_REQUEST, rejection.body_text()),
+    };
+    let request = match request(control, &state.space.get()) {
+        Ok(request) => request,
+        Err(message) => return refuse(StatusCode::BAD_REQUEST, message),
+    };
+    ask(&state, request).await
+}
+
+/// What is said to those who have not the token.
+fn stranger(headers: &HeaderMap, state: &State) -> Option<Response> {
     let given = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok());
     let given = given
         .and_then(|value| value.strip_prefix("Bearer "))
         .unwrap_or("");
-    if !same_secret(given, &state.token) {
-        return refuse(
-            StatusCode::UNAUTHORIZED,
-            "the token is not the one printed at the start",
-        );
+    (!same_secret(given, &state.token)).then(|| {
+        let message = "the token is not the one printed at the start";
+        refuse(StatusCode::UNAUTHORIZED, message)
+    })
+}
+
+async fn update(
+    Shared(state): Shared<State>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    if let Some(refusal) = stranger(&headers, &state) {
+        return refusal;
     }
-    let control = match body {
-        Ok(Json(control)) => control,
+    let image = match body {
+        Ok(image) => image,
         Err(rejection) => return refuse(StatusCode::BAD_REQUEST, rejection.body_text()),
     };
-    let request = match request(control, &state.space) {
-        Ok(request) => request,
-        Err(message) => return refuse(StatusCode::BAD_REQUEST, message),
-    };
+    // Decoding and verifying take time: not on the thread that serves.
+    let known = tokio::task::spawn_blocking(move || known(&image)).await;
+    match known {
+        Ok(Ok(known)) => ask(&state, Request::Update(Box::new(known))).await,
+        Ok(Err(reason)) => refuse(StatusCode::BAD_REQUEST, reason),
+        Err(_) => refuse(StatusCode::INTERNAL_SERVER_ERROR, "the image can't be read"),
+    }
+}
+
+/// The component in an image.
+fn known(image: &[u8]) -> Result<Known, String> {
+    let component = image::decode(image).map_err(|error| error.to_string())?;
+    em_ir::verify(&component).map_err(|errors| {
+        let first = errors.first().map_or(String::new(), ToString::to_string);
+        format!("the component is not valid: {first}")
+    })?;
+    let path = component.source.path.clone().into();
+    Ok(Known {
+        component: Arc::new(component),
+        hash: image::content_hash(image),
+        path,
+    })
+}
+
+/// Has the run do something, and gives its answer.
+async fn ask(state: &State, request: Request) -> Response {
     let (reply, answer) = oneshot::channel();
     let command = Command {
         request,

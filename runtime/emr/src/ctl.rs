@@ -2,18 +2,22 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
-use em_adaptation::event::{Board, Event};
+use em_adaptation::event::{Board, Change, Event};
 use em_diagnostics::{Diagnostic, codes};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use ureq::Agent;
+use ureq::http::Response;
+use ureq::typestate::WithBody;
+use ureq::{Agent, Body, RequestBuilder};
 
 use crate::api::{ADDRESS, Control};
 use crate::output::{Failure, Outcome, stdout};
+use crate::project::read_image_bytes as read_image;
 use crate::view;
 
 /// How long a run may take to answer.
@@ -77,6 +81,22 @@ enum CtlCommand {
     Pause,
     /// Go on learning
     Resume,
+    /// Put a new version of a component in the place of the running one
+    ///
+    /// FILE is an image, as `emc build` writes it. The run verifies and compiles it, changes over
+    /// in one step, and answers when the objects have moved. State goes along by the rules of the
+    /// language; what does not fit is refused, and nothing has changed then.
+    Update {
+        /// The image
+        #[arg(value_name = "FILE.emo")]
+        file: PathBuf,
+    },
+    /// The last changes: why, what was swapped, what has become of the objects
+    Swaps {
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// End the run
     Stop,
 }
@@ -90,6 +110,8 @@ pub(crate) fn ctl(args: &CtlArgs) -> Outcome<ExitCode> {
         CtlCommand::Status { json } => return client.status(json),
         CtlCommand::Watch => return client.watch(),
         CtlCommand::List => return client.list(),
+        CtlCommand::Swaps { json } => return client.swaps(json),
+        CtlCommand::Update { file } => return client.update(&file),
         CtlCommand::Adapt { id } => Control::Adapt { id },
         CtlCommand::Pin { rule } => Control::Pin { rule },
         CtlCommand::Forbid { rule } => Control::Forbid { rule },
@@ -151,15 +173,37 @@ impl Client<'_> {
     }
 
     fn control(&self, control: &Control) -> Outcome<ExitCode> {
+        let response = self.authorised("/api/control")?.send_json(control);
+        self.answer(response.map_err(|error| self.unreachable(&error))?)
+    }
+
+    /// A request for what only those with the token may do.
+    fn authorised(&self, path: &str) -> Outcome<RequestBuilder<WithBody>> {
         let Some(token) = &self.args.token else {
             let message = "this needs the token that the run has printed: --token or EM_TOKEN";
             return Err(Failure::usage(message));
         };
-        let request = self.agent.post(self.url("/api/control"));
-        let request = request.header("Authorization", &format!("Bearer {token}"));
-        let response = request
-            .send_json(control)
-            .map_err(|error| self.unreachable(&error))?;
+        let request = self.agent.post(self.url(path));
+        Ok(request.header("Authorization", &format!("Bearer {token}")))
+    }
+
+    fn update(&self, file: &Path) -> Outcome<ExitCode> {
+        let is_source = file.extension().is_some_and(|extension| extension == "em");
+        if is_source {
+            let message = format!("`{}` is source, and a run takes images", file.display());
+            let help = format!("build it first: `emc build {}`", file.display());
+            let code = &codes::FILE_UNREADABLE;
+            return Err(Diagnostic::error(code, message).help(help).into());
+        }
+        let image = read_image(file)?;
+        let request = self.authorised("/api/update")?;
+        let request = request.header("Content-Type", "application/octet-stream");
+        let response = request.send(&image[..]);
+        self.answer(response.map_err(|error| self.unreachable(&error))?)
+    }
+
+    /// Prints what a run says that it did, or fails with what it refuses.
+    fn answer(&self, response: Response<Body>) -> Outcome<ExitCode> {
         let body = response.into_body().into_reader().take(ANSWER_MOST);
         let answer: Value =
             serde_json::from_reader(body).map_err(|error| self.foreign(&error.to_string()))?;
@@ -180,6 +224,22 @@ impl Client<'_> {
             stdout(&format!("{state:#}\n"));
         } else {
             stdout(&status(&self.get("/api/state")?));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn swaps(&self, json: bool) -> Outcome<ExitCode> {
+        if json {
+            let changes: Value = self.get("/api/swaps")?;
+            stdout(&format!("{changes:#}\n"));
+            return Ok(ExitCode::SUCCESS);
+        }
+        let changes: Vec<Change> = self.get("/api/swaps")?;
+        for change in &changes {
+            stdout(&view::change_lines(change));
+        }
+        if changes.is_empty() {
+            stdout("nothing was swapped yet\n");
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -220,7 +280,7 @@ impl Client<'_> {
                     break;
                 }
                 Ok(event) => {
-                    if let Some(line) = view::line(&event) {
+                    if let Some(line) = view::swap_line(&event).or_else(|| view::line(&event)) {
                         stdout(&line);
                     }
                 }
@@ -265,6 +325,17 @@ fn status(board: &Board) -> String {
         text.push_str(&format!(
             "  {mean} {:>5} {}\n",
             action.row.pulls, action.summary
+        ));
+    }
+    let totals = &board.totals;
+    if board.changed > 0 {
+        text.push_str(&format!(
+            "{} swaps: {} objects moved, {} to move, {} stay; {} calls held\n",
+            totals.swaps,
+            totals.moved,
+            totals.moving,
+            totals.pinned,
+            totals.holds.iter().sum::<u64>()
         ));
     }
     text.push_str(&format!(

@@ -13,7 +13,7 @@ use std::thread::JoinHandle;
 use em_adaptation::composition::Composition;
 use em_adaptation::known::KnownLibrary;
 use em_adaptation::loader::{Background, Loader};
-use em_adaptation::repository::Repository;
+use em_adaptation::repository::Current;
 use em_adaptation::space::Space;
 use em_adaptation::system::{SharedPerception, System};
 use em_diagnostics::{Code, Diagnostic, codes};
@@ -65,9 +65,9 @@ impl Program {
             preempt: Preempt::Limit,
             optimize: true,
         };
-        let repository = self.space.repository().clone();
+        let repository = Current::new(self.space.repository().clone());
         let library = library(repository.clone());
-        let loader = Loader::new(repository, types.clone(), Policy::All, options);
+        let loader = Loader::new(repository.clone(), types.clone(), Policy::All, options);
         let loader = Arc::new(loader.inlining(self.inline));
         let plan = loader
             .plan(&self.composition)
@@ -118,6 +118,7 @@ impl Program {
             ended: watcher,
             perception,
             loader,
+            repository,
             world,
             stopping,
         };
@@ -145,7 +146,7 @@ impl Hosted {
 }
 
 /// What a program may load: all that it could be assembled from.
-fn library(repository: Arc<Repository>) -> KnownLibrary {
+fn library(repository: Current) -> KnownLibrary {
     let text = |path: PathBuf| path.to_string_lossy().into_owned();
     let home = em_driver::find_stdlib().map_or_else(String::new, text);
     KnownLibrary::new(repository, home, vec![".".to_owned()])

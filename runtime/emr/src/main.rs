@@ -8,6 +8,7 @@ mod compositions;
 mod ctl;
 mod duration;
 mod host;
+mod metrics;
 mod output;
 mod project;
 mod run;
@@ -85,6 +86,9 @@ pub(crate) struct RunArgs {
     /// Serve the API, and what `emr ctl` needs, at 127.0.0.1:7333 or this address
     #[arg(long, value_name = "ADDR", num_args = 0..=1, default_missing_value = api::ADDRESS)]
     pub(crate) api: Option<std::net::SocketAddr>,
+    /// Report objects that have not moved so long after a swap as pinned, as 100ms or 5s
+    #[arg(long, value_name = "TIME", default_value = "1s")]
+    pub(crate) grace: Span,
     /// Allow only this variant at a site
     #[arg(long, value_name = "SITE=VARIANT")]
     pub(crate) pin: Vec<String>,

@@ -172,7 +172,8 @@ fn images_below(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
     }
 }
 
-fn read_image(path: &Path) -> Outcome<Known> {
+/// The bytes of a file that should be an image.
+pub(crate) fn read_image_bytes(path: &Path) -> Outcome<Vec<u8>> {
     let unreadable = |reason: String| {
         let message = format!("`{}` can't be read: {reason}", path.display());
         Failure::new(&codes::FILE_UNREADABLE, message)
@@ -185,7 +186,11 @@ fn read_image(path: &Path) -> Outcome<Known> {
             "it has {size} bytes, which no image has"
         )));
     }
-    let bytes = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
+    std::fs::read(path).map_err(|error| unreadable(error.to_string()))
+}
+
+fn read_image(path: &Path) -> Outcome<Known> {
+    let bytes = read_image_bytes(path)?;
     let component = image::decode(&bytes).map_err(|error| {
         let code = match error {
             ImageError::Version(_) => &codes::IMAGE_VERSION,

@@ -18,7 +18,7 @@ use em_adaptation::goal::{Goal, check_policy};
 use em_adaptation::record::RecordWriter;
 use em_adaptation::report::{self, ReportOptions};
 use em_adaptation::session::{
-    Audience, Command, Outcome as Ended, Request, Session, SharedBoard, count_text,
+    Audience, Command, Outcome as Ended, Request, Session, SharedBoard, SharedSpace, count_text,
 };
 use em_diagnostics::{Diagnostic, codes};
 use em_runtime::Exit;
@@ -341,20 +341,22 @@ async fn guided(prepared: Prepared) -> Outcome<ExitCode> {
     };
     let (has_load, load_sink) = (load.is_some(), view.workload_sink());
     let shown = view.start(events.subscribe(), board.clone(), commands.clone());
+    let space = SharedSpace::new(controller.space().clone());
     if let Some(listener) = listener {
-        let space = controller.space().clone();
         api::serve(
             listener,
-            api::State::new(board.clone(), events.clone(), commands, space),
+            api::State::new(board.clone(), events.clone(), commands, space.clone()),
         );
     }
     let _ = events.send(Event::Assembled(assembled));
     let audience = Audience {
         events: events.clone(),
         board,
+        space,
         commands: inbox,
     };
-    let session = Session::new(system, controller, audience, record);
+    let grace_us = u64::try_from(args.grace.0.as_micros()).unwrap_or(u64::MAX);
+    let session = Session::new(system, controller, audience, record).with_grace_us(grace_us);
     let guides = guide(helm.clone(), load, load_sink, args.duration, events);
     let ended = tokio::select! {
         ended = session.run() => ended,

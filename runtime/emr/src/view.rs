@@ -20,7 +20,7 @@ use tokio::task::JoinHandle;
 use crate::host::{Sink, Stream};
 use crate::output::stderr;
 use output_log::OutputLog;
-pub(crate) use plain::line;
+pub(crate) use plain::{change_lines, line, swap_line};
 
 /// How long a view may take to show the last events.
 const LAST_WORDS: Duration = Duration::from_secs(1);

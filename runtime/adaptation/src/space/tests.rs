@@ -189,7 +189,7 @@ fn another_form_of_an_interface_is_no_candidate() {
     assert_eq!(
         text,
         "`main` requires `A`, which is only provided in another form\n  `a` provides another form \
-         of it: transfer field of `A`: `count` exists there but not here\n  \
+         of it: function of `A`: `count` exists there but not here\n  \
          `b` provides `A:special`"
     );
     let space = space(&["main: App < A", "a: A+count", "b: A"]).unwrap();

@@ -2,6 +2,7 @@
 
 use em_adaptation::composition::short_hash;
 use em_adaptation::event::{Change, Event, WindowNote};
+use em_adaptation::record::SwapRecord;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::output::{say, stderr};
@@ -52,7 +53,10 @@ pub(crate) fn line(event: &Event) -> Option<String> {
         }
         Event::Phase { name, number, of } => format!("emr: phase {number} of {of}: {name}"),
         Event::Note { text } => format!("emr: {}", text.trim_end()),
-        Event::Assembled(_) | Event::Swapped(_) | Event::Ended { .. } => return None,
+        Event::Pinned(change) => format!("emr: {}", pinned(change)),
+        Event::Assembled(_) | Event::Swapped(_) | Event::Moved(_) | Event::Ended { .. } => {
+            return None;
+        }
     };
     Some(text + "\n")
 }
@@ -100,8 +104,79 @@ pub(crate) fn marks(note: &WindowNote) -> Vec<String> {
     marks
 }
 
+/// What an event says of swaps, for those who want to hear of each.
+pub(crate) fn swap_line(event: &Event) -> Option<String> {
+    let (change, text) = match event {
+        Event::Swapped(change) => (change, format!("{} ({})", moves(change), change.why)),
+        Event::Moved(change) => (change, over(change)),
+        Event::Pinned(change) => (change, pinned(change)),
+        _ => return None,
+    };
+    Some(format!("emr: change {}: {text}\n", change.number))
+}
+
+/// Objects that have not moved in time.
+fn pinned(change: &Change) -> String {
+    let stuck = change.swaps.iter().filter(|swap| swap.moving > 0);
+    let names: Vec<String> = stuck
+        .map(|swap| format!("{} of {}", swap.moving, swap.from))
+        .collect();
+    format!(
+        "objects are in use and pinned to old code until their calls end: {}",
+        names.join(", ")
+    )
+}
+
+/// What a change came to.
+fn over(change: &Change) -> String {
+    let sum = |of: fn(&SwapRecord) -> u64| change.swaps.iter().map(of).sum::<u64>();
+    let longest = change.swaps.iter().map(|swap| swap.longest_hold_us).max();
+    let mut text = format!(
+        "{} objects moved, {} calls held, the longest {} µs",
+        sum(|swap| swap.moved),
+        sum(|swap| swap.held),
+        longest.unwrap_or(0)
+    );
+    if change.pinned() > 0 {
+        text.push_str(&format!(", {} stay on old code", change.pinned()));
+    }
+    text
+}
+
+/// A change with its swaps, each on a line of its own.
+pub(crate) fn change_lines(change: &Change) -> String {
+    let mut text = format!(
+        "change {} after window {}: {} ({})\n",
+        change.number,
+        change.window.saturating_sub(1),
+        change.summary,
+        change.why
+    );
+    for swap in &change.swaps {
+        text.push_str(&format!(
+            "  {}: {} -> {}, {}, flipped in {} µs; {} objects moved, {} to move, {} stay; {} calls \
+             held, the longest {} µs\n",
+            swap.site,
+            swap.from,
+            swap.to,
+            swap.class,
+            swap.flip_ns.div_ceil(1_000),
+            swap.moved,
+            swap.moving,
+            swap.pinned,
+            swap.held,
+            swap.longest_hold_us
+        ));
+    }
+    text
+}
+
 /// A change in one line.
 pub(crate) fn change(change: &Change) -> String {
+    format!("{:>5} {}", change.window, moves(change))
+}
+
+fn moves(change: &Change) -> String {
     let moves: Vec<String> = change
         .swaps
         .iter()
@@ -110,12 +185,11 @@ pub(crate) fn change(change: &Change) -> String {
             format!("{} → {}", short(&swap.from), short(&swap.to))
         })
         .collect();
-    let moves = if moves.is_empty() {
+    if moves.is_empty() {
         change.summary.clone()
     } else {
         moves.join(", ")
-    };
-    format!("{:>5} {moves}", change.window)
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,6 @@
+component provides Thing {
+    int Thing:next() {
+        number++
+        return number
+    }
+}

@@ -1,0 +1,4 @@
+interface Thing {
+    transfer int number
+    int next()
+}

@@ -1,0 +1,6 @@
+component provides Counter {
+    char[] Counter:count(char name[]) {
+        sum++
+        return "narrow $sum"
+    }
+}

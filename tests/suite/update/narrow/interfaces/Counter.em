@@ -1,0 +1,4 @@
+interface Counter {
+    transfer int8 sum
+    char[] count(char name[])
+}
