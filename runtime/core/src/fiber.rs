@@ -90,6 +90,8 @@ pub(crate) struct Fiber {
     pub(crate) thread: Cell<*mut ThreadBlock>,
     /// The object whose function it was started with, null if it is no thread of a program.
     pub(crate) root: Cell<*mut Object>,
+    /// How many records it has locked.
+    pub(crate) locks: Cell<usize>,
     /// Whether it waits for a signal.
     pub(crate) idle: Cell<bool>,
     /// Code that trap stubs on its stack return to, with where on the stack that is.
@@ -133,6 +135,7 @@ impl Fiber {
             internal,
             thread: Cell::new(std::ptr::null_mut()),
             root: Cell::new(std::ptr::null_mut()),
+            locks: Cell::new(0),
             idle: Cell::new(false),
             returns: RefCell::default(),
             end: Cell::new(0),

@@ -19,6 +19,7 @@ mod heap;
 mod intrinsics;
 mod isolate;
 pub mod library;
+mod line;
 mod lineage;
 mod loaded;
 mod lock;

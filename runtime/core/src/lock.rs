@@ -2,19 +2,30 @@
 //!
 //! A locked record is kept alive by its lock, so an address in the table is never reused.
 
-use crate::fiber::{FiberId, Suspend};
+use crate::fiber::{Fiber, FiberId, Suspend};
 use crate::isolate::Isolate;
+use crate::line::{Line, Ticket};
 use em_abi::{Frame, Record};
 use em_ir::faults::Fault;
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 
 struct Lock {
     holder: FiberId,
     depth: u64,
     /// When its first holder took it, as a number.
     order: u64,
-    waiters: VecDeque<FiberId>,
+    waiters: Line,
+}
+
+/// How an attempt to lock went.
+enum Entered {
+    /// The lock is the thread's now.
+    Taken,
+    /// It was before, too.
+    Again,
+    /// Another thread has it: a place in the line.
+    Waits(Ticket),
 }
 
 /// The locks that are held.
@@ -25,8 +36,8 @@ pub(crate) struct Locks {
 }
 
 impl Locks {
-    /// Takes or deepens the lock; false if another fiber has it, and `me` is then queued.
-    fn enter(&self, record: *mut Record, me: FiberId) -> bool {
+    /// Takes or deepens the lock, or queues for it.
+    fn enter(&self, record: *mut Record, me: FiberId) -> Entered {
         let mut held = self.held.borrow_mut();
         match held.get_mut(&record) {
             None => {
@@ -34,19 +45,16 @@ impl Locks {
                     holder: me,
                     depth: 1,
                     order: self.taken.replace(self.taken.get() + 1),
-                    waiters: VecDeque::new(),
+                    waiters: Line::default(),
                 };
                 held.insert(record, lock);
-                true
+                Entered::Taken
             }
             Some(lock) if lock.holder == me => {
                 lock.depth += 1;
-                true
+                Entered::Again
             }
-            Some(lock) => {
-                lock.waiters.push_back(me);
-                false
-            }
+            Some(lock) => Entered::Waits(lock.waiters.enter(me)),
         }
     }
 
@@ -57,9 +65,9 @@ impl Locks {
             .is_some_and(|lock| lock.holder == me)
     }
 
-    fn give_up(&self, record: *mut Record, me: FiberId) {
+    fn give_up(&self, record: *mut Record, ticket: Ticket) {
         if let Some(lock) = self.held.borrow_mut().get_mut(&record) {
-            lock.waiters.retain(|w| *w != me);
+            lock.waiters.leave(ticket);
         }
     }
 }
@@ -71,16 +79,19 @@ impl Isolate {
     /// `record` is a live record; `frame` is the innermost in-flight one.
     pub(crate) unsafe fn lock(&self, frame: *mut Frame, record: *mut Record) -> *mut Record {
         let fiber = self.current();
-        if self.locks.enter(record, fiber.id) {
-            if self.locks.held.borrow()[&record].depth == 1 {
+        let ticket = match self.locks.enter(record, fiber.id) {
+            Entered::Waits(ticket) => ticket,
+            Entered::Again => return std::ptr::null_mut(),
+            Entered::Taken => {
+                fiber.locks.set(fiber.locks.get() + 1);
                 // SAFETY: live by contract.
                 unsafe { self.retain(record.cast()) };
+                return std::ptr::null_mut();
             }
-            return std::ptr::null_mut();
-        }
+        };
         while !self.locks.is_holder(record, fiber.id) {
             if let Some(fault) = fiber.ending(frame) {
-                self.locks.give_up(record, fiber.id);
+                self.locks.give_up(record, ticket);
                 return self.fault(fault, 0, 0);
             }
             fiber.suspend(frame, Suspend::Park);
@@ -93,9 +104,9 @@ impl Isolate {
     /// # Safety
     /// `record` is a live record.
     pub(crate) unsafe fn unlock(&self, record: *mut Record) -> *mut Record {
-        let me = self.current().id;
+        let fiber = self.current();
         let mut held = self.locks.held.borrow_mut();
-        let Some(lock) = held.get_mut(&record).filter(|lock| lock.holder == me) else {
+        let Some(lock) = held.get_mut(&record).filter(|l| l.holder == fiber.id) else {
             drop(held);
             return self.fault(Fault::MutexNotHeld, 0, 0);
         };
@@ -103,10 +114,24 @@ impl Isolate {
         if lock.depth > 0 {
             return std::ptr::null_mut();
         }
-        match lock.waiters.pop_front() {
+        drop(held);
+        self.pass_on(record, &fiber);
+        std::ptr::null_mut()
+    }
+
+    /// Gives a lock to who has waited longest for it, or up.
+    fn pass_on(&self, record: *mut Record, from: &Fiber) {
+        from.locks.set(from.locks.get() - 1);
+        let mut held = self.locks.held.borrow_mut();
+        let Some(lock) = held.get_mut(&record) else {
+            return;
+        };
+        match lock.waiters.pop() {
             Some(next) => {
-                lock.holder = next;
-                lock.depth = 1;
+                (lock.holder, lock.depth) = (next, 1);
+                if let Some(next) = self.scheduler.fiber(next) {
+                    next.locks.set(next.locks.get() + 1);
+                }
                 self.scheduler.wake(next);
             }
             None => {
@@ -116,34 +141,21 @@ impl Isolate {
                 unsafe { self.release(record.cast()) };
             }
         }
-        std::ptr::null_mut()
     }
 
     /// Unlocks what a fiber that has ended still held, in the order in which it was locked.
-    pub(crate) fn unlock_all_of(&self, fiber: FiberId) {
+    pub(crate) fn unlock_all_of(&self, fiber: &Fiber) {
+        // Most hold nothing, and all locks of the isolate are looked through for those that do.
+        if fiber.locks.get() == 0 {
+            return;
+        }
         let mine = |(record, lock): (&*mut Record, &Lock)| {
-            (lock.holder == fiber).then_some((lock.order, *record))
+            (lock.holder == fiber.id).then_some((lock.order, *record))
         };
         let mut records: Vec<_> = self.locks.held.borrow().iter().filter_map(mine).collect();
         records.sort_unstable();
         for (_, record) in records {
-            let next = {
-                let mut held = self.locks.held.borrow_mut();
-                let Some(lock) = held.get_mut(&record) else {
-                    continue;
-                };
-                let next = lock.waiters.pop_front();
-                match next {
-                    Some(next) => (lock.holder, lock.depth) = (next, 1),
-                    None => drop(held.remove(&record)),
-                }
-                next
-            };
-            match next {
-                Some(next) => self.scheduler.wake(next),
-                // SAFETY: the lock's own reference.
-                None => unsafe { self.release(record.cast()) },
-            }
+            self.pass_on(record, fiber);
         }
     }
 }

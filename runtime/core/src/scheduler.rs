@@ -152,7 +152,7 @@ impl Scheduler {
 
     /// Whether no green thread is left.
     pub(crate) fn is_empty(&self) -> bool {
-        self.slots.borrow().iter().all(|s| s.fiber.is_none())
+        self.slots.borrow().len() == self.free.borrow().len()
     }
 
     pub(crate) fn current(&self) -> Option<Rc<Fiber>> {
@@ -367,7 +367,7 @@ impl Isolate {
             }
             CoroutineResult::Return(()) => {
                 self.scheduler.stacks.give_back(coroutine.into_stack());
-                self.unlock_all_of(fiber.id);
+                self.unlock_all_of(fiber);
                 self.end_own_handle(fiber);
                 self.scheduler.finish(fiber);
                 None

@@ -8,10 +8,11 @@ use crate::fiber::{Fiber, FiberId, Suspend};
 use crate::heap::ThreadBlock;
 use crate::intrinsics::{NONE, raised, value};
 use crate::isolate::Isolate;
+use crate::line::{Line, Ticket};
 use em_abi::{Class, Context, Frame, Header, Object, Pair, Record, Thunk};
 use em_ir::faults::Fault;
 use std::cell::RefCell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 pub(crate) unsafe extern "C" fn spawn(
@@ -223,12 +224,12 @@ pub(crate) unsafe extern "C" fn wait(
         let isolate = Isolate::of(context);
         let fiber = isolate.current();
         let key = (*thread).fiber;
-        isolate.signals.enter(key, fiber.id);
+        let place = isolate.signals.enter(key, fiber.id);
         loop {
-            let takes = isolate.signals.is_first(key, fiber.id) && (*thread).signals > 0;
+            let takes = isolate.signals.is_first(key, place) && (*thread).signals > 0;
             let ending = fiber.ending(frame);
             if takes || ending.is_some() {
-                isolate.signals.leave(key, fiber.id);
+                isolate.signals.leave(key, place);
                 (*thread).signals -= u64::from(takes);
                 if (*thread).signals > 0 {
                     isolate.signals.wake(isolate, key);
@@ -277,24 +278,24 @@ impl Isolate {
 /// Lines of threads that wait for signals, by the thread whose signals they are.
 #[derive(Default)]
 pub(crate) struct Signals {
-    lines: RefCell<HashMap<u64, VecDeque<FiberId>>>,
+    lines: RefCell<HashMap<u64, Line>>,
 }
 
 impl Signals {
-    fn enter(&self, thread: u64, waiter: FiberId) {
+    fn enter(&self, thread: u64, waiter: FiberId) -> Ticket {
         let mut lines = self.lines.borrow_mut();
-        lines.entry(thread).or_default().push_back(waiter);
+        lines.entry(thread).or_default().enter(waiter)
     }
 
-    fn is_first(&self, thread: u64, waiter: FiberId) -> bool {
+    fn is_first(&self, thread: u64, place: Ticket) -> bool {
         let lines = self.lines.borrow();
-        lines.get(&thread).and_then(|line| line.front()) == Some(&waiter)
+        lines.get(&thread).is_some_and(|line| line.is_first(place))
     }
 
-    fn leave(&self, thread: u64, waiter: FiberId) {
+    fn leave(&self, thread: u64, place: Ticket) {
         let mut lines = self.lines.borrow_mut();
         if let Some(line) = lines.get_mut(&thread) {
-            line.retain(|other| *other != waiter);
+            line.leave(place);
             if line.is_empty() {
                 lines.remove(&thread);
             }
@@ -302,11 +303,9 @@ impl Signals {
     }
 
     fn wake(&self, isolate: &Isolate, thread: u64) {
-        let first = self
-            .lines
-            .borrow()
-            .get(&thread)
-            .and_then(|l| l.front().copied());
+        let lines = self.lines.borrow();
+        let first = lines.get(&thread).and_then(Line::first);
+        drop(lines);
         if let Some(first) = first {
             isolate.scheduler.wake(first);
         }
