@@ -115,6 +115,24 @@ impl Loaded {
         })
     }
 
+    /// The plan of a composition in which the components behind an interface are compiled anew, as
+    /// a version of their own.
+    pub fn plan_with_new(&self, composition: &Composition, iface: &str, version: u64) -> Plan {
+        let mut made: HashMap<usize, Arc<Unit>> = HashMap::new();
+        let sites = composition.sites.iter();
+        let places = sites.filter(|site| site.interface == iface);
+        let places: Vec<usize> = places.map(|site| site.known).collect();
+        composition.plan(|known| {
+            if !places.contains(&known) {
+                return self.unit(known);
+            }
+            let mut hash = self.program.repository.get(known).hash;
+            hash[..8].copy_from_slice(&version.to_le_bytes());
+            let load = || self.load(known, hash);
+            made.entry(known).or_insert_with(load).clone()
+        })
+    }
+
     /// The plan of a composition.
     pub fn plan(&self, composition: &Composition) -> Plan {
         for site in composition.sites.iter().rev() {

@@ -33,7 +33,7 @@ use em_ir::{Component, NativeId, RecordId, StrId, Ty};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use layout::{RecordLayout, record_layout, state_layout};
-pub use unit::{CodeUnit, ProvideCode};
+pub use unit::{CodeUnit, LiveCode, ProvideCode, live_code};
 
 /// How a green thread gives up the processor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

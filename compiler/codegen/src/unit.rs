@@ -7,6 +7,7 @@ use crate::layout::RecordLayout;
 use cranelift_jit::JITModule;
 use em_abi::Thunk;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Code of one provided interface.
 #[derive(Debug)]
@@ -59,6 +60,27 @@ unsafe impl Send for CodeUnit {}
 // SAFETY: as for `Send`; all shared access only reads plain values.
 unsafe impl Sync for CodeUnit {}
 
+/// Units of the process whose code is mapped, and its bytes.
+static UNITS: AtomicU64 = AtomicU64::new(0);
+static CODE_BYTES: AtomicU64 = AtomicU64::new(0);
+
+/// Machine code that a process holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LiveCode {
+    /// Component versions whose code is mapped.
+    pub units: u64,
+    /// Bytes of their functions.
+    pub bytes: u64,
+}
+
+/// The machine code of all units of this process that have not been dropped.
+pub fn live_code() -> LiveCode {
+    LiveCode {
+        units: UNITS.load(Ordering::Relaxed),
+        bytes: CODE_BYTES.load(Ordering::Relaxed),
+    }
+}
+
 impl CodeUnit {
     pub(crate) fn new(
         module: JITModule,
@@ -68,14 +90,17 @@ impl CodeUnit {
         relied_on: Vec<usize>,
     ) -> CodeUnit {
         ranges.sort_by_key(|range| range.start);
-        CodeUnit {
+        let unit = CodeUnit {
             provides,
             statics,
             statics_init,
             relied_on,
             ranges,
             module: Some(module),
-        }
+        };
+        UNITS.fetch_add(1, Ordering::Relaxed);
+        CODE_BYTES.fetch_add(unit.code_size() as u64, Ordering::Relaxed);
+        unit
     }
 
     /// Bytes of machine code.
@@ -92,6 +117,8 @@ impl CodeUnit {
 
 impl Drop for CodeUnit {
     fn drop(&mut self) {
+        UNITS.fetch_sub(1, Ordering::Relaxed);
+        CODE_BYTES.fetch_sub(self.code_size() as u64, Ordering::Relaxed);
         if let Some(module) = self.module.take() {
             // SAFETY: by the unit's contract none of its code runs or can be reached any more.
             unsafe { module.free_memory() };

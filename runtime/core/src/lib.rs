@@ -47,7 +47,7 @@ pub mod world;
 
 pub use apply::Flip;
 pub use em_abi::Usage;
-pub use em_codegen::{Options, Preempt};
+pub use em_codegen::{LiveCode, Options, Preempt, live_code};
 pub use exception::Exception;
 pub use isolate::{Exit, Isolate, Limits};
 pub use plan::{Plan, PlanNode, WiringError};

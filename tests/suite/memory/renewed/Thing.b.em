@@ -1,0 +1,10 @@
+component provides Thing requires io.Output out {
+    Thing:Thing(int start) {
+        number = start
+    }
+    int Thing:next() {
+        number++
+        text = "b$number"
+        return number
+    }
+}
