@@ -4,6 +4,7 @@
 //! down to raising what is to be raised, the runtime's function does.
 
 use crate::CodegenError;
+use crate::declarations::Declarations;
 use crate::emit::{Emitter, Region, build};
 use crate::linker::Linker;
 use crate::{RecordLayout, Symbol};
@@ -16,8 +17,8 @@ use em_abi::{
 use em_ir::RecordId;
 
 /// Signature of what makes a record: `(context, frame, self) -> (record, exception)`.
-pub(crate) fn signature(linker: &Linker<'_>) -> Signature {
-    linker.signature([types::I64; 3], [types::I64; 2])
+pub(crate) fn signature(declarations: &Declarations) -> Signature {
+    declarations.signature([types::I64; 3], [types::I64; 2])
 }
 
 /// Compiles what makes records of a type.

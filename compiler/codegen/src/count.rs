@@ -1,6 +1,7 @@
 //! Counting references up and down.
 
 use crate::CodegenError;
+use crate::declarations::Declarations;
 use crate::emit::{Emitter, Region, build};
 use crate::linker::Linker;
 use cranelift::codegen::isa::CallConv;
@@ -10,8 +11,8 @@ use em_abi::{HEADER_RC, Intrinsic};
 
 /// Signature of the stub that frees. It keeps all registers: wherever a reference ends, a call of
 /// it may follow, and what code does there should not be arranged around that.
-pub(crate) fn free_signature(linker: &Linker<'_>) -> Signature {
-    let mut signature = linker.signature([types::I64; 2], []);
+pub(crate) fn free_signature(declarations: &Declarations) -> Signature {
+    let mut signature = declarations.signature([types::I64; 2], []);
     signature.call_conv = CallConv::PreserveAll;
     signature
 }

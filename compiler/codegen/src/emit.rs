@@ -4,7 +4,9 @@
 //! not read again after a store to an element. No access is marked read-only or movable: what is
 //! stable for one instruction may have changed after the next call.
 
+use crate::declarations::Declarations;
 use crate::linker::Linker;
+use crate::object::External;
 use crate::{CodegenError, Symbol};
 use cranelift::codegen::ir::{
     AliasRegionData, BlockArg, FuncRef, Function, GlobalValue, Inst, Signature, StackSlot,
@@ -88,12 +90,12 @@ pub(crate) fn clif(ty: &Ty) -> Type {
 
 /// Signature of compiled functions with the given parameters and result.
 pub(crate) fn signature<'t>(
-    linker: &Linker<'_>,
+    declarations: &Declarations,
     params: impl IntoIterator<Item = &'t Ty>,
     ret: Option<&Ty>,
 ) -> Signature {
     let params = params.into_iter().map(clif);
-    linker.signature(
+    declarations.signature(
         [types::I64; 3].into_iter().chain(params),
         ret.map(clif).into_iter().chain([types::I64]),
     )
@@ -105,7 +107,7 @@ pub(crate) struct Emitter<'a, 'r> {
     pub(crate) linker: &'a mut Linker<'r>,
     functions: HashMap<FuncId, FuncRef>,
     intrinsics: HashMap<Intrinsic, FuncRef>,
-    data: HashMap<Symbol, GlobalValue>,
+    externals: HashMap<External, GlobalValue>,
 }
 
 /// Builds and compiles one function; `body` gets its parameters in a first block of their own.
@@ -129,7 +131,7 @@ pub(crate) fn build<'r>(
         linker,
         functions: HashMap::new(),
         intrinsics: HashMap::new(),
-        data: HashMap::new(),
+        externals: HashMap::new(),
     };
     body(emitter, &params);
     linker.define(id, name, function)
@@ -201,12 +203,18 @@ impl Emitter<'_, '_> {
         self.b.ins().stack_addr(types::I64, slot, 0)
     }
 
+    /// Address of something of the runtime.
     pub(crate) fn data(&mut self, symbol: Symbol) -> Value {
-        let global = match self.data.get(&symbol) {
+        self.external(External::Runtime(symbol))
+    }
+
+    /// Address of something outside of the unit.
+    pub(crate) fn external(&mut self, external: External) -> Value {
+        let global = match self.externals.get(&external) {
             Some(global) => *global,
             None => {
-                let global = self.linker.data_in(&symbol, self.b.func);
-                self.data.insert(symbol, global);
+                let global = self.linker.external_in(external.clone(), self.b.func);
+                self.externals.insert(external, global);
                 global
             }
         };

@@ -4,6 +4,7 @@
 //! none, so nothing can look at the chain while it runs; it makes its record only on the way to a
 //! fault, which keeps small accessors free of it.
 
+use crate::declarations::Declarations;
 use crate::emit::{Emitter, Region, build};
 use crate::linker::Linker;
 use crate::{CodegenError, Preempt};
@@ -59,8 +60,8 @@ pub(crate) struct Safepoint {
 
 /// Signature of the stub that yields. It keeps all registers, so that loops need not be arranged
 /// around a call that they hardly ever make; the price is that it can't return the exception.
-pub(crate) fn yield_signature(linker: &Linker<'_>) -> Signature {
-    let mut signature = linker.signature([types::I64; 3], []);
+pub(crate) fn yield_signature(declarations: &Declarations) -> Signature {
+    let mut signature = declarations.signature([types::I64; 3], []);
     signature.call_conv = CallConv::PreserveAll;
     signature
 }

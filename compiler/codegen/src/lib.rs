@@ -12,27 +12,32 @@ mod body;
 mod borrow;
 mod call;
 mod count;
+mod declarations;
 mod emit;
 mod facts;
 mod flow;
 mod frame;
 mod frameless;
 mod layout;
+mod link;
 mod linker;
 mod liveness;
 mod lower;
+mod object;
 mod optimize;
 mod plan;
 mod raise;
+mod task;
 mod thunk;
 mod trap;
 mod unit;
 
-use assemble::assemble;
 use em_ir::{Component, NativeId, RecordId, StrId, Ty};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::num::NonZero;
 
 pub use layout::{RecordLayout, record_layout, state_layout};
+pub use object::Object;
+pub use task::Task;
 pub use unit::{CodeUnit, LiveCode, ProvideCode, live_code};
 
 /// How a green thread gives up the processor.
@@ -144,15 +149,6 @@ pub fn compile_among(
     known: &[Option<Known<'_>>],
     resolve: &dyn Fn(Symbol) -> *const u8,
 ) -> Result<CodeUnit, CodegenError> {
-    // Cranelift panics on what it can't encode. Nothing of ours outlives the unwinding.
-    let result = catch_unwind(AssertUnwindSafe(|| {
-        assemble(component, options, known, resolve)
-    }));
-    result.unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str);
-        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-        Err(CodegenError::Link(
-            text.unwrap_or("the code generator failed").into(),
-        ))
-    })
+    let task = Task::new(component, options, known)?;
+    task.link(&task.compile(NonZero::<usize>::MIN)?, resolve)
 }

@@ -17,9 +17,9 @@ mod unroll;
 mod version;
 
 use crate::body::Body;
-use crate::plan::{Leaves, check_sizes};
+use crate::plan::{Leaves, check_sizes, entries};
 use crate::{CodegenError, Options, Preempt};
-use em_ir::{Component, FuncId};
+use em_ir::{Component, FuncId, Inst};
 
 /// The functions of a component as they are to be compiled.
 ///
@@ -48,7 +48,8 @@ pub(crate) fn bodies(
     }
     let exact = options.preempt.is_exact();
     let mut optimized = inline::inline(component, &fresh, exact);
-    for body in &mut optimized {
+    for func in reached(component, &optimized) {
+        let body = &mut optimized[func.index()];
         let done = version::version(body, leaves, exact);
         if !exact {
             unroll::unroll(body, leaves, &done);
@@ -61,4 +62,27 @@ pub(crate) fn bodies(
         Ok(()) => Ok(optimized),
         Err(_) => Ok(fresh),
     }
+}
+
+/// The functions that are reached from outside, directly or by calls, in order: those that were
+/// inlined everywhere are not.
+pub(crate) fn reached(component: &Component, bodies: &[Body]) -> Vec<FuncId> {
+    let mut reached = vec![false; bodies.len()];
+    let mut work: Vec<FuncId> = entries(component).collect();
+    while let Some(func) = work.pop() {
+        if std::mem::replace(&mut reached[func.index()], true) {
+            continue;
+        }
+        let blocks = bodies[func.index()].function.blocks.iter();
+        work.extend(
+            blocks
+                .flat_map(|block| &block.insts)
+                .filter_map(|inst| match inst {
+                    Inst::CallLocal { func, .. } | Inst::Spawn { func, .. } => Some(*func),
+                    _ => None,
+                }),
+        );
+    }
+    let all = (0..bodies.len()).filter(|i| reached[*i]);
+    all.map(|i| FuncId(i as u32)).collect()
 }

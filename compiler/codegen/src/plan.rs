@@ -2,11 +2,12 @@
 //! entry, a private body, a thunk for green threads; and where all fields are.
 
 use crate::body::Body;
+use crate::declarations::Declarations;
 use crate::emit::signature;
 use crate::layout::{RecordLayout, record_layout, state_layout, statics_layout};
-use crate::linker::Linker;
 use crate::liveness::Liveness;
-use crate::{CodegenError, Known, Preempt, alloc, count, flow, frame, thunk};
+use crate::object::External;
+use crate::{CodegenError, Known, Preempt, alloc, count, flow, frame, optimize, thunk};
 use cranelift::prelude::types;
 use cranelift_module::FuncId;
 use em_ir::{Component, Function, Inst, MethodId, Provide, ReqId, Term, Ty};
@@ -25,6 +26,13 @@ pub(crate) struct Parts {
     pub(crate) spawn: Option<FuncId>,
     /// Whether the function needs neither record nor safepoint.
     pub(crate) is_leaf: bool,
+}
+
+impl Parts {
+    /// Whether there is anything to compile.
+    pub(crate) fn is_needed(&self) -> bool {
+        self.entry.is_some() || self.body.is_some()
+    }
 }
 
 /// The unit's functions and layouts.
@@ -62,17 +70,20 @@ pub(crate) fn leaves(component: &Component, known: &[Option<Known<'_>>]) -> Leav
         };
         let known = known.get(req.index()).and_then(Option::as_ref);
         let called = &component.required_interface(*req).methods[method.index()];
-        if let Some(leaf) = known.and_then(|known| Leaf::of(known, called, *method)) {
-            leaves.insert((*req, *method), leaf);
+        let name = (*req, *method);
+        if let Some(leaf) = known.and_then(|known| Leaf::of(known, called, name)) {
+            leaves.insert(name, leaf);
         }
     }
     leaves
 }
 
 /// A function of another component that can be put in place of a call of it.
+#[derive(Clone)]
 pub(crate) struct Leaf {
-    /// Its entry.
+    /// Address of its entry. It is not in what is compiled, which has a name for it instead.
     pub(crate) entry: usize,
+    pub(crate) name: External,
     pub(crate) function: Function,
     /// Where the fields of its object's state are.
     pub(crate) offsets: Vec<u32>,
@@ -83,7 +94,11 @@ const LEAF_INSTS: usize = 24;
 
 impl Leaf {
     /// None if the function may raise or suspend, handles references, or is too large.
-    fn of(known: &Known<'_>, called: &em_ir::Method, method: MethodId) -> Option<Leaf> {
+    fn of(
+        known: &Known<'_>,
+        called: &em_ir::Method,
+        (req, method): (ReqId, MethodId),
+    ) -> Option<Leaf> {
         let provide = known.component.provides.get(known.provide)?;
         let func = *provide.methods.get(method.index())?;
         let function = &known.component.functions[func.index()];
@@ -100,6 +115,7 @@ impl Leaf {
         let code = &known.code.provides[known.provide];
         (fits && scalar && small && ahead && insts.all(is_plain)).then(|| Leaf {
             entry: code.entries[method.index()] as usize,
+            name: External::Leaf(req, method),
             function: function.clone(),
             offsets: code.offsets.clone(),
         })
@@ -136,6 +152,12 @@ pub(crate) fn outside(provide: &Provide) -> impl Iterator<Item = em_ir::FuncId> 
     let sinks = provide.sinks.iter().map(|sink| sink.func);
     let others = hooks.into_iter().chain(provide.object_fns).flatten();
     vtable(provide).chain(others).chain(sinks)
+}
+
+/// The functions of a component that are reached from outside.
+pub(crate) fn entries(component: &Component) -> impl Iterator<Item = em_ir::FuncId> {
+    let provided = component.provides.iter().flat_map(outside);
+    provided.chain(component.statics_init)
 }
 
 /// The functions of a provide in vtable order.
@@ -181,106 +203,90 @@ impl Plan {
     pub(crate) fn new(
         component: &Component,
         bodies: &[Body],
-        preempt: Preempt,
-        leaves: Leaves,
-        linker: &mut Linker<'_>,
-    ) -> Result<Plan, CodegenError> {
-        let free = count::free_signature(linker);
-        linker.declare_free(&free)?;
-        let release = linker.signature([types::I64; 2], []);
-        let yielding = frame::yield_signature(linker);
+        (preempt, leaves): (Preempt, &Leaves),
+        declarations: &mut Declarations,
+    ) -> Plan {
+        declarations.declare_free(count::free_signature(declarations));
+        let release = declarations.signature([types::I64; 2], []);
+        let yielding = frame::yield_signature(declarations);
+        let states = component.provides.iter();
         let mut plan = Plan {
             functions: vec![Parts::default(); component.functions.len()],
-            release: linker.declare("release", &release)?,
-            yield_stub: linker.declare("yield", &yielding)?,
+            release: declarations.declare(release),
+            yield_stub: declarations.declare(yielding),
             records: component.records.iter().map(record_layout).collect(),
             makers: vec![None; component.records.len()],
-            states: component
-                .provides
-                .iter()
-                .map(|p| state_layout(component, p))
-                .collect(),
+            states: states.map(|p| state_layout(component, p)).collect(),
             statics: statics_layout(component),
             preempt,
-            leaves,
+            leaves: leaves.clone(),
         };
-        for (i, body) in bodies.iter().enumerate() {
-            plan.functions[i].is_leaf = body.is_leaf;
+        for (parts, body) in plan.functions.iter_mut().zip(bodies) {
+            parts.is_leaf = body.is_leaf;
+        }
+        for func in optimize::reached(component, bodies) {
+            let body = &bodies[func.index()];
             for inst in body.function.blocks.iter().flat_map(|block| &block.insts) {
-                plan.declare_called(component, inst, linker)?;
-                plan.declare_maker(&body.function, inst, linker)?;
+                plan.declare_called(component, inst, declarations);
+                plan.declare_maker(&body.function, inst, declarations);
             }
         }
-        let hooks = component.provides.iter().flat_map(outside);
-        for func in hooks.chain(component.statics_init) {
-            plan.declare_entry(component, func, linker)?;
+        for func in entries(component) {
+            plan.declare_entry(component, func, declarations);
         }
-        Ok(plan)
+        plan
     }
 
     fn declare_entry(
         &mut self,
         component: &Component,
         func: em_ir::FuncId,
-        linker: &mut Linker<'_>,
-    ) -> Result<(), CodegenError> {
+        declarations: &mut Declarations,
+    ) {
         let parts = &mut self.functions[func.index()];
         if parts.entry.is_none() {
-            let signature = function_signature(linker, &component.functions[func.index()]);
-            parts.entry = Some(linker.declare(&format!("entry.{}", func.0), &signature)?);
-            let signature = thunk::signature(linker);
-            parts.thunk = Some(linker.declare(&format!("thunk.{}", func.0), &signature)?);
+            let signature = function_signature(declarations, &component.functions[func.index()]);
+            parts.entry = Some(declarations.declare(signature));
+            parts.thunk = Some(declarations.declare(thunk::signature(declarations)));
         }
-        Ok(())
     }
 
-    fn declare_maker(
-        &mut self,
-        function: &Function,
-        inst: &Inst,
-        linker: &mut Linker<'_>,
-    ) -> Result<(), CodegenError> {
+    fn declare_maker(&mut self, function: &Function, inst: &Inst, declarations: &mut Declarations) {
         let Inst::NewRecord { dst } = inst else {
-            return Ok(());
+            return;
         };
         let Ty::Record(record) = function.locals[dst.index()] else {
             unreachable!("verified: a record")
         };
-        let maker = &mut self.makers[record.index()];
-        if maker.is_none() {
-            let name = format!("make.{}", record.0);
-            *maker = Some(linker.declare(&name, &alloc::signature(linker))?);
-        }
-        Ok(())
+        self.makers[record.index()]
+            .get_or_insert_with(|| declarations.declare(alloc::signature(declarations)));
     }
 
     fn declare_called(
         &mut self,
         component: &Component,
         inst: &Inst,
-        linker: &mut Linker<'_>,
-    ) -> Result<(), CodegenError> {
+        declarations: &mut Declarations,
+    ) {
         let (Inst::CallLocal { func, .. } | Inst::Spawn { func, .. }) = inst else {
-            return Ok(());
+            return;
         };
         let parts = &mut self.functions[func.index()];
         if parts.body.is_none() {
-            let signature = function_signature(linker, &component.functions[func.index()]);
-            parts.body = Some(linker.declare(&format!("body.{}", func.0), &signature)?);
+            let signature = function_signature(declarations, &component.functions[func.index()]);
+            parts.body = Some(declarations.declare(signature));
         }
         if matches!(inst, Inst::Spawn { .. }) && parts.spawn.is_none() {
-            let signature = thunk::signature(linker);
-            parts.spawn = Some(linker.declare(&format!("spawn.{}", func.0), &signature)?);
+            parts.spawn = Some(declarations.declare(thunk::signature(declarations)));
         }
-        Ok(())
     }
 }
 
 /// Signature of a function's compiled code.
 pub(crate) fn function_signature(
-    linker: &Linker<'_>,
+    declarations: &Declarations,
     function: &Function,
 ) -> cranelift::prelude::Signature {
     let params = &function.locals[..function.params as usize];
-    signature(linker, params, function.ret.as_ref())
+    signature(declarations, params, function.ret.as_ref())
 }

@@ -1,6 +1,7 @@
 //! Thunks: how the runtime calls compiled code with arguments in memory, as `em_abi::Thunk`.
 
 use crate::CodegenError;
+use crate::declarations::Declarations;
 use crate::emit::{Region, build};
 use crate::linker::Linker;
 use cranelift::prelude::*;
@@ -18,8 +19,8 @@ pub(crate) enum Callee {
 }
 
 /// Signature of all thunks.
-pub(crate) fn signature(linker: &Linker<'_>) -> Signature {
-    linker.signature([types::I64; 5], [types::I64])
+pub(crate) fn signature(declarations: &Declarations) -> Signature {
+    declarations.signature([types::I64; 5], [types::I64])
 }
 
 /// Compiles a thunk.

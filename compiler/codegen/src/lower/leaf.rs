@@ -42,7 +42,7 @@ impl<'a> Lowering<'a, '_> {
         leaf: &'a Leaf,
     ) {
         let code = self.entry(object, entry);
-        let known = self.e.word(leaf.entry as i64);
+        let known = self.e.external(leaf.name.clone());
         let same = self.e.b.ins().icmp(IntCC::Equal, code, known);
         let (inside, call, done) = (
             self.e.b.create_block(),
