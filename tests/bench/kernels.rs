@@ -10,7 +10,6 @@
 
 mod chart;
 mod list;
-mod load;
 mod peers;
 mod processes;
 mod quick;
@@ -118,7 +117,6 @@ fn measure(asked: &Asked) -> usize {
     let mut text = table::markdown(&peers, &rows, asked.rounds);
     if asked.kernels.len() == KERNELS.len() {
         text += &processes::markdown(&peers, asked.rounds, folder.path());
-        text += &load::markdown();
     }
     println!("{text}");
     if asked.write {

@@ -1,20 +1,18 @@
-//! How long it takes to load a component of a thousand lines: verify it and compile all of it.
+//! How long it takes to load a component of a thousand lines, compiled and from the cache.
 
-use crate::ratios::median;
-use em_runtime::{Options, Policy, Preempt, Types, Unit};
+use em_runtime::cache::{Cache, LIMIT_BYTES};
+use em_runtime::{How, Options, Policy, Preempt, Types, Unit};
 use em_tests::program::compile;
 use std::fmt::Write;
-use std::sync::Arc;
+use std::num::NonZero;
 use std::time::Instant;
 
 /// Loads, each into tables of its own.
-const LOADS: usize = 15;
+const LOADS: usize = 31;
 /// Functions; nine lines each.
 const FUNCTIONS: usize = 110;
 
-/// A sentence with the result.
-pub(crate) fn markdown() -> String {
-    eprintln!("load");
+fn main() {
     let (source, lines) = source();
     let folder = tempfile::tempdir().expect("a folder for a component");
     let file = folder.path().join("main.em");
@@ -22,25 +20,49 @@ pub(crate) fn markdown() -> String {
     let compiled = compile(&[file]);
     assert!(compiled.diagnostics.is_empty(), "{}", compiled.rendered);
     let known = &compiled.components[0];
-    let options = Options {
-        preempt: Preempt::Limit,
-        optimize: true,
-    };
-    let mut times = Vec::new();
-    for _ in 0..LOADS {
+    let cache = Cache::open(&folder.path().join("cache"), LIMIT_BYTES).expect("a cache");
+    let load = |cache: Option<&Cache>, threads: Option<usize>| {
         let component = (*known.component).clone();
-        let types = Arc::new(Types::default());
+        let types = Types::default();
+        let how = How {
+            types: &types,
+            policy: &Policy::All,
+            options: &Options {
+                preempt: Preempt::Limit,
+                optimize: true,
+            },
+            cache,
+            threads: threads.and_then(NonZero::new),
+        };
         let begin = Instant::now();
-        let unit = Unit::load(component, known.hash, &types, &Policy::All, &options);
-        times.push(begin.elapsed().as_secs_f64() * 1e3);
-        drop(unit.expect("the component loads"));
+        let unit = Unit::load_among(component, known.hash, &how, &[]);
+        let ms = begin.elapsed().as_secs_f64() * 1e3;
+        (ms, unit.expect("the component loads").code_size())
+    };
+    let (_, size) = load(Some(&cache), None);
+    println!(
+        "{lines} lines, {FUNCTIONS} functions, {size} bytes of code; {LOADS} loads of each:\n"
+    );
+    println!("| how | median | best |\n| --- | --- | --- |");
+    let ways = [
+        ("compiled, on one thread", None, Some(1)),
+        ("compiled, on all processors", None, None),
+        ("from the cache", Some(&cache), None),
+    ];
+    let mut times = [const { Vec::new() }; 3];
+    for _ in 0..LOADS {
+        for ((_, cache, threads), times) in ways.iter().zip(&mut times) {
+            times.push(load(*cache, *threads).0);
+        }
     }
-    let best = times.iter().copied().fold(f64::INFINITY, f64::min);
-    let middle = median(times).unwrap_or(f64::NAN);
-    format!(
-        "\nA component of {lines} lines, {FUNCTIONS} functions, is verified and compiled in \
-         {middle:.1} ms (median of {LOADS}; best {best:.1} ms).\n"
-    )
+    for ((name, ..), times) in ways.iter().zip(&mut times) {
+        times.sort_by(f64::total_cmp);
+        println!(
+            "| {name} | {:.2} ms | {:.2} ms |",
+            times[LOADS / 2],
+            times[0]
+        );
+    }
 }
 
 /// Functions of loops, branches, array accesses and calls of the one before.

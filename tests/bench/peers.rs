@@ -236,6 +236,7 @@ pub(crate) fn niced(words: &[String]) -> Command {
         starting.args(["-n", NICE, &words[0]]);
     }
     starting.args(&words[1..]).stdin(Stdio::null());
+    starting.env("EM_CACHE", "off");
     starting
 }
 

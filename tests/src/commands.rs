@@ -78,6 +78,7 @@ pub fn run(name: &str, args: &[&str], folder: &Path, limit: Duration) -> Output 
     starting.args(args).current_dir(folder).stdin(Stdio::null());
     starting
         .env("NO_COLOR", "1")
+        .env("EM_CACHE", "off")
         .env_remove("EM_LOG")
         .env("RUST_BACKTRACE", "1");
     starting.stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -73,6 +73,7 @@ fn sort_reads_standard_input() {
         "-",
     ]);
     command.current_dir(root()).stdin(Stdio::piped());
+    command.env("EM_CACHE", "off");
     let mut child = command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

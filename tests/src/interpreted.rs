@@ -74,6 +74,7 @@ impl Natives for Host {
         match (native.run)(&mut passed) {
             native::Outcome::Done(result) => self.result(result),
             native::Outcome::Yield => interpret::NativeResult::Done(None),
+            native::Outcome::Again(_) => unreachable!("there is no isolate to wait for"),
             native::Outcome::Wait(wait) => {
                 self.waiting.insert(call.thread, self.host.spawn(wait));
                 interpret::NativeResult::Pending

@@ -2,12 +2,13 @@
 
 use crate::program::Program;
 use em_adaptation::composition::Composition;
+use em_runtime::cache::Cache;
 use em_runtime::library::Loading;
 use em_runtime::native::PerceptionSink;
 use em_runtime::world::{SimWorld, Simulation, Stalled, World};
 use em_runtime::{
-    Exit, Isolate, Job, Likely, Limits, Options, Plan, Policy, Preempt, SwapStatus, Types, Unit,
-    Usage, WiringError,
+    Exit, How, Isolate, Job, Likely, Limits, Options, Plan, Policy, Preempt, SwapStatus, Types,
+    Unit, Usage, WiringError,
 };
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -51,6 +52,7 @@ pub struct Loaded {
     program: Program,
     types: Arc<Types>,
     options: Options,
+    cache: Option<Arc<Cache>>,
     units: RefCell<HashMap<usize, Arc<Unit>>>,
 }
 
@@ -64,16 +66,26 @@ impl PerceptionSink for Deaf {
 impl Loaded {
     /// Nothing is compiled yet.
     pub fn new(program: &Program) -> Rc<Loaded> {
-        Loaded::with(program, OPTIONS)
+        Loaded::made(program, OPTIONS, None)
     }
 
     /// Likewise, to be compiled in another way.
     pub fn with(program: &Program, options: Options) -> Rc<Loaded> {
+        Loaded::made(program, options, None)
+    }
+
+    /// Likewise, but code is kept in a cache, and taken from there.
+    pub fn keeping(program: &Program, cache: Arc<Cache>) -> Rc<Loaded> {
+        Loaded::made(program, OPTIONS, Some(cache))
+    }
+
+    fn made(program: &Program, options: Options, cache: Option<Arc<Cache>>) -> Rc<Loaded> {
         let (program, types) = (program.clone(), Arc::new(Types::default()));
         Rc::new(Loaded {
             program,
             types,
             options,
+            cache,
             units: RefCell::default(),
         })
     }
@@ -97,8 +109,14 @@ impl Loaded {
 
     fn load_among(&self, known: usize, hash: [u8; 32], likely: &[Likely]) -> Arc<Unit> {
         let component = (*self.program.repository.get(known).component).clone();
-        let how = (&*self.types, &Policy::All, &self.options);
-        let unit = Unit::load_among(component, hash, how, likely);
+        let how = How {
+            types: &self.types,
+            policy: &Policy::All,
+            options: &self.options,
+            cache: self.cache.as_deref(),
+            threads: None,
+        };
+        let unit = Unit::load_among(component, hash, &how, likely);
         Arc::new(unit.unwrap_or_else(|e| panic!("{e}")))
     }
 
@@ -163,6 +181,7 @@ impl Sim {
             library: Rc::new(loaded.program.library()),
             policy: Policy::All,
             options: loaded.options,
+            cache: loaded.cache.clone(),
         });
         Sim {
             simulation,
@@ -225,7 +244,21 @@ pub fn run(
     input: &str,
     seed: u64,
 ) -> Result<(Ended, Usage), String> {
-    let sim = Sim::new(&Loaded::new(program), seed);
+    run_loaded(&Loaded::new(program), composition, args, input, seed)
+}
+
+/// Runs a composition of components that may be loaded already, as [`run`].
+///
+/// # Errors
+/// As for [`run`].
+pub fn run_loaded(
+    loaded: &Rc<Loaded>,
+    composition: &Composition,
+    args: &[String],
+    input: &str,
+    seed: u64,
+) -> Result<(Ended, Usage), String> {
+    let sim = Sim::new(loaded, seed);
     sim.host.add_input(input.as_bytes());
     sim.start(composition, args).map_err(|e| e.to_string())?;
     let ended = sim.finish().map_err(|e| e.to_string())?;

@@ -4,11 +4,15 @@
 //! generator. Between requests the loader's thread compiles what may be asked for next.
 
 use std::collections::HashMap;
+use std::num::NonZero;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use em_runtime::{Likely, LoadError, Options, Plan, Policy, Types, Unit};
+use em_runtime::cache::Cache;
+use em_runtime::{
+    How, Likely, LoadError, Options, Plan, Policy, Types, Unit, spare_threads, step_back,
+};
 use tokio::sync::oneshot;
 
 use crate::composition::Composition;
@@ -21,6 +25,7 @@ pub struct Loader {
     policy: Policy,
     options: Options,
     inlining: bool,
+    cache: Option<Arc<Cache>>,
     /// By content hash.
     units: Mutex<HashMap<[u8; 32], Arc<Unit>>>,
 }
@@ -28,13 +33,20 @@ pub struct Loader {
 impl Loader {
     /// A loader for the isolate with these types.
     #[must_use]
-    pub fn new(repository: Current, types: Arc<Types>, policy: Policy, options: Options) -> Self {
+    pub fn new(
+        repository: Current,
+        types: Arc<Types>,
+        policy: Policy,
+        options: Options,
+        cache: Option<Arc<Cache>>,
+    ) -> Self {
         Self {
             repository,
             types,
             policy,
             options,
             inlining: true,
+            cache,
             units: Mutex::default(),
         }
     }
@@ -52,13 +64,14 @@ impl Loader {
     /// # Errors
     /// When it can't run here.
     pub fn unit(&self, component: usize) -> Result<Arc<Unit>, LoadError> {
-        self.unit_among(component, &|| Vec::new())
+        self.unit_among(component, None, &|| Vec::new())
     }
 
     /// The same, compiled for what is likely to be behind its requirements.
     fn unit_among(
         &self,
         component: usize,
+        threads: Option<NonZero<usize>>,
         likely: &dyn Fn() -> Vec<Likely>,
     ) -> Result<Arc<Unit>, LoadError> {
         let repository = self.repository.get();
@@ -68,23 +81,34 @@ impl Loader {
             return Ok(unit.clone());
         }
         // Not under the lock: two threads may compile the same one, and the first counts.
-        let unit = Unit::load_among(
-            (*known.component).clone(),
-            known.hash,
-            (&self.types, &self.policy, &self.options),
-            &likely(),
-        )?;
+        let how = How {
+            types: &self.types,
+            policy: &self.policy,
+            options: &self.options,
+            cache: self.cache.as_deref(),
+            threads,
+        };
+        let component = (*known.component).clone();
+        let unit = Unit::load_among(component, known.hash, &how, &likely())?;
         Ok(units()
             .entry(known.hash)
             .or_insert_with(|| Arc::new(unit))
             .clone())
     }
 
-    /// A composition's plan, with everything in it compiled.
+    /// A composition's plan, with everything in it compiled, on all processors.
     ///
     /// # Errors
     /// When a component can't run here.
     pub fn plan(&self, composition: &Composition) -> Result<Plan, LoadError> {
+        self.plan_on(composition, None)
+    }
+
+    fn plan_on(
+        &self,
+        composition: &Composition,
+        threads: Option<NonZero<usize>>,
+    ) -> Result<Plan, LoadError> {
         let mut units: HashMap<usize, Arc<Unit>> = HashMap::new();
         // What is required comes later, but where requirements go in circles.
         for site in composition.sites.iter().rev() {
@@ -93,7 +117,7 @@ impl Loader {
                     true => composition.likely(site, &|known| units.get(&known).cloned()),
                     false => Vec::new(),
                 };
-                let unit = self.unit_among(site.known, &likely)?;
+                let unit = self.unit_among(site.known, threads, &likely)?;
                 units.insert(site.known, unit);
             }
         }
@@ -142,6 +166,9 @@ impl Background {
 }
 
 fn serve(loader: &Loader, inbox: &mpsc::Receiver<Request>, ahead: Vec<usize>) {
+    // The system runs meanwhile, and comes first.
+    step_back();
+    let beside = Some(spare_threads());
     let mut ahead = ahead.into_iter();
     loop {
         let wait = if ahead.len() > 0 {
@@ -154,10 +181,14 @@ fn serve(loader: &Loader, inbox: &mpsc::Receiver<Request>, ahead: Vec<usize>) {
             Err(RecvTimeoutError::Disconnected) => return,
             Err(RecvTimeoutError::Timeout) => {
                 // What can't be compiled is told when it is asked for.
-                let _ = ahead.next().map(|component| loader.unit(component));
+                let _ = ahead
+                    .next()
+                    .map(|component| loader.unit_among(component, beside, &|| Vec::new()));
                 continue;
             }
         };
-        let _ = request.reply.send(loader.plan(&request.composition));
+        let _ = request
+            .reply
+            .send(loader.plan_on(&request.composition, beside));
     }
 }

@@ -34,7 +34,7 @@ pub(crate) unsafe extern "C" fn native(
     // SAFETY: by contract.
     let args = unsafe { std::slice::from_raw_parts(args, native.params.len()) };
     let fiber = isolate.current();
-    let outcome = fiber.on_isolate_stack(|| {
+    let run = || {
         let kinds = native.params.iter().zip(args);
         let mut call = Call {
             // SAFETY: the arguments have the declared types and live for the call.
@@ -47,18 +47,28 @@ pub(crate) unsafe extern "C" fn native(
             frame,
         };
         (native.run)(&mut call)
-    });
-    let outcome = match outcome {
-        Outcome::Done(outcome) => outcome,
-        Outcome::Yield => match yielded(&fiber, frame) {
-            Some(fault) => Err(fault),
-            None => Ok(Value::Unit),
-        },
-        Outcome::Wait(pending) => {
-            *fiber.result.borrow_mut() = None;
-            *fiber.pending.borrow_mut() = Some(pending);
-            isolate.wait(frame)
-        }
+    };
+    let wait = |pending| {
+        *fiber.result.borrow_mut() = None;
+        *fiber.pending.borrow_mut() = Some(pending);
+        isolate.wait(frame)
+    };
+    let outcome = loop {
+        break match fiber.on_isolate_stack(run) {
+            Outcome::Done(outcome) => outcome,
+            Outcome::Yield => match yielded(&fiber, frame) {
+                Some(fault) => Err(fault),
+                None => Ok(Value::Unit),
+            },
+            Outcome::Again(pending) => {
+                let pending = async move { pending.await.map(|()| Value::Unit) };
+                match wait(Box::pin(pending)) {
+                    Ok(_) => continue,
+                    Err(fault) => Err(fault),
+                }
+            }
+            Outcome::Wait(pending) => wait(pending),
+        };
     };
     // SAFETY: frame and result slot are live by contract.
     unsafe {

@@ -5,9 +5,11 @@
 //! which site; an [`Isolate`] wires a plan, drives its green threads and changes it while it runs.
 //! It knows nothing of source text, of how compositions are found, or of how one is chosen.
 
+mod apart;
 mod append;
 mod apply;
 mod between;
+pub mod cache;
 mod calls;
 mod carry;
 mod deep;
@@ -45,6 +47,7 @@ mod unit;
 mod wiring;
 pub mod world;
 
+pub use apart::{spare_threads, step_back};
 pub use apply::Flip;
 pub use em_abi::Usage;
 pub use em_codegen::{LiveCode, Options, Preempt, live_code};
@@ -55,4 +58,4 @@ pub use scheduler::{Job, Ports};
 pub use swap::SwapStatus;
 pub use tally::{HOLD_BOUNDS_US, Holds, SwapEntry};
 pub use types::Types;
-pub use unit::{Likely, LoadError, Policy, Unit};
+pub use unit::{How, Likely, LoadError, Policy, Unit};

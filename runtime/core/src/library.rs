@@ -4,10 +4,13 @@
 //! home, a search path or nothing; else it is the path of an image. An ending `.o` stands for
 //! `.emo`. It reads files through the world only, and decides nothing about wiring.
 
+use crate::cache::Cache;
 use crate::native::NativeFault;
-use crate::unit::Policy;
+use crate::types::Types;
+use crate::unit::{How, Policy};
 use crate::world::{OpenMode, World};
 use em_codegen::Options;
+use em_ir::structure::Shape;
 use em_ir::{Component, limits};
 use std::path::Path;
 use std::rc::Rc;
@@ -49,6 +52,37 @@ pub struct Loading {
     pub policy: Policy,
     /// How they are compiled.
     pub options: Options,
+    /// Where their code is kept.
+    pub cache: Option<Arc<Cache>>,
+}
+
+impl Loading {
+    /// How components are loaded for an isolate with these types.
+    pub(crate) fn how<'a>(&'a self, types: &'a Types) -> How<'a> {
+        How {
+            types,
+            policy: &self.policy,
+            options: &self.options,
+            cache: self.cache.as_deref(),
+            threads: None,
+        }
+    }
+}
+
+/// The library's component for an interface, and which of its provided interfaces that is.
+pub(crate) fn default_provider(
+    name: &str,
+    shape: &Shape,
+    loading: &Loading,
+) -> Option<(Known, usize)> {
+    let providers = loading.library.providers(name).into_iter();
+    providers.into_iter().find_map(|known| {
+        let component = &known.component;
+        let mut provides = component.provides.iter();
+        let fits = |p: &em_ir::Provide| em_ir::interface_shape(component, p.iface) == *shape;
+        let provide = provides.position(fits)?;
+        Some((known, provide))
+    })
 }
 
 /// A fault about a component that can't be loaded.

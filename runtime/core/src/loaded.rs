@@ -6,14 +6,16 @@
 //! needs at once, or none. A loaded component is given up when neither a handle nor a wire from
 //! another one in use leads to it; its code when no object and no frame is left in it.
 
+use crate::apart::{Compiling, Ready, compile};
 use crate::apply::Flip;
 use crate::isolate::Isolate;
-use crate::library::{self, Known, Loading};
+use crate::library::{self, Known, Loading, default_provider};
 use crate::native::NativeFault;
 use crate::swap::{HELD, MIGRATING, STAYS, flags, set_flag};
 use crate::unit::Unit;
 use crate::wiring::{ClassInfo, Site};
 use em_abi::Object;
+use em_codegen::Preempt;
 use em_ir::loading;
 use em_ir::structure::Shape;
 use std::cell::{Cell, RefCell};
@@ -97,6 +99,8 @@ pub(crate) enum Adapted {
 #[derive(Default)]
 pub(crate) struct LoadedComponents {
     all: RefCell<Vec<Rc<Loaded>>>,
+    /// What was compiled for loads that have not gone on yet.
+    pub(crate) ready: Ready,
     pub(crate) loading: RefCell<Option<Loading>>,
 }
 
@@ -209,8 +213,23 @@ impl Isolate {
     /// Loads a component, and with `wire` wires what the library has a component for.
     pub(crate) fn load(&self, known: &Known, wire: bool) -> Result<Rc<Loaded>, NativeFault> {
         let loading = self.loading()?;
-        let loaded = self.add_loaded(known, &loading, false)?;
-        if wire && let Err(fault) = self.wire_defaults(&loaded, &loading) {
+        let loaded = self.load_now(known, wire, &loading);
+        let needed = self.needed(known, wire, &loading);
+        let mut ready = self.loaded.ready.borrow_mut();
+        needed
+            .iter()
+            .for_each(|known| drop(ready.remove(&known.hash)));
+        loaded
+    }
+
+    fn load_now(
+        &self,
+        known: &Known,
+        wire: bool,
+        loading: &Loading,
+    ) -> Result<Rc<Loaded>, NativeFault> {
+        let loaded = self.add_loaded(known, loading, false)?;
+        if wire && let Err(fault) = self.wire_defaults(&loaded, loading) {
             self.loaded
                 .all
                 .borrow_mut()
@@ -226,7 +245,17 @@ impl Isolate {
         loading: &Loading,
         is_default: bool,
     ) -> Result<Rc<Loaded>, NativeFault> {
-        let unit = self.compiled(known, loading)?;
+        let unit = match self.known_unit(&known.hash) {
+            Some(unit) => unit,
+            None => Unit::load_among(
+                (*known.component).clone(),
+                known.hash,
+                &loading.how(&self.types),
+                &[],
+            )
+            .map(Arc::new)
+            .map_err(|error| library::load_fault(error.to_string()))?,
+        };
         let component = &unit.component;
         let key = |what: &str, i: usize| format!("{} {what} {i}", component.name);
         let requires = component.requires.iter().enumerate().map(|(i, require)| {
@@ -254,24 +283,62 @@ impl Isolate {
         Ok(loaded)
     }
 
-    /// The unit of a component, compiled if no class and no loaded component has it.
-    fn compiled(&self, known: &Known, loading: &Loading) -> Result<Arc<Unit>, NativeFault> {
+    /// The unit of this content, if a class or a loaded component has it, or it is ready.
+    fn known_unit(&self, hash: &[u8; 32]) -> Option<Arc<Unit>> {
+        if let Some(unit) = self.loaded.ready.borrow().get(hash) {
+            return Some(unit.clone());
+        }
         let all = self.loaded.all.borrow();
-        let loaded = all.iter().map(|l| &l.unit);
-        if let Some(unit) = loaded.into_iter().find(|unit| unit.hash == known.hash) {
-            return Ok(unit.clone());
+        if let Some(loaded) = all.iter().find(|loaded| loaded.unit.hash == *hash) {
+            return Some(loaded.unit.clone());
         }
         let classes = self.wiring.classes.borrow();
-        if let Some(class) = classes.iter().find(|c| c.unit.hash == known.hash) {
-            return Ok(class.unit.clone());
+        let class = classes.iter().find(|class| class.unit.hash == *hash);
+        class.map(|class| class.unit.clone())
+    }
+
+    /// Has compiled, on another thread, what loading a component needs and is not compiled; none if
+    /// all is. Where time slices are to be the same in each run, it is left to the load itself.
+    pub(crate) fn compile_apart(
+        &self,
+        known: &Known,
+        wire: bool,
+    ) -> Result<Option<Compiling>, NativeFault> {
+        let loading = self.loading()?;
+        if loading.options.preempt != Preempt::Limit {
+            return Ok(None);
         }
-        let component = (*known.component).clone();
-        let Loading {
-            policy, options, ..
-        } = loading;
-        Unit::load(component, known.hash, &self.types, policy, options)
-            .map(Arc::new)
-            .map_err(|error| library::load_fault(error.to_string()))
+        let needed = self.needed(known, wire, &loading);
+        let missing = needed.into_iter();
+        let missing: Vec<Known> = missing
+            .filter(|known| self.known_unit(&known.hash).is_none())
+            .collect();
+        if missing.is_empty() {
+            return Ok(None);
+        }
+        let ready = self.loaded.ready.clone();
+        compile(missing, &loading, self.types.clone(), ready).map(Some)
+    }
+
+    /// A component, and with `wire` those that it will be wired to by default.
+    fn needed(&self, known: &Known, wire: bool, loading: &Loading) -> Vec<Known> {
+        let mut needed = vec![known.clone()];
+        let mut next = 0;
+        while let (true, Some(known)) = (wire, needed.get(next)) {
+            next += 1;
+            let component = known.component.clone();
+            for require in &component.requires {
+                let name = component.interfaces[require.iface.index()].full_name();
+                let shape = em_ir::interface_shape(&component, require.iface);
+                let found = default_provider(&name, &shape, loading);
+                let is_new =
+                    |(found, _): &(Known, usize)| needed.iter().all(|n| n.hash != found.hash);
+                if let Some((found, _)) = found.filter(is_new) {
+                    needed.push(found);
+                }
+            }
+        }
+        needed
     }
 
     /// Wires each requirement that the library has a component for and nobody stands behind yet,
@@ -304,23 +371,17 @@ impl Isolate {
         shape: &Shape,
         loading: &Loading,
     ) -> Result<Option<(Wire, bool)>, NativeFault> {
-        for known in loading.library.providers(name) {
-            let component = &known.component;
-            let provides = component.provides.iter();
-            let shapes = provides.map(|p| em_ir::interface_shape(component, p.iface));
-            let Some(provide) = { shapes }.position(|s| s == *shape) else {
-                continue;
-            };
-            let all = self.loaded.all.borrow();
-            let same = |l: &&Rc<Loaded>| l.is_default && l.unit.hash == known.hash;
-            if let Some(loaded) = all.iter().find(same) {
-                return Ok(Some(((loaded.clone(), provide), false)));
-            }
-            drop(all);
-            let loaded = self.add_loaded(&known, loading, true)?;
-            return Ok(Some(((loaded, provide), true)));
+        let Some((known, provide)) = default_provider(name, shape, loading) else {
+            return Ok(None);
+        };
+        let all = self.loaded.all.borrow();
+        let same = |l: &&Rc<Loaded>| l.is_default && l.unit.hash == known.hash;
+        if let Some(loaded) = all.iter().find(same) {
+            return Ok(Some(((loaded.clone(), provide), false)));
         }
-        Ok(None)
+        drop(all);
+        let loaded = self.add_loaded(&known, loading, true)?;
+        Ok(Some(((loaded, provide), true)))
     }
 
     /// The component behind an interface of a handle, by the interface's name.

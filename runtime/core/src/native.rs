@@ -136,8 +136,16 @@ pub enum Outcome {
     Done(NativeResult),
     /// It has ended without a value, and others are to run first.
     Yield,
+    /// The green thread waits for this, then the native is called again.
+    Again(Pin<Box<dyn Future<Output = Result<(), NativeFault>>>>),
     /// The green thread waits for this.
     Wait(Pin<Box<dyn Future<Output = NativeResult>>>),
+}
+
+impl From<Value> for Outcome {
+    fn from(value: Value) -> Outcome {
+        Outcome::Done(Ok(value))
+    }
 }
 
 /// One call of a native.

@@ -3,15 +3,17 @@
 //! Loading happens off the isolate's thread; a unit is immutable afterwards. It is code and
 //! constants only: state lives in objects, wiring in classes.
 
+use crate::cache::{Cache, Name};
 use crate::native::NativeFn;
 use crate::natives;
 use crate::types::Types;
-use em_codegen::{CodeUnit, CodegenError, Known, Options, ProvideCode, Symbol};
+use em_codegen::{CodeUnit, CodegenError, Known, Object, Options, ProvideCode, Symbol, Task};
 use em_ir::image::ImageError;
 use em_ir::reflect::TypeId;
 use em_ir::structure::{Shape, interface_shape, transfer_shape};
 use em_ir::verify::VerifyError;
 use em_ir::{Component, IfaceId, Inst, Provide, SwapClass, Term, Ty};
+use std::num::NonZero;
 use std::sync::Arc;
 
 /// Which natives a system's components may import: the unit is the native interface.
@@ -98,6 +100,21 @@ pub struct Unit {
     _relied_on: Vec<Arc<Unit>>,
 }
 
+/// How components are loaded.
+#[derive(Clone, Copy)]
+pub struct How<'a> {
+    /// The types of the isolate that will run them.
+    pub types: &'a Types,
+    /// Which natives they may import.
+    pub policy: &'a Policy,
+    /// How they are compiled.
+    pub options: &'a Options,
+    /// Where code is kept. With one, a component's hash must be that of its content.
+    pub cache: Option<&'a Cache>,
+    /// How many threads compile; without, as many as there are processors.
+    pub threads: Option<NonZero<usize>>,
+}
+
 /// What is most likely behind a requirement: a unit, and which of its provides.
 pub type Likely = Option<(Arc<Unit>, usize)>;
 
@@ -119,7 +136,14 @@ impl Unit {
         policy: &Policy,
         options: &Options,
     ) -> Result<Unit, LoadError> {
-        Unit::load_among(component, hash, (types, policy, options), &[])
+        let how = How {
+            types,
+            policy,
+            options,
+            cache: None,
+            threads: None,
+        };
+        Unit::load_among(component, hash, &how, &[])
     }
 
     /// Verifies and compiles a component that is most likely to work with `likely` units, by its
@@ -130,18 +154,19 @@ impl Unit {
     pub fn load_among(
         component: Component,
         hash: [u8; 32],
-        (types, policy, options): (&Types, &Policy, &Options),
+        how: &How<'_>,
         likely: &[Likely],
     ) -> Result<Unit, LoadError> {
+        let types = how.types;
         em_ir::verify::verify(&component).map_err(|errors| LoadError::Verify {
             component: component.name.clone(),
             errors,
         })?;
         check_initialisers(&component)?;
-        let natives = imports(&component, policy)?;
+        let natives = imports(&component, how.policy)?;
         let resolve = |symbol: Symbol| resolve(&component, types, &natives, symbol);
         let known: Vec<_> = likely.iter().map(|likely| known(likely, types)).collect();
-        let code = em_codegen::compile_among(&component, options, &known, &resolve);
+        let code = code(&component, &hash, how, &known, &resolve);
         let code = code.map_err(|error| LoadError::Codegen {
             component: component.name.clone(),
             error,
@@ -214,6 +239,31 @@ impl Unit {
     pub fn code_size(&self) -> usize {
         self.code.code_size()
     }
+}
+
+/// A component's code, from the cache if it is there.
+fn code(
+    component: &Component,
+    hash: &[u8; 32],
+    how: &How<'_>,
+    known: &[Option<Known<'_>>],
+    resolve: &dyn Fn(Symbol) -> *const u8,
+) -> Result<CodeUnit, CodegenError> {
+    let task = Task::new(component, how.options, known)?;
+    let compile = || -> Result<Object, CodegenError> {
+        let all = || std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+        task.compile(how.threads.unwrap_or_else(all))
+    };
+    let Some(cache) = how.cache else {
+        return task.link(&compile()?, resolve);
+    };
+    let name = Name::of(hash, &task.fingerprint());
+    if let Some(object) = cache.get(&name) {
+        return task.link(&object, resolve);
+    }
+    let object = compile()?;
+    cache.put(&name, &object);
+    task.link(&object, resolve)
 }
 
 /// A likely unit as the code generator takes it.

@@ -17,6 +17,7 @@ use em_adaptation::repository::Current;
 use em_adaptation::space::Space;
 use em_adaptation::system::{SharedPerception, System};
 use em_diagnostics::{Code, Diagnostic, codes};
+use em_runtime::cache::Cache;
 use em_runtime::library::Loading;
 use em_runtime::world::{
     Console, Fallible, Files, Network, RealWorld, Reply, Wait, World, run as drive,
@@ -49,6 +50,8 @@ pub(crate) struct Program {
     pub(crate) ahead: bool,
     /// Whether small functions of other components may stand in for calls of them.
     pub(crate) inline: bool,
+    /// Where native code is kept.
+    pub(crate) cache: Option<Arc<Cache>>,
 }
 
 /// A program that runs.
@@ -67,7 +70,14 @@ impl Program {
         };
         let repository = Current::new(self.space.repository().clone());
         let library = library(repository.clone());
-        let loader = Loader::new(repository.clone(), types.clone(), Policy::All, options);
+        let (all, cache) = (Policy::All, self.cache);
+        let loader = Loader::new(
+            repository.clone(),
+            types.clone(),
+            all,
+            options,
+            cache.clone(),
+        );
         let loader = Arc::new(loader.inlining(self.inline));
         let plan = loader
             .plan(&self.composition)
@@ -85,6 +95,7 @@ impl Program {
                 library: Rc::new(library),
                 policy: Policy::All,
                 options,
+                cache,
             });
             let outcome = drive(async move {
                 if let Err(error) = isolate.start(&plan, &args) {

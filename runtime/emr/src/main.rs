@@ -8,6 +8,7 @@ mod compositions;
 mod ctl;
 mod duration;
 mod host;
+mod kept;
 mod metrics;
 mod output;
 mod project;
@@ -98,6 +99,8 @@ pub(crate) struct RunArgs {
     /// How to show what happens
     #[arg(long, value_enum, default_value_t = view::ViewKind::Auto)]
     pub(crate) view: view::ViewKind,
+    #[command(flatten)]
+    pub(crate) cache: kept::CacheArgs,
     /// Arguments of the program
     #[arg(last = true, value_name = "ARGS")]
     pub(crate) args: Vec<String>,

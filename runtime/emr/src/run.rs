@@ -159,7 +159,7 @@ fn prepare(args: RunArgs) -> Outcome<Prepared> {
     let filling = Filling::of(&lists)?;
     let load = workload
         .as_ref()
-        .map(|w| Load::open(w, &filling, seed))
+        .map(|w| Load::open(w, &filling, seed, args.cache.open()))
         .transpose()?;
     let given = if args.args.is_empty() {
         &goal.program_args
@@ -331,6 +331,7 @@ async fn guided(prepared: Prepared) -> Outcome<ExitCode> {
         sink: view.program_sink(),
         ahead: controller.actions().len() > 1,
         inline: !args.no_inline,
+        cache: args.cache.open(),
     };
     let (system, _thread) = program
         .start("em-program", RealWorld::new(seed) as Rc<_>)?

@@ -20,10 +20,12 @@ use em_adaptation::truth::{self, TOLERANCE, TruthTable};
 use em_diagnostics::codes;
 use em_learning::random::Stream;
 use em_learning::{Statistic, Term};
+use em_runtime::cache::Cache;
 use em_runtime::world::RealWorld;
 
 use crate::duration::Span;
 use crate::host::{Program, Sink};
+use crate::kept::CacheArgs;
 use crate::output::{Failure, Outcome, say, stderr, stdout};
 use crate::project::Project;
 use crate::run::{read_goal, rules};
@@ -68,6 +70,8 @@ pub(crate) struct TruthArgs {
     /// Never choose this variant at a site
     #[arg(long, value_name = "SITE=VARIANT")]
     forbid: Vec<String>,
+    #[command(flatten)]
+    cache: CacheArgs,
 }
 
 /// Everything that measuring needs.
@@ -81,6 +85,7 @@ struct Bench {
     rounds: usize,
     seed: u64,
     program_args: Vec<String>,
+    cache: Option<Arc<Cache>>,
 }
 
 pub(crate) fn truth(args: &TruthArgs) -> Outcome<ExitCode> {
@@ -92,7 +97,7 @@ pub(crate) fn truth(args: &TruthArgs) -> Outcome<ExitCode> {
             Failure::new(&codes::GOAL_MALFORMED, message)
         })?;
         filling = Filling::of(&[&goal.program_args, &workload.args])?;
-        let load = Load::open(&workload, &filling, args.seed)?;
+        let load = Load::open(&workload, &filling, args.seed, args.cache.open())?;
         Bench::new(args, &goal, load, &filling)?
     };
     let phases = bench.phases(&args.phase)?;
@@ -177,6 +182,7 @@ impl Bench {
             rounds: args.rounds.max(1),
             seed: args.seed,
             program_args: filling.fill(&goal.program_args),
+            cache: args.cache.open(),
         })
     }
 
@@ -227,6 +233,7 @@ impl Bench {
             sink: Some(to_stderr(&heard)),
             ahead: true,
             inline: true,
+            cache: self.cache.clone(),
         };
         let hosted = program.start("em-program", RealWorld::new(self.seed) as Rc<_>)?;
         let time = (seconds * SLACK + WARM_UP.as_secs_f64()).ceil() + 10.0;

@@ -11,6 +11,7 @@ use em_adaptation::goal::Workload;
 use em_adaptation::space::Space;
 use em_diagnostics::{Diagnostic, codes};
 use em_runtime::Exit;
+use em_runtime::cache::Cache;
 use em_runtime::world::RealWorld;
 
 use crate::host::{Hosted, Program, Sink};
@@ -94,11 +95,17 @@ pub(crate) struct Load {
     workload: Workload,
     filling: Filling,
     seed: u64,
+    cache: Option<Arc<Cache>>,
 }
 
 impl Load {
     /// Compiles the workload's program.
-    pub(crate) fn open(workload: &Workload, filling: &Filling, seed: u64) -> Outcome<Self> {
+    pub(crate) fn open(
+        workload: &Workload,
+        filling: &Filling,
+        seed: u64,
+        cache: Option<Arc<Cache>>,
+    ) -> Outcome<Self> {
         if !Path::new(&workload.program).exists() {
             let message = format!(
                 "the goal's workload `{}` does not exist",
@@ -113,6 +120,7 @@ impl Load {
             workload: workload.clone(),
             filling: filling.clone(),
             seed,
+            cache,
         })
     }
 
@@ -145,6 +153,7 @@ impl Load {
             sink: Some(sink),
             ahead: false,
             inline: true,
+            cache: self.cache.clone(),
         };
         program.start("em-workload", RealWorld::new(self.seed) as Rc<_>)
     }

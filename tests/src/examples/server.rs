@@ -45,6 +45,7 @@ impl Server {
     /// Serves a folder.
     pub(crate) fn start(folder: &Path) -> Server {
         let mut command = Command::new(commands::command("emr"));
+        command.env("EM_CACHE", "off");
         command.args(["run", "examples/webserver/main.em", "--api", "127.0.0.1:0"]);
         command.args([
             "--no-learn",

@@ -35,6 +35,7 @@ impl Server {
             .args(["--api", "127.0.0.1:0", "--", "--port", "0", "--root"])
             .arg(folder)
             .current_dir(em_tests::root())
+            .env("EM_CACHE", "off")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -3,12 +3,13 @@
 //! Whoever may import it decides over other components' code and wiring. It looks at names and
 //! passes on; what a change does is in the runtime's own wiring and swap.
 
-use super::{done, mistyped};
+use super::{attempt, mistyped};
 use crate::isolate::Isolate;
-use crate::library::{decode, resolve};
+use crate::library::{Known, decode, resolve};
 use crate::loaded::{Handle, Loaded, Target, Wire, wiring_fault};
 use crate::native::{
-    Arg, Call, NativeFault, NativeFn, NativeModule, NativeResult, NativeTy, ObjectArg, Value,
+    Arg, Call, NativeFault, NativeFn, NativeModule, NativeResult, NativeTy, ObjectArg, Outcome,
+    Value,
 };
 use em_ir::loading as names;
 use std::rc::Rc;
@@ -23,7 +24,7 @@ macro_rules! natives {
                 name: $name,
                 params: &[$($param),*],
                 ret: natives!(@ret $($ret)?),
-                run: |call| done(|| $run(call)),
+                run: |call| attempt(|| $run(call).map(Into::into)),
             }),*],
         };
     };
@@ -101,19 +102,26 @@ fn handle(target: Target) -> Value {
     Value::Resource(Rc::new(Handle::new(target)))
 }
 
-fn load(call: &mut Call<'_>) -> NativeResult {
+fn load(call: &mut Call<'_>) -> Result<Outcome, NativeFault> {
     let (path, wire) = (text(call, 0)?, call.bool(1)?);
-    let isolate = isolate(call)?;
-    let loading = isolate.loading()?;
+    let loading = isolate(call)?.loading()?;
     let known = resolve(&*loading.library, &**call.world, &path)?;
-    let loaded = isolate.load(&known, wire)?;
-    Ok(handle(Target::Component(loaded)))
+    load_known(call, &known, wire)
 }
 
-fn load_from(call: &mut Call<'_>) -> NativeResult {
+fn load_from(call: &mut Call<'_>) -> Result<Outcome, NativeFault> {
     let (image, wire) = (call.bytes(0)?, call.bool(1)?);
-    let loaded = isolate(call)?.load(&decode("the image", image)?, wire)?;
-    Ok(handle(Target::Component(loaded)))
+    load_known(call, &decode("the image", image)?, wire)
+}
+
+/// Loads a component as soon as its code is there.
+fn load_known(call: &Call<'_>, known: &Known, wire: bool) -> Result<Outcome, NativeFault> {
+    let isolate = isolate(call)?;
+    if let Some(compiled) = isolate.compile_apart(known, wire)? {
+        return Ok(Outcome::Again(compiled));
+    }
+    let loaded = isolate.load(known, wire)?;
+    Ok(Outcome::Done(Ok(handle(Target::Component(loaded)))))
 }
 
 fn runtime(_: &mut Call<'_>) -> NativeResult {

@@ -56,6 +56,7 @@ impl Place {
             Outcome::Done(result) => result,
             Outcome::Yield => Ok(Value::Unit),
             Outcome::Wait(wait) => wait.await,
+            Outcome::Again(_) => unreachable!("there is no isolate to wait for"),
         }
     }
 
