@@ -22,6 +22,9 @@ const SLICE: u64 = 10_000;
 /// Simulated time that passes each time a waiting thread is looked at.
 const POLL_US: u64 = 10;
 
+/// What looking at a waiting thread costs of the fuel that a run is limited to.
+const LOOK_FUEL: u64 = 10;
+
 /// Gives an interpreted program the natives of the runtime.
 struct Host {
     simulation: Simulation,
@@ -31,6 +34,8 @@ struct Host {
     ended: HashMap<u32, native::NativeResult>,
     resources: Vec<Rc<dyn Any>>,
     library: KnownLibrary,
+    /// How often a waiting thread may still be looked at: that uses no fuel.
+    looks: u64,
 }
 
 struct Deaf;
@@ -42,11 +47,18 @@ impl PerceptionSink for Deaf {
 
 impl Natives for Host {
     fn call(&mut self, call: NativeCall<'_>) -> interpret::NativeResult {
+        if self.looks == 0 {
+            return interpret::NativeResult::Failed {
+                kind: "out-of-time".into(),
+                message: "it was waited for long enough".into(),
+            };
+        }
         self.collect();
         if let Some(result) = self.ended.remove(&call.thread) {
             return self.result(result);
         }
         if self.waiting.contains_key(&call.thread) {
+            self.looks = self.looks.saturating_sub(1);
             // Time passes while other threads compute.
             self.simulation.run_for(POLL_US);
             return interpret::NativeResult::Pending;
@@ -76,6 +88,8 @@ impl Natives for Host {
             native::Outcome::Yield => interpret::NativeResult::Done(None),
             native::Outcome::Again(_) => unreachable!("there is no isolate to wait for"),
             native::Outcome::Wait(wait) => {
+                // Each look is at all of them.
+                self.looks = self.looks.saturating_sub(self.waiting.len() as u64);
                 self.waiting.insert(call.thread, self.host.spawn(wait));
                 interpret::NativeResult::Pending
             }
@@ -137,6 +151,7 @@ impl Host {
             ended,
             resources: Vec::new(),
             library,
+            looks: u64::MAX,
         }
     }
 
@@ -258,14 +273,34 @@ pub fn run(
     input: &str,
     seed: u64,
 ) -> Result<(Ended, usize), String> {
-    let mut host = Host::new(seed, program.library());
-    host.host.add_input(input.as_bytes());
-    let (components, wirings) = wiring(program, composition);
     let options = interpret::Options {
         memory: MEMORY_BYTES as usize,
         slice: SLICE,
         ..interpret::Options::default()
     };
+    match run_within(program, composition, args, input, (seed, options))? {
+        Ok(ended) => Ok(ended),
+        Err(other) => Err(format!("the interpreter ended with {other:?}")),
+    }
+}
+
+/// The same within limits: the inner error is an outcome that is no end.
+///
+/// # Errors
+/// When it can't be wired.
+pub fn run_within(
+    program: &Program,
+    composition: &Composition,
+    args: &[String],
+    input: &str,
+    (seed, options): (u64, interpret::Options),
+) -> Result<Result<(Ended, usize), Outcome>, String> {
+    let mut host = Host::new(seed, program.library());
+    host.host.add_input(input.as_bytes());
+    if let Some(fuel) = options.fuel {
+        host.looks = fuel / LOOK_FUEL;
+    }
+    let (components, wirings) = wiring(program, composition);
     let linked = interpret::Program::link(components, &wirings, options);
     let mut linked = linked.map_err(|e| e.to_string())?;
     let args = args
@@ -275,8 +310,11 @@ pub fn run(
     let exit = match linked.call("main", vec![args], &mut host) {
         Outcome::Returned(Some(Value::Int(code))) => Exit::Code(code),
         Outcome::Threw(uncaught) => Exit::Uncaught(exception(uncaught)),
-        other => return Err(format!("the interpreter ended with {other:?}")),
+        other => return Ok(Err(other)),
     };
+    if host.looks == 0 {
+        return Ok(Err(Outcome::OutOfFuel));
+    }
     let reports: String = linked.reports().iter().map(report).collect();
     let left = linked.finish(&mut host);
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
@@ -287,7 +325,7 @@ pub fn run(
         output: text(output),
         errors,
     };
-    Ok((ended, left))
+    Ok(Ok((ended, left)))
 }
 
 /// How the runtime says it.

@@ -2,7 +2,8 @@
 //! programs on the interpreter and natively.
 //!
 //! From text to result: [`program`] compiles and assembles, [`interpreted`] and [`native`] run,
-//! [`expectation`] says what should come out. [`commands`] has the real `emc` and `emr`.
+//! [`suite`] says which there are,
+//! [`expectation`] what should come out. [`commands`] has the real `emc` and `emr`.
 
 pub mod commands;
 pub mod expectation;
@@ -10,6 +11,7 @@ pub mod http;
 pub mod interpreted;
 pub mod native;
 pub mod program;
+pub mod suite;
 
 use std::path::{Path, PathBuf};
 

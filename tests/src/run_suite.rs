@@ -9,67 +9,29 @@ use em_adaptation::constraints::{Rule, RuleKind};
 use em_runtime::Exit;
 use em_tests::expectation::Expectation;
 use em_tests::program::Program;
-use em_tests::{files, interpreted, native, root};
+use em_tests::suite::{self, Case};
+use em_tests::{interpreted, native};
 use libtest_mimic::{Arguments, Failed, Trial};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Seeds of the simulated world that each program runs with.
 const SEEDS: [u64; 2] = [1, 2];
 
 fn main() {
-    let suite = root().join("tests/suite/run");
-    let mut trials: Vec<Trial> = files(&suite, &[".em", ".dn"])
-        .into_iter()
-        .filter(|file| is_case(file))
-        .map(|file| Trial::test(title(&suite, &file), move || case(&file)))
+    let programs = suite::programs().into_iter();
+    let mut trials: Vec<Trial> = programs
+        .map(|case| Trial::test(case.title.clone(), move || run_case(&case)))
         .collect();
-    let library = root().join("stdlib/tests");
-    trials.extend(files(&library, &[".em"]).into_iter().map(|file| {
-        let interface = name(&library, &file).replace("::", ".");
-        let title = format!("stdlib::{}", name(&library, &file));
-        Trial::test(title, move || every_variant(&file, &interface))
+    trials.extend(suite::library_tests().into_iter().map(|case| {
+        let interface = case.title.replace("::", ".");
+        let title = format!("stdlib::{}", case.title);
+        Trial::test(title, move || every_variant(&case.file, &interface))
     }));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 
-/// Whether a file is a program, not a part of one.
-fn is_case(file: &Path) -> bool {
-    let mut around = file.ancestors().skip(1);
-    is_main(file)
-        || !around.any(|dir| {
-            dir.ends_with("interfaces")
-                || dir.join("main.em").is_file()
-                || dir.join("main.dn").is_file()
-        })
-}
-
-fn is_main(file: &Path) -> bool {
-    file.ends_with("main.em") || file.ends_with("main.dn")
-}
-
-/// A case's name: of a project its folder's.
-fn title(suite: &Path, file: &Path) -> String {
-    let name = name(suite, file);
-    name.strip_suffix("::main")
-        .map_or(name.clone(), str::to_owned)
-}
-
-/// `data/query/Sort.em` as `data::query::Sort`.
-fn name(folder: &Path, file: &Path) -> String {
-    let path = file.strip_prefix(folder).unwrap_or(file).with_extension("");
-    path.iter()
-        .map(|part| part.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join("::")
-}
-
-fn case(file: &PathBuf) -> Result<(), Failed> {
-    let source = std::fs::read_to_string(file)?;
-    let expectation = Expectation::read(&source)?;
-    let program = match is_main(file) {
-        true => Program::of_folder(file.parent().expect("a file is in a folder"), file)?,
-        false => Program::of_file(file)?,
-    };
+fn run_case(case: &Case) -> Result<(), Failed> {
+    let (expectation, program) = (case.expectation()?, case.compile()?);
     let composition = program.composition(&[])?;
     both(&program, &composition, &expectation)
 }

@@ -1,8 +1,12 @@
 //! The standard streams of a simulated host: what is written is kept, what is read was given to it.
 
-use crate::world::{Console, Fallible, Reply};
+use crate::world::{Console, Fallible, Reason, Reply};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::VecDeque;
+
+/// Bytes that one stream keeps; writing more fails, as to a full disk.
+const STREAM_BYTES: usize = 16 << 20;
 
 #[derive(Default)]
 pub(super) struct SimConsole {
@@ -25,15 +29,22 @@ impl SimConsole {
     }
 }
 
+fn write(stream: &RefCell<Vec<u8>>, text: &[u8]) -> Fallible<()> {
+    let mut stream = stream.borrow_mut();
+    if stream.len() + text.len() > STREAM_BYTES {
+        return Err(Reason(Cow::Borrowed("nobody takes the output")));
+    }
+    stream.extend_from_slice(text);
+    Ok(())
+}
+
 impl Console for SimConsole {
     fn print(&self, text: &[u8]) -> Fallible<()> {
-        self.output.borrow_mut().extend_from_slice(text);
-        Ok(())
+        write(&self.output, text)
     }
 
     fn print_error(&self, text: &[u8]) -> Fallible<()> {
-        self.errors.borrow_mut().extend_from_slice(text);
-        Ok(())
+        write(&self.errors, text)
     }
 
     fn read_line(&self) -> Reply<Fallible<Option<Vec<u8>>>> {
