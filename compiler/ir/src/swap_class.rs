@@ -76,15 +76,12 @@ pub(crate) fn mutable_fields(
 /// Static fields that may have other values at two times.
 pub(crate) fn mutable_statics(component: &Component) -> HashSet<FieldId> {
     let mut mutable = HashSet::new();
-    let calls = |inst: &Inst| match inst {
-        Inst::CallLocal { func, .. } | Inst::Spawn { func, .. } => Some(*func),
-        _ => None,
-    };
-    let insts = component.functions.iter().flat_map(|f| &f.blocks);
-    let called: HashSet<FuncId> = insts.flat_map(|b| &b.insts).filter_map(calls).collect();
+    // An initialiser that has another role as well, or initialises objects too, runs more than once.
+    let mut again = called_otherwise(component);
+    again.extend(component.provides.iter().filter_map(|provide| provide.init));
     for (i, function) in component.functions.iter().enumerate() {
         let id = FuncId(i as u32);
-        let is_init = component.statics_init == Some(id) && !called.contains(&id);
+        let is_init = component.statics_init == Some(id) && !again.contains(&id);
         let constants = constant_locals(function);
         for inst in function.blocks.iter().flat_map(|b| &b.insts) {
             if let Inst::SetStatic { field, value } = inst {
@@ -99,8 +96,15 @@ pub(crate) fn mutable_statics(component: &Component) -> HashSet<FieldId> {
     mutable
 }
 
-/// Functions that run at other times than the one their role says.
+/// Functions that run at other times than initialisers of objects do.
 pub(crate) fn called_functions(component: &Component) -> HashSet<FuncId> {
+    let mut called = called_otherwise(component);
+    called.extend(component.statics_init);
+    called
+}
+
+/// Functions that run at other times than initialisers do.
+fn called_otherwise(component: &Component) -> HashSet<FuncId> {
     let mut called = HashSet::new();
     for inst in component
         .functions
@@ -112,7 +116,6 @@ pub(crate) fn called_functions(component: &Component) -> HashSet<FuncId> {
             called.insert(*func);
         }
     }
-    called.extend(component.statics_init);
     for provide in &component.provides {
         called.extend(provide.methods.iter().copied());
         let roles = [

@@ -3,11 +3,12 @@
 //! Whatever passes is memory-safe when it runs: every index is in range, every operand has the
 //! type that its instruction wants, every call matches its callee, and sizes are bounded. Tables
 //! are checked first, functions only if the tables are sound, so that the later checks may index
-//! freely. It does not check that required interfaces exist elsewhere: wiring does, by shape.
+//! freely. `VERIFIED.md` beside the sources states the rules one by one. It does not check that required interfaces exist elsewhere: wiring does, by shape.
 
 mod calls;
 mod events;
 mod function;
+mod initialisers;
 mod inst;
 mod reflect;
 mod tables;
@@ -77,6 +78,7 @@ pub fn verify(component: &Component) -> Result<(), Vec<VerifyError>> {
         }
     }
     if errors.list.is_empty() {
+        initialisers::check(component, &mut errors);
         tables::check_swap_class(component, &mut errors);
     }
     if errors.list.is_empty() {
@@ -145,5 +147,7 @@ fn check_ty(component: &Component, ty: &Ty) -> Result<(), String> {
     }
 }
 
+#[cfg(test)]
+mod rules;
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ use em_ir::image::ImageError;
 use em_ir::reflect::TypeId;
 use em_ir::structure::{Shape, interface_shape, transfer_shape};
 use em_ir::verify::VerifyError;
-use em_ir::{Component, IfaceId, Inst, Provide, SwapClass, Term, Ty};
+use em_ir::{Component, IfaceId, Provide, SwapClass, Ty};
 use std::num::NonZero;
 use std::sync::Arc;
 
@@ -47,14 +47,6 @@ pub enum LoadError {
         component: String,
         /// All broken rules.
         errors: Vec<VerifyError>,
-    },
-    /// A field initialiser does what it may not.
-    #[error("component `{component}`: a field initialiser {reason}")]
-    Initialiser {
-        /// Name of the component.
-        component: String,
-        /// What it does.
-        reason: &'static str,
     },
     /// It imports a native that doesn't exist or has another signature.
     #[error("component `{component}` needs the native `{native}`, which this runtime {reason}")]
@@ -162,7 +154,6 @@ impl Unit {
             component: component.name.clone(),
             errors,
         })?;
-        check_initialisers(&component)?;
         let natives = imports(&component, how.policy)?;
         let resolve = |symbol: Symbol| resolve(&component, types, &natives, symbol);
         let known: Vec<_> = likely.iter().map(|likely| known(likely, types)).collect();
@@ -276,55 +267,6 @@ fn known<'a>(likely: &'a Likely, types: &Types) -> Option<Known<'a>> {
         code: &unit.code,
         provide: *provide,
     })
-}
-
-/// Field initialisers run between green threads and before the object's slots are filled: they must
-/// end soon and call nothing.
-fn check_initialisers(component: &Component) -> Result<(), LoadError> {
-    let refuse = |reason| LoadError::Initialiser {
-        component: component.name.clone(),
-        reason,
-    };
-    let inits = component.provides.iter().filter_map(|p| p.init);
-    for init in inits.chain(component.statics_init) {
-        for (i, block) in component.functions[init.index()].blocks.iter().enumerate() {
-            if block.insts.iter().any(calls_out) {
-                return Err(refuse("calls a function"));
-            }
-            let back = |target: &em_ir::BlockId| target.index() <= i;
-            let loops = match &block.term {
-                Term::Jump(target) => back(target),
-                Term::Branch(_, yes, no) => back(yes) || back(no),
-                Term::Return(_) | Term::Throw(_) => false,
-            };
-            if loops || block.handler.is_some_and(|h| back(&h.block)) {
-                return Err(refuse("loops"));
-            }
-        }
-    }
-    Ok(())
-}
-
-fn calls_out(inst: &Inst) -> bool {
-    matches!(
-        inst,
-        Inst::GetSlot { .. }
-            | Inst::CallLocal { .. }
-            | Inst::CallSlot { .. }
-            | Inst::CallObject { .. }
-            | Inst::CallNative { .. }
-            | Inst::NewObject { .. }
-            | Inst::NewFrom { .. }
-            | Inst::Spawn { .. }
-            | Inst::Join { .. }
-            | Inst::ThreadWait { .. }
-            | Inst::CallAny { .. }
-            | Inst::Emit { .. }
-            | Inst::Subscribe { .. }
-            | Inst::Unsubscribe { .. }
-            | Inst::MutexEnter { .. }
-            | Inst::MutexExit { .. }
-    )
 }
 
 fn imports(component: &Component, policy: &Policy) -> Result<Vec<&'static NativeFn>, LoadError> {

@@ -182,9 +182,7 @@ fn no_thread(error: &std::io::Error) -> Failure {
 pub(crate) fn unloaded(error: &LoadError) -> Failure {
     let code: &'static Code = match error {
         LoadError::Native { .. } => &codes::NATIVE_MISSING,
-        LoadError::Image(_) | LoadError::Verify { .. } | LoadError::Initialiser { .. } => {
-            &codes::IMAGE_CORRUPTED
-        }
+        LoadError::Image(_) | LoadError::Verify { .. } => &codes::IMAGE_CORRUPTED,
         LoadError::Codegen { .. } => &codes::INTERNAL,
     };
     Failure::new(code, error.to_string())

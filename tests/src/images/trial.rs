@@ -4,9 +4,9 @@
 use crate::stock::Stocked;
 use em_adaptation::composition::Composition;
 use em_adaptation::repository::Known;
-use em_ir::Component;
 use em_ir::image::{self, ImageError};
 use em_ir::interpret::{self, Outcome};
+use em_ir::{Component, Inst};
 use em_runtime::library::Loading;
 use em_runtime::native::PerceptionSink;
 use em_runtime::world::{Simulation, World};
@@ -35,7 +35,12 @@ const LIMITS: [&str; 2] = ["out-of-memory", "stack-overflow"];
 /// Of so many images that differ in what only traces show, one is run.
 const TRACES: u64 = 8;
 
+/// Natives that give what depends on when it is asked.
+const TIMED: [&str; 3] = ["host.Clock", "host.Net", "TimerLib"];
+
 const DIFFERENCE: &str = "a difference";
+const WAITS_NATIVELY: &str = "waits natively";
+const WAITS_INTERPRETED: &str = "waits interpreted";
 
 /// What became of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +53,8 @@ pub(crate) enum Verdict {
     Same,
     /// It ran to the same end on both sides.
     Ran,
-    /// It was ended by a limit on one side at least, waits for ever, or destroys objects in an order
-    /// that is left open.
+    /// It was ended by a limit on one side at least, waits for ever, or does things in an order that
+    /// is left open.
     Bounded,
 }
 
@@ -58,6 +63,13 @@ pub(crate) enum Verdict {
 pub(crate) struct Finding {
     pub(crate) kind: String,
     pub(crate) text: String,
+}
+
+impl Finding {
+    /// Whether the two sides may end so if they do things in another order.
+    fn is_of_order(&self) -> bool {
+        [DIFFERENCE, WAITS_NATIVELY, WAITS_INTERPRETED].contains(&self.kind.as_str())
+    }
 }
 
 fn finding(kind: &str, text: impl Into<String>) -> Finding {
@@ -160,7 +172,7 @@ impl Court {
         let interpreted = interpreted::run_within(program, &composition, args, input, (1, options))
             .map_err(|why| finding("the interpreter refuses", why))?;
         match compare(natively, interpreted) {
-            Err(found) if found.kind == DIFFERENCE && destroys(program, &composition) => {
+            Err(found) if found.is_of_order() && is_open(program, &composition) => {
                 Ok(Verdict::Bounded)
             }
             verdict => verdict,
@@ -284,15 +296,27 @@ fn hash_of(image: &[u8]) -> u64 {
     u64::from_le_bytes(bytes.unwrap_or_default())
 }
 
-/// Whether something runs when objects die. When that is, is left open between the last use of a
-/// reference and the end of its local: what lowering makes says so with `keep`, but a changed
-/// component need not.
-fn destroys(program: &Program, composition: &Composition) -> bool {
+/// Whether it is left open in what order things happen. Where something runs when objects die, that
+/// is between the last use of a reference and the end of its local: what lowering makes says so with
+/// `keep`, but a changed component need not. Where there are threads, others go on or don't when the
+/// first one ends. Time, and how bytes arrive in pieces, depend on when who runs.
+fn is_open(program: &Program, composition: &Composition) -> bool {
     let mut components = composition.sites.iter().map(|site| {
         let known = program.repository.get(site.known);
-        &known.component.provides
+        &known.component
     });
-    components.any(|provides| provides.iter().any(|provide| provide.destroy.is_some()))
+    let spawns = |component: &Component| {
+        let blocks = component.functions.iter().flat_map(|f| &f.blocks);
+        let mut insts = blocks.flat_map(|block| &block.insts);
+        insts.any(|inst| matches!(inst, Inst::Spawn { .. }))
+    };
+    components.any(|component| {
+        let mut provides = component.provides.iter();
+        let mut natives = component.natives.iter();
+        provides.any(|provide| provide.destroy.is_some())
+            || spawns(component)
+            || natives.any(|native| TIMED.contains(&native.module.as_str()))
+    })
 }
 
 fn compare(
@@ -304,7 +328,7 @@ fn compare(
         Natively::Waits => {
             return match interpreted {
                 Ok((ended, _)) if !is_limited(&ended) => {
-                    Err(finding("waits natively", format!("interpreted {ended:?}")))
+                    Err(finding(WAITS_NATIVELY, format!("interpreted {ended:?}")))
                 }
                 _ => Ok(Verdict::Bounded),
             };
@@ -317,7 +341,7 @@ fn compare(
         Err(_) if is_limited(&natively) => return Ok(Verdict::Bounded),
         Err(other) => {
             let text = format!("interpreted {other:?}, natively {natively:?}");
-            return Err(finding("waits interpreted", text));
+            return Err(finding(WAITS_INTERPRETED, text));
         }
     };
     if is_limited(&natively) || is_limited(&interpreted) {

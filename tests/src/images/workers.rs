@@ -16,8 +16,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// A case that takes longer than this hangs.
-const HANG: Duration = Duration::from_secs(60);
+/// A case that computes longer than this hangs, however long others keep it from that.
+const HANG: Duration = Duration::from_secs(30);
+/// So does one that takes this long without computing.
+const WAIT: Duration = Duration::from_secs(600);
 /// Cases that a worker runs before another one takes its place: nothing that they leave adds up.
 const RUNS: u64 = 4_000;
 /// Findings of one kind that are kept.
@@ -247,7 +249,7 @@ fn worker(search: &Search, from: u64, folder: &Path) -> Child {
 /// Waits for a worker; says how far it came, and what ended it if it did not end by itself.
 fn watch(child: &mut Child, folder: &Path, over: &dyn Fn(u64) -> bool) -> (Tally, Option<String>) {
     let progress = folder.join("progress");
-    let (mut at, mut since) = (u64::MAX, Instant::now());
+    let (mut at, mut since, mut before) = (u64::MAX, Instant::now(), Duration::ZERO);
     loop {
         let status = child.try_wait().expect("the worker is ours");
         let tally = Tally::read(&progress);
@@ -256,9 +258,11 @@ fn watch(child: &mut Child, folder: &Path, over: &dyn Fn(u64) -> bool) -> (Tally
             return (tally, ended);
         }
         if tally.next != at {
-            (at, since) = (tally.next, Instant::now());
+            (at, since, before) = (tally.next, Instant::now(), computed(child.id()));
         }
-        let hangs = since.elapsed() > HANG;
+        let waits = since.elapsed();
+        let hangs =
+            waits > HANG && computed(child.id()).saturating_sub(before) > HANG || waits > WAIT;
         if hangs || over(tally.next) {
             child.kill().expect("the worker is ours");
             child.wait().expect("the worker is ours");
@@ -267,6 +271,21 @@ fn watch(child: &mut Child, folder: &Path, over: &dyn Fn(u64) -> bool) -> (Tally
         }
         std::thread::sleep(Duration::from_millis(100));
     }
+}
+
+/// Processor time of a process so far, as the system counts it; none if it has ended.
+fn computed(process: u32) -> Duration {
+    /// Linux tells it in hundredths of a second.
+    const TICK: Duration = Duration::from_millis(10);
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    // The name before may have spaces, but is in brackets; user and system time are 14 and 15.
+    let fields = stat.rsplit(") ").next().unwrap_or_default().split(' ');
+    let ticks: u32 = fields
+        .skip(11)
+        .take(2)
+        .filter_map(|t| t.parse::<u32>().ok())
+        .sum();
+    TICK * ticks
 }
 
 /// The findings that a worker wrote, taken out of the folder: number, kind, text.

@@ -38,10 +38,10 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
             object,
             method,
             args,
-        } => match scope.ty(*object)? {
-            Ty::Object(iface) => call(scope, method_of(scope, *iface, *method)?, args, *dst),
-            ty => Err(format!("{object} is {ty:?}, not an object")),
-        },
+        } => {
+            let iface = is_object(scope, *object)?;
+            call(scope, method_of(scope, iface, *method)?, args, *dst)
+        }
         Inst::CallNative { dst, native, args } => {
             let import = scope.component.natives.get(native.index());
             let import = import.ok_or_else(|| format!("there is no native {native}"))?;
@@ -80,11 +80,11 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
     }
 }
 
-/// Requires that a local is an object.
-pub(super) fn is_object(scope: &Scope<'_>, local: Local) -> Checked {
+/// Requires that a local is an object; gives its interface.
+pub(super) fn is_object(scope: &Scope<'_>, local: Local) -> Result<IfaceId, String> {
     match scope.ty(local)? {
-        Ty::Object(_) => Ok(()),
-        ty => Err(format!("{local} is no object but {ty:?}")),
+        Ty::Object(iface) => Ok(*iface),
+        ty => Err(format!("{local} is {ty:?}, not an object")),
     }
 }
 

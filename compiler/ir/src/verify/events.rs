@@ -1,12 +1,12 @@
 //! Events, and the functions that every object has.
 
-use super::calls::{arguments, result};
+use super::calls::{arguments, is_object, result};
 use super::function::Scope;
 use crate::component::{Component, Param, Provide};
 use crate::faults::EVENT_DATA;
 use crate::object_fn::{ObjectFn, object_interface};
 use crate::ops::Inst;
-use crate::ty::{FuncId, Local, Ty};
+use crate::ty::{FuncId, Ty};
 
 type Checked = Result<(), String>;
 
@@ -19,7 +19,7 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
             object,
             args,
         } => {
-            object_of(scope, *object)?;
+            is_object(scope, *object)?;
             let params = object_fn_params(scope.component, *function)?;
             arguments(scope, params.iter().map(|p| &p.ty), args)?;
             result(scope, Some(&function.ret()), *dst)
@@ -44,7 +44,7 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
             }
         }
         Inst::Subscribe { func, object } | Inst::Unsubscribe { func, object } => {
-            object_of(scope, *object)?;
+            is_object(scope, *object)?;
             let provide = &scope.component.provides[scope.function.provide as usize];
             match provide.sinks.iter().any(|sink| sink.func == *func) {
                 true => Ok(()),
@@ -52,13 +52,6 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
             }
         }
         _ => unreachable!("only these are sent here"),
-    }
-}
-
-fn object_of(scope: &Scope<'_>, local: Local) -> Checked {
-    match scope.ty(local)? {
-        Ty::Object(_) => Ok(()),
-        ty => Err(format!("{local} is {ty:?}, not an object")),
     }
 }
 

@@ -73,7 +73,7 @@ pub(super) fn check(scope: &Scope<'_>, inst: &Inst) -> Checked {
         | Inst::Emit { .. }
         | Inst::Subscribe { .. }
         | Inst::Unsubscribe { .. } => events::check(scope, inst),
-        Inst::Keep { object } => calls::is_object(scope, *object),
+        Inst::Keep { object } => calls::is_object(scope, *object).map(drop),
         Inst::Reflect { .. } => reflect::check(scope, inst),
     }
 }

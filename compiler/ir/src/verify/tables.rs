@@ -7,7 +7,6 @@ use crate::faults::{EVENT_DATA, EVENT_DATA_FIELDS, EXCEPTION, EXCEPTION_FIELDS, 
 use crate::function::Function;
 use crate::limits;
 use crate::object_fn::ObjectFn;
-use crate::ops::Inst;
 use crate::reflect::{DATA, DYNAMIC, FIELD, TYPE};
 use crate::swap_class::{rank, swap_class};
 use crate::ty::{FuncId, IfaceId, RecordId, ReqId, Ty};
@@ -487,16 +486,10 @@ fn check_statics(component: &Component, errors: &mut Errors) {
     let mut check = ProvideCheck {
         component,
         index: 0,
-        place: place.clone(),
+        place,
         errors,
     };
     check.role("the initialiser", func, &[], None);
-    let function = component.functions.get(func.index());
-    let blocks = function.into_iter().flat_map(|f| &f.blocks);
-    let state = |i: &Inst| matches!(i, Inst::GetState { .. } | Inst::SetState { .. });
-    if blocks.flat_map(|b| &b.insts).any(state) {
-        errors.push(place, "their initialiser touches the state of an object");
-    }
 }
 
 /// Checks that the functions of one provide have the signatures that their roles ask for.

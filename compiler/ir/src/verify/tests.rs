@@ -9,7 +9,7 @@ use crate::ty::*;
 
 /// Changes the sample and expects a refusal that says `reason`.
 #[track_caller]
-fn refused(reason: &str, change: impl FnOnce(&mut Component)) {
+pub(super) fn refused(reason: &str, change: impl FnOnce(&mut Component)) {
     let mut component = sample();
     change(&mut component);
     let errors = verify(&component).expect_err("the broken component passes");
@@ -22,7 +22,7 @@ fn refused(reason: &str, change: impl FnOnce(&mut Component)) {
 
 /// Replaces the first instruction of `App:run`, in the text form.
 #[track_caller]
-fn inst_refused(reason: &str, inst: &str) {
+pub(super) fn inst_refused(reason: &str, inst: &str) {
     let text = crate::text::print(&sample());
     let changed = text.replacen("const.int v2 -5", inst, 1);
     assert_ne!(text, changed);
@@ -31,7 +31,7 @@ fn inst_refused(reason: &str, inst: &str) {
     });
 }
 
-fn nested(depth: usize) -> Ty {
+pub(super) fn nested(depth: usize) -> Ty {
     (0..depth).fold(Ty::I8, |ty, _| Ty::Array(Box::new(ty)))
 }
 
@@ -452,4 +452,32 @@ fn events_and_functions_of_every_object_are_checked() {
     inst_refused("1 arguments for 0", "call.any _ object.id v8 (v15)");
     inst_refused("not Object(IfaceId(2))", "call.any _ object.equals v8 (v8)");
     inst_refused("is Bool, not Array(Char)", "call.any v4 object.text v8 ()");
+}
+
+#[test]
+fn static_fields_are_constant_only_if_set_once() {
+    // The sample's initialiser of static fields sets the one that there is, to a constant.
+    let mutable = |change: fn(&mut Component)| {
+        let mut component = sample();
+        change(&mut component);
+        !crate::swap_class::mutable_statics(&component).is_empty()
+    };
+    assert!(!mutable(without_writes));
+    assert!(mutable(|c| {
+        without_writes(c);
+        c.provides[0].destroy = c.statics_init;
+    }));
+    assert!(mutable(|c| {
+        without_writes(c);
+        c.provides[0].init = c.statics_init;
+    }));
+}
+
+/// Leaves the writes of static fields to their initialiser.
+fn without_writes(c: &mut Component) {
+    for function in [0, 1, 3, 4] {
+        for block in &mut c.functions[function].blocks {
+            block.insts.retain(|i| !matches!(i, Inst::SetStatic { .. }));
+        }
+    }
 }
