@@ -76,7 +76,7 @@ pub(crate) fn mutable_fields(
 /// Static fields that may have other values at two times.
 pub(crate) fn mutable_statics(component: &Component) -> HashSet<FieldId> {
     let mut mutable = HashSet::new();
-    // An initialiser that has another role as well, or initialises objects too, runs more than once.
+    // An initialiser that has another role as well, or initialises objects too, runs again.
     let mut again = called_otherwise(component);
     again.extend(component.provides.iter().filter_map(|provide| provide.init));
     for (i, function) in component.functions.iter().enumerate() {

@@ -3,7 +3,8 @@
 //! Whatever passes is memory-safe when it runs: every index is in range, every operand has the
 //! type that its instruction wants, every call matches its callee, and sizes are bounded. Tables
 //! are checked first, functions only if the tables are sound, so that the later checks may index
-//! freely. `VERIFIED.md` beside the sources states the rules one by one. It does not check that required interfaces exist elsewhere: wiring does, by shape.
+//! freely. `VERIFIED.md` beside the sources states the rules one by one. It does not check that
+//! required interfaces exist elsewhere: wiring does, by shape.
 
 mod calls;
 mod events;

@@ -53,8 +53,8 @@ pub(crate) enum Verdict {
     Same,
     /// It ran to the same end on both sides.
     Ran,
-    /// It was ended by a limit on one side at least, waits for ever, or does things in an order that
-    /// is left open.
+    /// It was ended by a limit on one side at least, waits for ever, or does things in an
+    /// order that is left open.
     Bounded,
 }
 
@@ -297,9 +297,9 @@ fn hash_of(image: &[u8]) -> u64 {
 }
 
 /// Whether it is left open in what order things happen. Where something runs when objects die, that
-/// is between the last use of a reference and the end of its local: what lowering makes says so with
-/// `keep`, but a changed component need not. Where there are threads, others go on or don't when the
-/// first one ends. Time, and how bytes arrive in pieces, depend on when who runs.
+/// is between the last use of a reference and the end of its local: what lowering makes says so
+/// with `keep`, but a changed component need not. Where there are threads, others go on or don't
+/// when the first one ends. Time, and how bytes arrive in pieces, depend on when who runs.
 fn is_open(program: &Program, composition: &Composition) -> bool {
     let mut components = composition.sites.iter().map(|site| {
         let known = program.repository.get(site.known);
