@@ -10,12 +10,15 @@ use em_ir::{Component, Inst};
 use em_runtime::library::Loading;
 use em_runtime::native::PerceptionSink;
 use em_runtime::world::{Simulation, World};
-use em_runtime::{Exit, Isolate, Limits, LoadError, Options, Policy, Preempt, Types, Unit, Usage};
+use em_runtime::{
+    Exit, How, Isolate, Limits, LoadError, Options, Policy, Preempt, Types, Unit, Usage,
+};
 use em_tests::interpreted;
 use em_tests::native::Ended;
 use em_tests::program::Program;
 use std::collections::HashMap;
 use std::future::poll_fn;
+use std::num::NonZero;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -200,8 +203,14 @@ impl Court {
                 false => Vec::new(),
             };
             let component = (*known.component).clone();
-            let how = (&*self.types, &Policy::All, &OPTIONS);
-            match Unit::load_among(component, known.hash, how, &likely) {
+            let how = How {
+                types: &self.types,
+                policy: &Policy::All,
+                options: &OPTIONS,
+                cache: None,
+                threads: NonZero::new(1),
+            };
+            match Unit::load_among(component, known.hash, &how, &likely) {
                 Ok(unit) => drop(self.units.insert(known.hash, Arc::new(unit))),
                 Err(LoadError::Codegen { error, .. }) => {
                     return Err(finding("code can't be made", error.to_string()));
@@ -243,6 +252,7 @@ impl Court {
             library: Rc::new(program.library()),
             policy: Policy::All,
             options: OPTIONS,
+            cache: None,
         });
         let unit = |known: usize| self.units[&program.repository.get(known).hash].clone();
         if isolate.start(&composition.plan(unit), &given.args).is_err() {
