@@ -109,7 +109,7 @@ impl Isolate {
         // SAFETY: the context lives as long as the isolate.
         let left_with = unsafe { &mut (*self.context).left_with };
         let left = std::mem::replace(left_with, std::ptr::null_mut());
-        let goes_on = |fiber: std::rc::Rc<Fiber>| {
+        let goes_on = |fiber: &Fiber| {
             // SAFETY: live by contract.
             let is = |fault: Fault| unsafe { self.read_exception(exception) }.kind == fault.kind();
             fiber.cancelled.get() && is(Fault::Cancelled)

@@ -9,13 +9,15 @@ use crate::isolate::Isolate;
 use crate::native::NativeResult;
 use crate::stacks::FiberStack;
 use crate::swap::inside;
+use crate::switch;
 use crate::unit::Unit;
 use corosensei::stack::Stack;
-use corosensei::{Coroutine, Yielder};
 use em_abi::{Frame, Object, STACK_RESERVE};
 use em_ir::faults::Fault;
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -51,21 +53,28 @@ pub(crate) enum Suspend {
     Park,
     /// Its future has to end first.
     Await,
+    /// It has ended, and its stack is not needed any more.
+    End,
 }
 
 /// A pending native or timer.
 pub(crate) type Pending = Pin<Box<dyn Future<Output = NativeResult>>>;
 
-pub(crate) type FiberCoroutine = Coroutine<(), Suspend, (), FiberStack>;
-pub(crate) type FiberYielder = Yielder<(), Suspend>;
+/// What a fiber runs.
+pub(crate) type Body = Box<dyn FnOnce(&Isolate)>;
 
 /// One green thread.
 pub(crate) struct Fiber {
     pub(crate) id: FiberId,
-    /// `None` while it runs.
-    pub(crate) coroutine: RefCell<Option<FiberCoroutine>>,
-    /// Set when it first runs.
-    pub(crate) yielder: Cell<*const FiberYielder>,
+    isolate: *const Isolate,
+    /// Until it has ended.
+    stack: Cell<Option<FiberStack>>,
+    /// The stack's pointer while it is suspended; null once it has ended.
+    pub(crate) sp: Cell<*mut u8>,
+    /// Until it first runs.
+    body: Cell<Option<Body>>,
+    /// A panic of the runtime's code on it, which goes on in the scheduler.
+    pub(crate) panic: Cell<Option<Box<dyn Any + Send>>>,
     /// Lowest address that compiled code may use.
     pub(crate) stack_limit: usize,
     /// Innermost in-flight record; valid while it is suspended.
@@ -96,8 +105,21 @@ pub(crate) struct Fiber {
     pub(crate) idle: Cell<bool>,
     /// Code that trap stubs on its stack return to, with where on the stack that is.
     returns: RefCell<Vec<(usize, Arc<Unit>)>>,
-    /// Where its stack ended when it was last suspended.
-    end: Cell<usize>,
+}
+
+/// What runs first on a fiber's stack.
+unsafe extern "C" fn begin(fiber: *const u8) -> ! {
+    // SAFETY: the scheduler keeps a fiber until it has ended, and the isolate outlives it.
+    let (fiber, isolate) = unsafe {
+        let fiber = &*fiber.cast::<Fiber>();
+        (fiber, &*fiber.isolate)
+    };
+    if let Some(body) = fiber.body.take() {
+        let ended = catch_unwind(AssertUnwindSafe(|| body(isolate)));
+        fiber.panic.set(ended.err());
+    }
+    fiber.suspend(std::ptr::null_mut(), Suspend::End);
+    unreachable!("a fiber that has ended has no more turns")
 }
 
 impl Fiber {
@@ -108,19 +130,16 @@ impl Fiber {
         internal: bool,
         stack: FiberStack,
         isolate: *const Isolate,
-        body: Box<dyn FnOnce(&Isolate)>,
+        body: Body,
     ) -> Rc<Fiber> {
         let stack_limit = stack.limit().get() + STACK_RESERVE;
-        let coroutine = Coroutine::with_stack(stack, move |yielder: &FiberYielder, ()| {
-            // SAFETY: the isolate outlives its fibers and is only used through shared references.
-            let isolate = unsafe { &*isolate };
-            isolate.current().yielder.set(yielder);
-            body(isolate);
-        });
-        Rc::new(Fiber {
+        let fiber = Rc::new(Fiber {
             id,
-            coroutine: RefCell::new(Some(coroutine)),
-            yielder: Cell::new(std::ptr::null()),
+            isolate,
+            stack: Cell::new(None),
+            sp: Cell::new(std::ptr::null_mut()),
+            body: Cell::new(Some(body)),
+            panic: Cell::new(None),
             stack_limit,
             frame: Cell::new(std::ptr::null_mut()),
             chain,
@@ -138,17 +157,33 @@ impl Fiber {
             locks: Cell::new(0),
             idle: Cell::new(false),
             returns: RefCell::default(),
-            end: Cell::new(0),
-        })
+        });
+        let at = Rc::as_ptr(&fiber).cast();
+        fiber.sp.set(switch::prepare(&stack, begin, at));
+        fiber.stack.set(Some(stack));
+        fiber
+    }
+
+    /// The stack of a fiber that runs no more, or never has. Its frames are left as they are.
+    pub(crate) fn take_stack(&self) -> Option<FiberStack> {
+        self.sp.set(std::ptr::null_mut());
+        self.stack.take()
+    }
+
+    /// Whether it has ever run.
+    pub(crate) fn has_begun(&self) -> bool {
+        let body = self.body.take();
+        let begun = body.is_none();
+        self.body.set(body);
+        begun
     }
 
     /// Suspends this fiber, which is the running one, with its innermost record.
     pub(crate) fn suspend(&self, frame: *mut Frame, how: Suspend) {
         self.frame.set(frame);
         self.suspend.set(how);
-        self.end.set(here());
-        // SAFETY: set when the fiber began to run, and valid for as long as its stack.
-        unsafe { (*self.yielder.get()).suspend(how) };
+        // SAFETY: the isolate outlives its fibers and is only used through shared references.
+        unsafe { &*self.isolate }.leave(self, how);
         self.frame.set(std::ptr::null_mut());
     }
 
@@ -163,7 +198,7 @@ impl Fiber {
 
     /// Gives up the code of stubs that have returned. The fiber is suspended.
     pub(crate) fn forget_stubs(&self) {
-        let end = self.end.get();
+        let end = self.sp.get() as usize;
         self.returns
             .borrow_mut()
             .retain(|(at, _)| *at + STUB_CALL_BYTES >= end);
@@ -191,17 +226,13 @@ impl Fiber {
 
     /// Runs a closure on the isolate's own stack.
     pub(crate) fn on_isolate_stack<R>(&self, f: impl FnOnce() -> R) -> R {
-        struct Carry<T>(T);
-        // SAFETY: the closure runs on this very thread; the bound only keeps out the yielder, which
-        // closures of this crate don't capture.
-        unsafe impl<T> Send for Carry<T> {}
-        impl<R, F: FnOnce() -> R> Carry<F> {
-            fn call(self) -> R {
-                self.0()
-            }
-        }
-        let carry = Carry(f);
-        // SAFETY: as in `suspend`.
-        unsafe { (*self.yielder.get()).on_parent_stack(move || carry.call()) }
+        // SAFETY: the isolate outlives its fibers and is only used through shared references.
+        let scheduler = unsafe { &(*self.isolate).scheduler };
+        let Some(home) = scheduler.go_home() else {
+            return f();
+        };
+        // SAFETY: the scheduler is suspended on that stack while a fiber runs, and nothing else is
+        // on it.
+        unsafe { switch::call_on(home.at, f) }
     }
 }

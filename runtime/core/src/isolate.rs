@@ -60,6 +60,8 @@ pub struct Isolate {
     pub(crate) context: *mut Context,
     pub(crate) types: Arc<Types>,
     pub(crate) world: Rc<dyn World>,
+    /// Whether the world is deterministic.
+    pub(crate) deterministic: bool,
     pub(crate) heap: Heap,
     pub(crate) perception: Rc<dyn PerceptionSink>,
     pub(crate) scheduler: Scheduler,
@@ -116,6 +118,7 @@ impl Isolate {
         let isolate = Rc::new(Isolate {
             context,
             types,
+            deterministic: world.is_deterministic(),
             world,
             heap,
             perception,
@@ -398,7 +401,7 @@ impl Isolate {
     }
 
     /// The green thread that runs. Only asked by code on its stack.
-    pub(crate) fn current(&self) -> Rc<Fiber> {
+    pub(crate) fn current(&self) -> &Fiber {
         self.scheduler
             .current()
             .expect("compiled code runs on a green thread")

@@ -39,6 +39,7 @@ mod stacks;
 mod statics;
 mod swap;
 mod sweep;
+mod switch;
 mod tally;
 mod threads;
 mod ticker;

@@ -105,7 +105,7 @@ impl Isolate {
     /// Has the running green thread give others a turn at its next safepoint, unless it is one that
     /// runs destructors itself.
     fn ask_for_turn(&self) {
-        let serves = |fiber: Rc<Fiber>| fiber.internal;
+        let serves = |fiber: &Fiber| fiber.internal;
         if !self.scheduler.current().is_none_or(serves) && !self.uninterrupted.get() {
             // SAFETY: the context lives as long as the isolate; the ticker writes the same value.
             unsafe { &(*self.context).stack_limit }.store(usize::MAX, Ordering::Relaxed);

@@ -46,6 +46,11 @@ impl Default for Points {
 }
 
 impl Points {
+    /// Whether points are counted, at the end of each turn by the scheduler.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.is_watched.get()
+    }
+
     /// Fuel for a turn.
     pub(crate) fn slice(&self) -> i64 {
         self.slice.get()

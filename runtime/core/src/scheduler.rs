@@ -4,12 +4,17 @@
 //! queue, so that under a deterministic world the schedule is a function of the seed. A fiber may
 //! be woken more often than it waits; whoever suspends checks its condition again. It has one place
 //! in the queue at most.
+//!
+//! A green thread that lets others run, or waits for one of them, hands the processor to the next
+//! that is ready itself. The scheduler's own stack is gone back to when none is, when something has
+//! come in from other threads, after a number of turns so that the world is looked at, and for what
+//! must not be done on a green thread's stack, as polling futures.
 
-use crate::fiber::{Fiber, FiberId, Suspend};
+use crate::fiber::{Body, Fiber, FiberId, Suspend};
 use crate::isolate::Isolate;
 use crate::stacks::StackPool;
+use crate::switch::switch;
 use crate::ticker::Turns;
-use corosensei::CoroutineResult;
 use em_abi::Frame;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -20,6 +25,8 @@ use std::task::{Context, Poll, Wake, Waker};
 
 /// Turns given before the world's own events are looked at again.
 const TURNS_PER_POLL: usize = 64;
+/// In the real world these turns have to take as long, since looking costs what many of them do.
+const POLL_US: i64 = 20;
 
 /// How turns have ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -128,7 +135,12 @@ pub(crate) struct Scheduler {
     slots: RefCell<Vec<Slot>>,
     free: RefCell<Vec<usize>>,
     ready: RefCell<VecDeque<Rc<Fiber>>>,
-    current: RefCell<Option<Rc<Fiber>>>,
+    /// The fiber that runs, with a count of its own; null if none does.
+    current: Cell<*const Fiber>,
+    /// Where the scheduler's own stack is suspended while a fiber runs on its own.
+    home: Cell<*mut u8>,
+    /// Turns that may still be given before the scheduler has to go on.
+    turns_left: Cell<usize>,
     stacks: StackPool,
     ports: Arc<Ports>,
     turns: Arc<Turns>,
@@ -155,8 +167,17 @@ impl Scheduler {
         self.slots.borrow().len() == self.free.borrow().len()
     }
 
-    pub(crate) fn current(&self) -> Option<Rc<Fiber>> {
-        self.current.borrow().clone()
+    /// The fiber that runs. Only asked by code on its stack, or on the isolate's for it.
+    pub(crate) fn current(&self) -> Option<&Fiber> {
+        // SAFETY: the count that goes with it keeps it, until it has left its stack for good.
+        unsafe { self.current.get().as_ref() }
+    }
+
+    /// The scheduler's own stack, for something of the running fiber to go on there; none if it is
+    /// there already.
+    pub(crate) fn go_home(&self) -> Option<Home<'_>> {
+        let at = self.home.replace(std::ptr::null_mut());
+        (!at.is_null()).then_some(Home { at, of: &self.home })
     }
 
     pub(crate) fn fiber(&self, id: FiberId) -> Option<Rc<Fiber>> {
@@ -170,7 +191,7 @@ impl Scheduler {
         isolate: &Isolate,
         internal: bool,
         chain: Option<u64>,
-        body: Box<dyn FnOnce(&Isolate)>,
+        body: Body,
     ) -> Option<FiberId> {
         let stack = self.stacks.take()?;
         let mut slots = self.slots.borrow_mut();
@@ -208,6 +229,7 @@ impl Scheduler {
 
     /// Cancels every green thread but one; each gets an exception where it is suspended.
     pub(crate) fn cancel_all(&self, but: Option<FiberId>) {
+        self.turns_left.set(0);
         let slots = self.slots.borrow();
         let fibers = slots.iter().filter_map(|s| s.fiber.as_ref());
         for fiber in fibers.filter(|fiber| Some(fiber.id) != but) {
@@ -229,7 +251,7 @@ impl Scheduler {
             }
         };
         let current = self.current();
-        if let Some(fiber) = &current {
+        if let Some(fiber) = current {
             walk(running, fiber, f);
         }
         for fiber in self.slots.borrow().iter().filter_map(|s| s.fiber.as_ref()) {
@@ -255,12 +277,12 @@ impl Scheduler {
         let mut some = false;
         self.ready.borrow_mut().clear();
         for slot in self.slots.borrow_mut().iter_mut() {
-            let coroutine = slot
-                .fiber
-                .take()
-                .and_then(|f| f.coroutine.borrow_mut().take());
-            if let Some(coroutine) = coroutine.filter(|c| c.started()) {
-                std::mem::forget(coroutine);
+            let Some(fiber) = slot.fiber.take() else {
+                continue;
+            };
+            let begun = fiber.has_begun();
+            if let Some(stack) = fiber.take_stack().filter(|_| begun) {
+                std::mem::forget(stack);
                 some = true;
             }
         }
@@ -301,85 +323,192 @@ impl Scheduler {
     }
 }
 
+/// The scheduler's own stack in use by the running fiber, until this is dropped.
+pub(crate) struct Home<'a> {
+    /// Its pointer.
+    pub(crate) at: *mut u8,
+    of: &'a Cell<*mut u8>,
+}
+
+impl Drop for Home<'_> {
+    fn drop(&mut self) {
+        self.of.set(self.at);
+    }
+}
+
 impl Isolate {
     /// Gives green threads their turns.
     pub(crate) fn turn(&self, cx: &mut Context<'_>) -> Turned {
-        let ports = self.scheduler.ports.clone();
+        let scheduler = &self.scheduler;
         let exited = self.exit.borrow().is_some();
-        ports.set_main(cx.waker());
-        for _ in 0..TURNS_PER_POLL {
-            if let Some((jobs, woken)) = ports.take() {
-                for job in jobs {
-                    job(self);
-                }
-                for fiber in woken.into_iter().filter_map(|id| self.scheduler.fiber(id)) {
-                    self.scheduler.poll_pending(&fiber);
-                }
-            }
-            let next = self.scheduler.ready.borrow_mut().pop_front();
+        scheduler.ports.set_main(cx.waker());
+        scheduler.turns_left.set(TURNS_PER_POLL);
+        let now_us = || self.world.monotonic_us();
+        let until_us = (!self.deterministic).then(|| now_us() + POLL_US);
+        loop {
+            self.take_in();
+            let next = scheduler.ready.borrow_mut().pop_front();
             let Some(fiber) = next else {
                 return Turned::Idle;
             };
-            if self.resume(&fiber) == Some(Suspend::Slice) {
+            if self.resume(fiber) == Some(Suspend::Slice) {
+                self.take_in();
                 return Turned::Slice;
             }
             if !exited && self.exit.borrow().is_some() {
                 return Turned::Idle;
             }
+            if scheduler.turns_left.get() == 0 {
+                if until_us.is_none_or(|until_us| now_us() >= until_us) {
+                    return Turned::Ready;
+                }
+                scheduler.turns_left.set(TURNS_PER_POLL);
+            }
         }
-        Turned::Ready
     }
 
-    /// Gives a green thread its turn; says how it suspended, if it did.
-    fn resume(&self, fiber: &Rc<Fiber>) -> Option<Suspend> {
+    /// Deals with what has come in from other threads.
+    fn take_in(&self) {
+        let Some((jobs, woken)) = self.scheduler.ports.take() else {
+            return;
+        };
+        for job in jobs {
+            job(self);
+        }
+        for fiber in woken.into_iter().filter_map(|id| self.scheduler.fiber(id)) {
+            self.scheduler.poll_pending(&fiber);
+        }
+    }
+
+    /// Makes a fiber the one that runs, from its next instruction on.
+    fn begin_turn(&self, fiber: Rc<Fiber>) -> *mut u8 {
         fiber.queued.set(false);
-        let mut coroutine = fiber.coroutine.borrow_mut().take()?;
-        let slice = self.points.slice();
         // SAFETY: the context lives as long as the isolate, and nothing else uses it now but the
         // ticker, which only touches the atomic.
         unsafe {
             (*self.context)
                 .stack_limit
                 .store(fiber.stack_limit, Ordering::Relaxed);
-            (*self.context).fuel = slice;
+            (*self.context).fuel = self.points.slice();
             (*self.context).chain = fiber.chain;
             (*self.context).cancelled = u32::from(fiber.cancelled.get());
         }
-        *self.scheduler.current.borrow_mut() = Some(fiber.clone());
-        self.scheduler.turns.step();
-        let result = coroutine.resume(());
-        self.scheduler.turns.step();
-        *self.scheduler.current.borrow_mut() = None;
-        // SAFETY: as above.
+        let left = &self.scheduler.turns_left;
+        left.set(left.get().saturating_sub(1));
+        let sp = fiber.sp.get();
+        self.scheduler.current.set(Rc::into_raw(fiber));
+        sp
+    }
+
+    /// Gives a green thread its turn, and those that it hands on to; says how the last one
+    /// suspended, if it did.
+    fn resume(&self, fiber: Rc<Fiber>) -> Option<Suspend> {
+        if fiber.sp.get().is_null() {
+            return None;
+        }
+        let scheduler = &self.scheduler;
+        let slice = self.points.slice();
+        let to = self.begin_turn(fiber);
+        scheduler.turns.step(1);
+        // SAFETY: a fiber that has not ended is suspended unless it runs, and none ran.
+        unsafe { switch(scheduler.home.as_ptr(), to) };
+        scheduler.turns.step(1);
+        // SAFETY: whoever is the current one has come here, with its count.
+        let fiber = unsafe { Rc::from_raw(scheduler.current.replace(std::ptr::null())) };
+        // SAFETY: the context lives as long as the isolate.
         self.count_points(slice, unsafe { (*self.context).fuel });
-        match result {
-            CoroutineResult::Yield(how) => {
-                *fiber.coroutine.borrow_mut() = Some(coroutine);
-                match how {
-                    Suspend::Yield | Suspend::Slice => {
-                        self.charge();
-                        self.scheduler.enqueue(fiber);
-                    }
-                    Suspend::Park => {}
-                    Suspend::Await => self.scheduler.poll_pending(fiber),
-                }
-                Some(how)
+        let how = fiber.suspend.get();
+        match how {
+            Suspend::Yield | Suspend::Slice => {
+                self.charge();
+                scheduler.enqueue(&fiber);
             }
-            CoroutineResult::Return(()) => {
-                self.scheduler.stacks.give_back(coroutine.into_stack());
-                self.unlock_all_of(fiber);
-                self.end_own_handle(fiber);
-                self.scheduler.finish(fiber);
-                None
+            Suspend::Park => {}
+            Suspend::Await => scheduler.poll_pending(&fiber),
+            Suspend::End => {
+                self.end(&fiber);
+                return None;
             }
         }
+        Some(how)
+    }
+
+    /// What is left to do for a fiber that has ended.
+    fn end(&self, fiber: &Fiber) {
+        if let Some(stack) = fiber.take_stack() {
+            self.scheduler.stacks.give_back(stack);
+        }
+        self.unlock_all_of(fiber);
+        self.end_own_handle(fiber);
+        self.scheduler.finish(fiber);
+        if let Some(panic) = fiber.panic.take() {
+            std::panic::resume_unwind(panic);
+        }
+    }
+
+    /// Suspends the running fiber; comes back when it has its next turn.
+    #[inline]
+    pub(crate) fn leave(&self, fiber: &Fiber, how: Suspend) {
+        let to = match self.next(fiber, how) {
+            Some(next) if std::ptr::eq(&raw const *next, fiber) => {
+                self.begin_turn(next);
+                self.scheduler.turns.step(2);
+                return;
+            }
+            Some(next) => {
+                self.scheduler.turns.step(2);
+                self.begin_turn(next)
+            }
+            None => self.scheduler.home.get(),
+        };
+        // SAFETY: the scheduler is suspended while a fiber runs, and so are all fibers that have
+        // not ended but this one.
+        unsafe { switch(fiber.sp.as_ptr(), to) };
+    }
+
+    /// The fiber that the running one hands the processor to, if the scheduler need not go on.
+    fn next(&self, fiber: &Fiber, how: Suspend) -> Option<Rc<Fiber>> {
+        let scheduler = &self.scheduler;
+        if !matches!(how, Suspend::Yield | Suspend::Park)
+            || scheduler.turns_left.get() == 0
+            || self.points.is_watched()
+            || scheduler.ports.full.load(Ordering::Relaxed)
+        {
+            return None;
+        }
+        let mut ready = scheduler.ready.borrow_mut();
+        if how == Suspend::Yield {
+            self.charge();
+            // Its count goes along, or if it has a place already, is given up below.
+            if !fiber.queued.replace(true) {
+                // SAFETY: the count that goes with the current fiber.
+                ready.push_back(unsafe { Rc::from_raw(scheduler.current.get()) });
+            } else {
+                // SAFETY: as above; the queue has another.
+                drop(unsafe { Rc::from_raw(scheduler.current.get()) });
+            }
+            // Some fiber is ready, this one at last.
+            return loop {
+                let next = ready.pop_front()?;
+                if !next.sp.get().is_null() {
+                    break Some(next);
+                }
+            };
+        }
+        let next = ready.pop_front()?;
+        if next.sp.get().is_null() {
+            return None;
+        }
+        // SAFETY: as above; the scheduler's list keeps the fiber.
+        drop(unsafe { Rc::from_raw(scheduler.current.get()) });
+        Some(next)
     }
 
     /// Charges a used-up slice to a world that counts computing time itself.
     fn charge(&self) {
         /// Simulated cost of a slice: a safepoint stands for some twenty instructions.
         const SLICE_US: u64 = 100;
-        if self.world.is_deterministic() {
+        if self.deterministic {
             self.world.charge_us(SLICE_US);
         }
     }
