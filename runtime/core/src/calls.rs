@@ -56,7 +56,7 @@ pub(crate) unsafe extern "C" fn native(
     let outcome = loop {
         break match fiber.on_isolate_stack(run) {
             Outcome::Done(outcome) => outcome,
-            Outcome::Yield => match yielded(&fiber, frame) {
+            Outcome::Yield => match yielded(fiber, frame) {
                 Some(fault) => Err(fault),
                 None => Ok(Value::Unit),
             },
@@ -86,7 +86,7 @@ pub(crate) unsafe extern "C" fn native(
 pub(crate) unsafe extern "C" fn give_way(context: *mut Context, frame: *mut Frame) -> *mut Record {
     // SAFETY: by contract.
     let isolate = unsafe { Isolate::of(context) };
-    match yielded(&isolate.current(), frame) {
+    match yielded(isolate.current(), frame) {
         Some(fault) => isolate.native_fault(&fault),
         None => std::ptr::null_mut(),
     }

@@ -115,7 +115,7 @@ impl Isolate {
             return std::ptr::null_mut();
         }
         drop(held);
-        self.pass_on(record, &fiber);
+        self.pass_on(record, fiber);
         std::ptr::null_mut()
     }
 

@@ -123,7 +123,7 @@ impl Court {
             Err(_) => return Ok(Verdict::Refused),
         };
         let original = &program.components[place];
-        let some = hash_of(bytes) % TRACES == 0;
+        let some = hash_of(bytes).is_multiple_of(TRACES);
         if component == *original.component || !some && runs_alike(&component, original) {
             return Ok(Verdict::Same);
         }
