@@ -1,5 +1,5 @@
-//! What is to be compiled, for what and with what: compiling and linking are separate steps, so that
-//! what was compiled once can be kept.
+//! What is to be compiled, for what and with what: compiling and linking are separate steps, so
+//! that what was compiled once can be kept.
 
 use crate::declarations::host_isa;
 use crate::object::Object;

@@ -1,10 +1,12 @@
 //! Compiling beside a running isolate: on a thread that steps back behind it, so that green threads
 //! go on meanwhile.
 
-use crate::library::{Known, Loading, load_fault};
+use crate::isolate::Isolate;
+use crate::library::{Known, Loading, default_provider, load_fault};
 use crate::native::NativeFault;
 use crate::types::Types;
 use crate::unit::{How, Unit};
+use em_codegen::Preempt;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::future::Future;
@@ -40,8 +42,68 @@ pub fn spare_threads() -> NonZero<usize> {
     NonZero::new(all - 1).unwrap_or(NonZero::<usize>::MIN)
 }
 
+impl Isolate {
+    /// The unit of this content, if a class or a loaded component has it, or it is ready.
+    pub(crate) fn known_unit(&self, hash: &[u8; 32]) -> Option<Arc<Unit>> {
+        if let Some(unit) = self.loaded.ready.borrow().get(hash) {
+            return Some(unit.clone());
+        }
+        let all = self.loaded.all.borrow();
+        if let Some(loaded) = all.iter().find(|loaded| loaded.unit.hash == *hash) {
+            return Some(loaded.unit.clone());
+        }
+        let classes = self.wiring.classes.borrow();
+        let class = classes.iter().find(|class| class.unit.hash == *hash);
+        class.map(|class| class.unit.clone())
+    }
+
+    /// Has compiled, on another thread, what loading a component needs and is not compiled; none if
+    /// all is. Where time slices are to be the same in each run, it is left to the load itself.
+    pub(crate) fn compile_apart(
+        &self,
+        known: &Known,
+        wire: bool,
+    ) -> Result<Option<Compiling>, NativeFault> {
+        let loading = self.loading()?;
+        if loading.options.preempt != Preempt::Limit {
+            return Ok(None);
+        }
+        let needed = self.needed(known, wire, &loading);
+        let missing = needed.into_iter();
+        let missing: Vec<Known> = missing
+            .filter(|known| self.known_unit(&known.hash).is_none())
+            .collect();
+        if missing.is_empty() {
+            return Ok(None);
+        }
+        let ready = self.loaded.ready.clone();
+        compile(missing, &loading, self.types.clone(), ready).map(Some)
+    }
+
+    /// A component, and with `wire` those that it will be wired to by default.
+    pub(crate) fn needed(&self, known: &Known, wire: bool, loading: &Loading) -> Vec<Known> {
+        let mut needed = vec![known.clone()];
+        let mut next = 0;
+        while let (true, Some(known)) = (wire, needed.get(next)) {
+            next += 1;
+            let component = known.component.clone();
+            for require in &component.requires {
+                let name = component.interfaces[require.iface.index()].full_name();
+                let shape = em_ir::interface_shape(&component, require.iface);
+                let found = default_provider(&name, &shape, loading);
+                let is_new =
+                    |(found, _): &(Known, usize)| needed.iter().all(|n| n.hash != found.hash);
+                if let Some((found, _)) = found.filter(is_new) {
+                    needed.push(found);
+                }
+            }
+        }
+        needed
+    }
+}
+
 /// Compiles components on a thread of their own.
-pub(crate) fn compile(
+fn compile(
     components: Vec<Known>,
     loading: &Loading,
     types: Arc<Types>,

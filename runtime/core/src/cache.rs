@@ -5,8 +5,8 @@
 //! under a secret of the user's, without which nobody can make one: what is damaged, cut off, in
 //! another's place or by somebody else is not executed but compiled anew and overwritten. Entries
 //! are written to a file of their own and then renamed, so that readers and other writers never see
-//! half of one. Where the folder can't be used there is no cache, and all goes on without. It is the
-//! host's own file access, which programs know nothing of, so it does not go through the world.
+//! half of one. Where the folder can't be used there is no cache, and all goes on without. It is
+//! the host's own file access, which programs know nothing of, so it does not go through the world.
 
 mod folder;
 
@@ -142,8 +142,8 @@ impl Cache {
         }
     }
 
-    /// Removes the entries that were not used for longest if there are too many. Looks seldom: first,
-    /// and after each eighth of the limit that was written.
+    /// Removes the entries that were not used for longest if there are too many. Looks seldom:
+    /// first, and after each eighth of the limit that was written.
     fn make_room(&self, size: u64) -> io::Result<()> {
         let take = |left: u64| left.checked_sub(size);
         let taken = { &self.allowance }.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);

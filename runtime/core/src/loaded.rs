@@ -6,7 +6,7 @@
 //! needs at once, or none. A loaded component is given up when neither a handle nor a wire from
 //! another one in use leads to it; its code when no object and no frame is left in it.
 
-use crate::apart::{Compiling, Ready, compile};
+use crate::apart::Ready;
 use crate::apply::Flip;
 use crate::isolate::Isolate;
 use crate::library::{self, Known, Loading, default_provider};
@@ -15,7 +15,6 @@ use crate::swap::{HELD, MIGRATING, STAYS, flags, set_flag};
 use crate::unit::Unit;
 use crate::wiring::{ClassInfo, Site};
 use em_abi::Object;
-use em_codegen::Preempt;
 use em_ir::loading;
 use em_ir::structure::Shape;
 use std::cell::{Cell, RefCell};
@@ -98,7 +97,7 @@ pub(crate) enum Adapted {
 /// All loaded components of an isolate.
 #[derive(Default)]
 pub(crate) struct LoadedComponents {
-    all: RefCell<Vec<Rc<Loaded>>>,
+    pub(crate) all: RefCell<Vec<Rc<Loaded>>>,
     /// What was compiled for loads that have not gone on yet.
     pub(crate) ready: Ready,
     pub(crate) loading: RefCell<Option<Loading>>,
@@ -281,64 +280,6 @@ impl Isolate {
         });
         self.loaded.all.borrow_mut().push(loaded.clone());
         Ok(loaded)
-    }
-
-    /// The unit of this content, if a class or a loaded component has it, or it is ready.
-    fn known_unit(&self, hash: &[u8; 32]) -> Option<Arc<Unit>> {
-        if let Some(unit) = self.loaded.ready.borrow().get(hash) {
-            return Some(unit.clone());
-        }
-        let all = self.loaded.all.borrow();
-        if let Some(loaded) = all.iter().find(|loaded| loaded.unit.hash == *hash) {
-            return Some(loaded.unit.clone());
-        }
-        let classes = self.wiring.classes.borrow();
-        let class = classes.iter().find(|class| class.unit.hash == *hash);
-        class.map(|class| class.unit.clone())
-    }
-
-    /// Has compiled, on another thread, what loading a component needs and is not compiled; none if
-    /// all is. Where time slices are to be the same in each run, it is left to the load itself.
-    pub(crate) fn compile_apart(
-        &self,
-        known: &Known,
-        wire: bool,
-    ) -> Result<Option<Compiling>, NativeFault> {
-        let loading = self.loading()?;
-        if loading.options.preempt != Preempt::Limit {
-            return Ok(None);
-        }
-        let needed = self.needed(known, wire, &loading);
-        let missing = needed.into_iter();
-        let missing: Vec<Known> = missing
-            .filter(|known| self.known_unit(&known.hash).is_none())
-            .collect();
-        if missing.is_empty() {
-            return Ok(None);
-        }
-        let ready = self.loaded.ready.clone();
-        compile(missing, &loading, self.types.clone(), ready).map(Some)
-    }
-
-    /// A component, and with `wire` those that it will be wired to by default.
-    fn needed(&self, known: &Known, wire: bool, loading: &Loading) -> Vec<Known> {
-        let mut needed = vec![known.clone()];
-        let mut next = 0;
-        while let (true, Some(known)) = (wire, needed.get(next)) {
-            next += 1;
-            let component = known.component.clone();
-            for require in &component.requires {
-                let name = component.interfaces[require.iface.index()].full_name();
-                let shape = em_ir::interface_shape(&component, require.iface);
-                let found = default_provider(&name, &shape, loading);
-                let is_new =
-                    |(found, _): &(Known, usize)| needed.iter().all(|n| n.hash != found.hash);
-                if let Some((found, _)) = found.filter(is_new) {
-                    needed.push(found);
-                }
-            }
-        }
-        needed
     }
 
     /// Wires each requirement that the library has a component for and nobody stands behind yet,

@@ -70,14 +70,8 @@ impl Program {
         };
         let repository = Current::new(self.space.repository().clone());
         let library = library(repository.clone());
-        let (all, cache) = (Policy::All, self.cache);
-        let loader = Loader::new(
-            repository.clone(),
-            types.clone(),
-            all,
-            options,
-            cache.clone(),
-        );
+        let (known, all, cache) = (repository.clone(), Policy::All, self.cache);
+        let loader = Loader::new(known, types.clone(), all, options, cache.clone());
         let loader = Arc::new(loader.inlining(self.inline));
         let plan = loader
             .plan(&self.composition)

@@ -114,8 +114,8 @@ pub(super) fn replace(folder: &Path, path: &Path, parts: &[&[u8]]) -> io::Result
     written
 }
 
-/// Removes what was abandoned and, if there is more than `limit`, the entries that were not used for
-/// longest, until a quarter is free.
+/// Removes what was abandoned and, if there is more than `limit`, the entries that were not used
+/// for longest, until a quarter is free.
 pub(super) fn shrink(folder: &Path, limit: u64) -> io::Result<()> {
     let mut entries = Vec::new();
     let mut total = 0;
