@@ -1,5 +1,7 @@
 //! How long it takes to load a component of a thousand lines, compiled and from the cache.
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
+
 use em_runtime::cache::{Cache, LIMIT_BYTES};
 use em_runtime::{How, Options, Policy, Preempt, Types, Unit};
 use em_tests::program::compile;

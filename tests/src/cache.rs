@@ -1,6 +1,8 @@
 //! Native code kept on disk: it does what fresh code does, and what was tampered with, by accident
 //! or not, is never run.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
 use em_runtime::cache::{Cache, LIMIT_BYTES};
 use em_tests::expectation::Expectation;
 use em_tests::native::{Ended, Loaded, run_loaded};
