@@ -34,7 +34,7 @@ enum Part {
 struct Source<'a> {
     component: &'a Component,
     bodies: &'a [Body],
-    plan: &'a Plan,
+    plan: &'a Plan<'a>,
     declarations: &'a Declarations,
 }
 
@@ -76,7 +76,7 @@ pub(crate) fn assemble(
 fn parts(
     component: &Component,
     bodies: &[Body],
-    plan: &Plan,
+    plan: &Plan<'_>,
     declarations: &mut Declarations,
 ) -> (Vec<Part>, Vec<u32>) {
     let mut functions: Vec<usize> = (0..bodies.len())
@@ -209,7 +209,7 @@ impl Source<'_> {
     }
 }
 
-fn compile_release(plan: &Plan, linker: &mut Linker<'_>) -> Result<(), CodegenError> {
+fn compile_release(plan: &Plan<'_>, linker: &mut Linker<'_>) -> Result<(), CodegenError> {
     use cranelift::prelude::{InstBuilder, types};
     let signature = linker.signature([types::I64; 2], []);
     build(

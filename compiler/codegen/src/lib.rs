@@ -33,6 +33,7 @@ mod trap;
 mod unit;
 
 use em_ir::{Component, NativeId, RecordId, StrId, Ty};
+use serde::{Deserialize, Serialize};
 use std::num::NonZero;
 
 pub use layout::{RecordLayout, record_layout, state_layout};
@@ -69,10 +70,10 @@ pub struct Options {
 }
 
 /// Something in the runtime that compiled code refers to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Symbol {
     /// A function of the runtime.
-    Intrinsic(em_abi::Intrinsic),
+    Intrinsic(#[serde(with = "object::form")] em_abi::Intrinsic),
     /// Descriptor of a record type of the component.
     Record(RecordId),
     /// Descriptor of the arrays with the given *element* type.

@@ -35,9 +35,8 @@ pub(crate) fn link(
     let provides = provides
         .map(|(i, provide)| linked.provide_code(component, i, provide))
         .collect::<Option<_>>();
-    let init = component.statics_init.map(|func| linked.thunk(func));
-    let (Some(provides), Some(init)) = (provides, init.map_or(Some(None), |init| init.map(Some)))
-    else {
+    let init = linked.hook(component.statics_init);
+    let (Some(provides), Some(init)) = (provides, init) else {
         return Err(CodegenError::Link(
             "the code is of another component".into(),
         ));
@@ -158,6 +157,14 @@ impl Linked<'_> {
         Some(unsafe { std::mem::transmute::<*const u8, Thunk>(code) })
     }
 
+    /// The thunk of a function that there need not be; none if the object should have it.
+    fn hook(&self, func: Option<em_ir::FuncId>) -> Option<Option<Thunk>> {
+        match func {
+            Some(func) => self.thunk(func).map(Some),
+            None => Some(None),
+        }
+    }
+
     /// None if a function is asked for that the object does not have.
     fn provide_code(
         &self,
@@ -168,13 +175,9 @@ impl Linked<'_> {
         let layout = state_layout(component, provide);
         let first = *self.object.traps.get(index)?;
         let traps = (0..vtable(provide).count() as u32).map(|i| self.address(first + i));
-        let hook = |func: Option<em_ir::FuncId>| match func {
-            Some(func) => self.thunk(func).map(Some),
-            None => Some(None),
-        };
         let mut object_fns = [None; 4];
         for (to, func) in object_fns.iter_mut().zip(provide.object_fns) {
-            *to = hook(func)?;
+            *to = self.hook(func)?;
         }
         let sinks = provide.sinks.iter().map(|sink| self.thunk(sink.func));
         Some(ProvideCode {
@@ -185,10 +188,10 @@ impl Linked<'_> {
             thunks: vtable(provide)
                 .map(|f| self.thunk(f))
                 .collect::<Option<_>>()?,
-            init: hook(provide.init)?,
-            active: hook(provide.active)?,
-            inactive: hook(provide.inactive)?,
-            destroy: hook(provide.destroy)?,
+            init: self.hook(provide.init)?,
+            active: self.hook(provide.active)?,
+            inactive: self.hook(provide.inactive)?,
+            destroy: self.hook(provide.destroy)?,
             object_fns,
             sinks: sinks.collect::<Option<_>>()?,
             body_refs: layout.refs,

@@ -71,7 +71,7 @@ pub(crate) struct Point {
 pub(crate) struct Lowering<'a, 'r> {
     pub(crate) e: Emitter<'a, 'r>,
     pub(crate) component: &'a Component,
-    pub(crate) plan: &'a Plan,
+    pub(crate) plan: &'a Plan<'a>,
     pub(crate) body: &'a Body,
     pub(crate) function: &'a Function,
     pub(crate) live: Liveness,
@@ -103,7 +103,7 @@ pub(crate) struct Lowering<'a, 'r> {
 /// Lowers and compiles a function for one role.
 pub(crate) fn compile(
     component: &Component,
-    (plan, body): (&Plan, &Body),
+    (plan, body): (&Plan<'_>, &Body),
     role: Role,
     id: FuncId,
     linker: &mut Linker<'_>,

@@ -7,24 +7,25 @@
 //!
 //! [`Task::fingerprint`]: crate::Task::fingerprint
 
-mod form;
+pub(crate) mod form;
 
 use crate::{CodegenError, Symbol};
 use cranelift::codegen::binemit::Reloc;
 use cranelift::codegen::ir::LibCall;
 use cranelift_module::FuncId;
 use em_ir::{MethodId, ReqId};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// Something outside of a unit.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum External {
     /// Of the runtime.
     Runtime(Symbol),
     /// The entry of the most likely target of a call through a requirement.
     Leaf(ReqId, MethodId),
     /// A function that the code generator relies on.
-    LibCall(LibCall),
+    LibCall(#[serde(with = "form")] LibCall),
 }
 
 /// What is written to a place.
@@ -55,7 +56,7 @@ pub(crate) struct Piece {
 }
 
 /// What is written to a place in a unit's code.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum To {
     /// The address of an offset in the code.
     Code(u32),
@@ -64,17 +65,21 @@ pub(crate) enum To {
 }
 
 /// A place in a unit's code that an address is to be written to.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Place {
     pub(crate) at: u32,
+    #[serde(with = "form")]
     pub(crate) kind: Reloc,
     pub(crate) to: To,
     pub(crate) addend: i64,
 }
 
-/// A unit's machine code, not yet at an address.
-#[derive(Debug, Default, PartialEq)]
+/// A unit's machine code, not yet at an address. Bytes become one by [`decode`](Object::decode),
+/// which checks them.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Object {
+    /// Kept beside the rest, as it is.
+    #[serde(skip)]
     pub(crate) code: Vec<u8>,
     pub(crate) align: u32,
     /// Offset and size of each function.

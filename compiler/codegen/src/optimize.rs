@@ -74,14 +74,8 @@ pub(crate) fn reached(component: &Component, bodies: &[Body]) -> Vec<FuncId> {
             continue;
         }
         let blocks = bodies[func.index()].function.blocks.iter();
-        work.extend(
-            blocks
-                .flat_map(|block| &block.insts)
-                .filter_map(|inst| match inst {
-                    Inst::CallLocal { func, .. } | Inst::Spawn { func, .. } => Some(*func),
-                    _ => None,
-                }),
-        );
+        let insts = blocks.flat_map(|block| &block.insts);
+        work.extend(insts.filter_map(Inst::own_function));
     }
     let all = (0..bodies.len()).filter(|i| reached[*i]);
     all.map(|i| FuncId(i as u32)).collect()

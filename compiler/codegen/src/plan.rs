@@ -6,7 +6,6 @@ use crate::declarations::Declarations;
 use crate::emit::signature;
 use crate::layout::{RecordLayout, record_layout, state_layout, statics_layout};
 use crate::liveness::Liveness;
-use crate::object::External;
 use crate::{CodegenError, Known, Preempt, alloc, count, flow, frame, optimize, thunk};
 use cranelift::prelude::types;
 use cranelift_module::FuncId;
@@ -36,7 +35,7 @@ impl Parts {
 }
 
 /// The unit's functions and layouts.
-pub(crate) struct Plan {
+pub(crate) struct Plan<'a> {
     /// Parallel to the component's functions.
     pub(crate) functions: Vec<Parts>,
     /// Out-of-line release, for paths that run rarely: `(context, reference)`.
@@ -54,7 +53,7 @@ pub(crate) struct Plan {
     /// How green threads yield.
     pub(crate) preempt: Preempt,
     /// What calls through requirements most likely reach, where that is small.
-    pub(crate) leaves: Leaves,
+    pub(crate) leaves: &'a Leaves,
 }
 
 /// Functions that stand in for calls through requirements.
@@ -70,20 +69,17 @@ pub(crate) fn leaves(component: &Component, known: &[Option<Known<'_>>]) -> Leav
         };
         let known = known.get(req.index()).and_then(Option::as_ref);
         let called = &component.required_interface(*req).methods[method.index()];
-        let name = (*req, *method);
-        if let Some(leaf) = known.and_then(|known| Leaf::of(known, called, name)) {
-            leaves.insert(name, leaf);
+        if let Some(leaf) = known.and_then(|known| Leaf::of(known, called, *method)) {
+            leaves.insert((*req, *method), leaf);
         }
     }
     leaves
 }
 
 /// A function of another component that can be put in place of a call of it.
-#[derive(Clone)]
 pub(crate) struct Leaf {
     /// Address of its entry. It is not in what is compiled, which has a name for it instead.
     pub(crate) entry: usize,
-    pub(crate) name: External,
     pub(crate) function: Function,
     /// Where the fields of its object's state are.
     pub(crate) offsets: Vec<u32>,
@@ -94,11 +90,7 @@ const LEAF_INSTS: usize = 24;
 
 impl Leaf {
     /// None if the function may raise or suspend, handles references, or is too large.
-    fn of(
-        known: &Known<'_>,
-        called: &em_ir::Method,
-        (req, method): (ReqId, MethodId),
-    ) -> Option<Leaf> {
+    fn of(known: &Known<'_>, called: &em_ir::Method, method: MethodId) -> Option<Leaf> {
         let provide = known.component.provides.get(known.provide)?;
         let func = *provide.methods.get(method.index())?;
         let function = &known.component.functions[func.index()];
@@ -115,7 +107,6 @@ impl Leaf {
         let code = &known.code.provides[known.provide];
         (fits && scalar && small && ahead && insts.all(is_plain)).then(|| Leaf {
             entry: code.entries[method.index()] as usize,
-            name: External::Leaf(req, method),
             function: function.clone(),
             offsets: code.offsets.clone(),
         })
@@ -198,14 +189,14 @@ pub(crate) fn check_sizes(component: &Component, bodies: &[Body]) -> Result<(), 
     Ok(())
 }
 
-impl Plan {
+impl<'a> Plan<'a> {
     /// Plans a component and declares its functions.
     pub(crate) fn new(
         component: &Component,
         bodies: &[Body],
-        (preempt, leaves): (Preempt, &Leaves),
+        (preempt, leaves): (Preempt, &'a Leaves),
         declarations: &mut Declarations,
-    ) -> Plan {
+    ) -> Plan<'a> {
         declarations.declare_free(count::free_signature(declarations));
         let release = declarations.signature([types::I64; 2], []);
         let yielding = frame::yield_signature(declarations);
@@ -219,7 +210,7 @@ impl Plan {
             states: states.map(|p| state_layout(component, p)).collect(),
             statics: statics_layout(component),
             preempt,
-            leaves: leaves.clone(),
+            leaves,
         };
         for (parts, body) in plan.functions.iter_mut().zip(bodies) {
             parts.is_leaf = body.is_leaf;
@@ -268,7 +259,7 @@ impl Plan {
         inst: &Inst,
         declarations: &mut Declarations,
     ) {
-        let (Inst::CallLocal { func, .. } | Inst::Spawn { func, .. }) = inst else {
+        let Some(func) = inst.own_function() else {
             return;
         };
         let parts = &mut self.functions[func.index()];

@@ -128,6 +128,38 @@ impl Inst {
         });
         found
     }
+
+    /// The function of the component itself that it calls or starts a green thread with.
+    pub fn own_function(&self) -> Option<FuncId> {
+        match self {
+            Inst::CallLocal { func, .. } | Inst::Spawn { func, .. } => Some(*func),
+            _ => None,
+        }
+    }
+
+    /// Whether it may leave the function, wait, or ask for the green thread that it runs on.
+    pub fn needs_thread(&self) -> bool {
+        matches!(
+            self,
+            Inst::CallLocal { .. }
+                | Inst::CallSlot { .. }
+                | Inst::CallObject { .. }
+                | Inst::CallNative { .. }
+                | Inst::NewObject { .. }
+                | Inst::NewFrom { .. }
+                | Inst::Spawn { .. }
+                | Inst::Join { .. }
+                | Inst::ThreadSelf { .. }
+                | Inst::ThreadWait { .. }
+                | Inst::ThreadSignal { .. }
+                | Inst::CallAny { .. }
+                | Inst::Emit { .. }
+                | Inst::Subscribe { .. }
+                | Inst::Unsubscribe { .. }
+                | Inst::MutexEnter { .. }
+                | Inst::MutexExit { .. }
+        )
+    }
 }
 
 ops! {

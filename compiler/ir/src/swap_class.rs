@@ -112,9 +112,7 @@ fn called_otherwise(component: &Component) -> HashSet<FuncId> {
         .flat_map(|f| &f.blocks)
         .flat_map(|b| &b.insts)
     {
-        if let Inst::CallLocal { func, .. } | Inst::Spawn { func, .. } = inst {
-            called.insert(*func);
-        }
+        called.extend(inst.own_function());
     }
     for provide in &component.provides {
         called.extend(provide.methods.iter().copied());

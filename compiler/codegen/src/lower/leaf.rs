@@ -7,6 +7,7 @@
 
 use crate::emit::{Region, clif};
 use crate::lower::Lowering;
+use crate::object::External;
 use crate::plan::Leaf;
 use cranelift::prelude::*;
 use em_abi::OBJECT_BODY;
@@ -39,10 +40,10 @@ impl<'a> Lowering<'a, '_> {
         object: Value,
         (entry, method): (usize, &Method),
         args: &[Local],
-        leaf: &'a Leaf,
+        (name, leaf): (External, &'a Leaf),
     ) {
         let code = self.entry(object, entry);
-        let known = self.e.external(leaf.name.clone());
+        let known = self.e.external(name);
         let same = self.e.b.ins().icmp(IntCC::Equal, code, known);
         let (inside, call, done) = (
             self.e.b.create_block(),

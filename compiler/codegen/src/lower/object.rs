@@ -2,6 +2,7 @@
 
 use crate::Symbol;
 use crate::lower::Lowering;
+use crate::object::External;
 use em_abi::Intrinsic;
 use em_ir::{FuncId, Inst, Interface, Local, Method, MethodId, ObjectFn, Ty};
 
@@ -35,7 +36,10 @@ impl Lowering<'_, '_> {
                 self.guard_present(object);
                 let method_of = method_of(component.required_interface(*req), *method);
                 match self.plan.leaves.get(&(*req, *method)) {
-                    Some(leaf) => self.call_leaf(*dst, object, method_of, args, leaf),
+                    Some(leaf) => {
+                        let leaf = (External::Leaf(*req, *method), leaf);
+                        self.call_leaf(*dst, object, method_of, args, leaf);
+                    }
                     None => self.call_method(*dst, object, method_of, args),
                 }
             }

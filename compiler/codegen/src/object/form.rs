@@ -2,12 +2,11 @@
 //!
 //! The form is of one build of the code generator only, so it has no version.
 
-use super::{External, Object, Place, To};
-use crate::Symbol;
+use super::{Object, Place, To};
 use cranelift::codegen::binemit::Reloc;
+use cranelift::codegen::ir::LibCall;
 use em_abi::Intrinsic;
-use em_ir::{MethodId, NativeId, RecordId, ReqId, StrId, Ty};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
 /// Kinds of places, by number. Objects with others are not kept.
 const KINDS: [Reloc; 6] = [
@@ -22,55 +21,11 @@ const KINDS: [Reloc; 6] = [
 /// Bytes that a place of any kind may reach over.
 const PLACE_BYTES: usize = 8;
 
-#[derive(Serialize, Deserialize)]
-enum Name {
-    Intrinsic(u32),
-    Record(RecordId),
-    Array(Ty),
-    Str(StrId),
-    ConstArray(Ty, StrId),
-    Native(NativeId),
-    Signature(Option<Ty>, Vec<Ty>),
-    Leaf(ReqId, MethodId),
-    LibCall(String),
-}
-
-/// Place: offset, kind, whether it is of an external, offset or number, addend.
-type Row = (u32, u8, bool, u32, i64);
-
-#[derive(Serialize, Deserialize)]
-struct Tables {
-    code: u32,
-    align: u32,
-    functions: Vec<(u32, u32)>,
-    places: Vec<Row>,
-    externals: Vec<Name>,
-    outside: Vec<(u32, u32, u32)>,
-    traps: Vec<u32>,
-}
-
 impl Object {
     /// The object as bytes; none if it is of a form that can't be kept.
     #[must_use]
     pub fn encode(&self) -> Option<Vec<u8>> {
-        let row = |place: &Place| {
-            let kind = KINDS.iter().position(|kind| *kind == place.kind)?;
-            let (outside, to) = match place.to {
-                To::Code(offset) => (false, offset),
-                To::External(number) => (true, number),
-            };
-            Some((place.at, kind as u8, outside, to, place.addend))
-        };
-        let tables = Tables {
-            code: self.code.len() as u32,
-            align: self.align,
-            functions: self.functions.clone(),
-            places: self.places.iter().map(row).collect::<Option<_>>()?,
-            externals: self.externals.iter().map(name).collect(),
-            outside: self.outside.clone(),
-            traps: self.traps.clone(),
-        };
-        let mut bytes = postcard::to_stdvec(&tables).ok()?;
+        let mut bytes = postcard::to_stdvec(&(self.code.len() as u32, self)).ok()?;
         bytes.extend_from_slice(&self.code);
         Some(bytes)
     }
@@ -78,35 +33,12 @@ impl Object {
     /// The object that was encoded; none if the bytes are not of one.
     #[must_use]
     pub fn decode(bytes: &[u8]) -> Option<Object> {
-        let (tables, code) = postcard::take_from_bytes::<Tables>(bytes).ok()?;
-        let place = |row: &Row| {
-            let (at, kind, outside, to, addend) = *row;
-            let to = if outside {
-                To::External(to)
-            } else {
-                To::Code(to)
-            };
-            Some(Place {
-                at,
-                kind: *KINDS.get(usize::from(kind))?,
-                to,
-                addend,
-            })
-        };
+        let ((size, tables), code) = postcard::take_from_bytes::<(u32, Object)>(bytes).ok()?;
         let object = Object {
             code: code.to_vec(),
-            align: tables.align,
-            functions: tables.functions,
-            places: tables.places.iter().map(place).collect::<Option<_>>()?,
-            externals: tables
-                .externals
-                .into_iter()
-                .map(external)
-                .collect::<Option<_>>()?,
-            outside: tables.outside,
-            traps: tables.traps,
+            ..tables
         };
-        let whole = object.code.len() == tables.code as usize;
+        let whole = object.code.len() == size as usize;
         (whole && object.is_well_formed()).then_some(object)
     }
 
@@ -137,31 +69,39 @@ impl Object {
     }
 }
 
-fn name(external: &External) -> Name {
-    match external.clone() {
-        External::Runtime(Symbol::Intrinsic(intrinsic)) => Name::Intrinsic(intrinsic as u32),
-        External::Runtime(Symbol::Record(id)) => Name::Record(id),
-        External::Runtime(Symbol::Array(element)) => Name::Array(element),
-        External::Runtime(Symbol::Str(id)) => Name::Str(id),
-        External::Runtime(Symbol::ConstArray(element, id)) => Name::ConstArray(element, id),
-        External::Runtime(Symbol::Native(id)) => Name::Native(id),
-        External::Runtime(Symbol::Signature(dst, args)) => Name::Signature(dst, args),
-        External::Leaf(req, method) => Name::Leaf(req, method),
-        External::LibCall(call) => Name::LibCall(call.to_string()),
+/// What is kept as its place in a list.
+pub(crate) trait Listed: Copy + PartialEq + 'static {
+    /// All that can be kept.
+    fn list() -> &'static [Self];
+}
+
+impl Listed for Reloc {
+    fn list() -> &'static [Reloc] {
+        &KINDS
     }
 }
 
-fn external(name: Name) -> Option<External> {
-    let symbol = match name {
-        Name::Intrinsic(number) => Symbol::Intrinsic(*Intrinsic::ALL.get(number as usize)?),
-        Name::Record(id) => Symbol::Record(id),
-        Name::Array(element) => Symbol::Array(element),
-        Name::Str(id) => Symbol::Str(id),
-        Name::ConstArray(element, id) => Symbol::ConstArray(element, id),
-        Name::Native(id) => Symbol::Native(id),
-        Name::Signature(dst, args) => Symbol::Signature(dst, args),
-        Name::Leaf(req, method) => return Some(External::Leaf(req, method)),
-        Name::LibCall(call) => return Some(External::LibCall(call.parse().ok()?)),
-    };
-    Some(External::Runtime(symbol))
+impl Listed for LibCall {
+    fn list() -> &'static [LibCall] {
+        LibCall::all_libcalls()
+    }
+}
+
+impl Listed for Intrinsic {
+    fn list() -> &'static [Intrinsic] {
+        Intrinsic::ALL
+    }
+}
+
+pub(crate) fn serialize<T: Listed, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+    let place = T::list().iter().position(|listed| listed == value);
+    let place = place.ok_or_else(|| ser::Error::custom("it is not one that is kept"));
+    place?.serialize(to)
+}
+
+pub(crate) fn deserialize<'de, T: Listed, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    let listed = T::list().get(usize::deserialize(from)?);
+    listed
+        .copied()
+        .ok_or_else(|| de::Error::custom("it is not in the list"))
 }

@@ -61,7 +61,7 @@ impl Machine {
         let block = &function.blocks[frame.block.index()];
         match block.insts.get(frame.at) {
             None => self.terminate(thread, &block.term),
-            Some(inst) if is_call(inst) => self.call_inst(thread, inst, host),
+            Some(inst) if inst.needs_thread() => self.call_inst(thread, inst, host),
             Some(inst) => {
                 self.plain(frame, function, inst)?;
                 frame.at += 1;
@@ -281,30 +281,6 @@ fn set_static(frame: &Frame, field: FieldId, value: Local) {
     let old = std::mem::replace(&mut statics[field.index()], value);
     drop(statics);
     drop(old);
-}
-
-/// Whether an instruction may leave the frame or wait.
-fn is_call(inst: &Inst) -> bool {
-    matches!(
-        inst,
-        Inst::CallLocal { .. }
-            | Inst::CallSlot { .. }
-            | Inst::CallObject { .. }
-            | Inst::CallNative { .. }
-            | Inst::NewObject { .. }
-            | Inst::NewFrom { .. }
-            | Inst::Spawn { .. }
-            | Inst::Join { .. }
-            | Inst::ThreadSelf { .. }
-            | Inst::ThreadWait { .. }
-            | Inst::ThreadSignal { .. }
-            | Inst::CallAny { .. }
-            | Inst::Emit { .. }
-            | Inst::Subscribe { .. }
-            | Inst::Unsubscribe { .. }
-            | Inst::MutexEnter { .. }
-            | Inst::MutexExit { .. }
-    )
 }
 
 fn bin(frame: &Frame, op: BinOp, ty: &Ty, a: Local, b: Local) -> Result<Value, Raise> {

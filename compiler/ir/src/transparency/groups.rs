@@ -1,7 +1,6 @@
 //! Functions that call each other in a circle, each group after those that it calls.
 
 use crate::component::Component;
-use crate::ops::Inst;
 use crate::ty::FuncId;
 
 /// All functions of a component.
@@ -29,10 +28,7 @@ pub(super) fn groups(component: &Component) -> Vec<Vec<FuncId>> {
 fn called(function: &crate::function::Function) -> Vec<usize> {
     let insts = function.blocks.iter().flat_map(|block| &block.insts);
     insts
-        .filter_map(|inst| match inst {
-            Inst::CallLocal { func, .. } | Inst::Spawn { func, .. } => Some(func.index()),
-            _ => None,
-        })
+        .filter_map(|inst| Some(inst.own_function()?.index()))
         .collect()
 }
 

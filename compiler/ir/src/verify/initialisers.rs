@@ -48,25 +48,5 @@ fn check_one(function: &Function) -> Result<(), &'static str> {
 
 /// What calls, waits, or asks for the thread or the objects around.
 fn needs_thread(inst: &Inst) -> bool {
-    matches!(
-        inst,
-        Inst::GetSlot { .. }
-            | Inst::CallLocal { .. }
-            | Inst::CallSlot { .. }
-            | Inst::CallObject { .. }
-            | Inst::CallNative { .. }
-            | Inst::NewObject { .. }
-            | Inst::NewFrom { .. }
-            | Inst::Spawn { .. }
-            | Inst::Join { .. }
-            | Inst::ThreadSelf { .. }
-            | Inst::ThreadWait { .. }
-            | Inst::ThreadSignal { .. }
-            | Inst::CallAny { .. }
-            | Inst::Emit { .. }
-            | Inst::Subscribe { .. }
-            | Inst::Unsubscribe { .. }
-            | Inst::MutexEnter { .. }
-            | Inst::MutexExit { .. }
-    )
+    inst.needs_thread() || matches!(inst, Inst::GetSlot { .. })
 }
