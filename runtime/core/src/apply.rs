@@ -49,9 +49,11 @@ impl Isolate {
             let made_for_it = sites.iter().filter(|s| s.current.borrow().is_none());
             made_for_it.for_each(|site| self.wiring.forget_site(site));
         })?;
-        for (site, node) in sites.iter().zip(&plan.nodes) {
-            if *site.key.borrow() != node.site {
-                self.wiring.rename_site(site, &node.site);
+        // Who keeps its class keeps its site's name.
+        for node in &fresh {
+            let (site, key) = (&sites[*node], &plan.nodes[*node].site);
+            if *site.key.borrow() != *key {
+                self.wiring.rename_site(site, key);
             }
         }
         let mut flip = Flip {
@@ -142,8 +144,7 @@ impl Isolate {
         sites: &[Rc<Site>],
         known: Vec<Option<Rc<ClassInfo>>>,
     ) -> Result<Built, WiringError> {
-        let change = self.wiring.changes.get() + 1;
-        self.wiring.changes.set(change);
+        let change = self.wiring.next_change();
         let mut classes: Vec<Rc<ClassInfo>> = Vec::with_capacity(plan.nodes.len());
         let mut fresh = Vec::new();
         for (i, (node, known)) in plan.nodes.iter().zip(known).enumerate() {

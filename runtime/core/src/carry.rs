@@ -62,8 +62,7 @@ pub(crate) struct Carrying {
 }
 
 impl Carrying {
-    /// How state of a provide of one unit becomes that of a provide of another; none if it can
-    /// move as it is.
+    /// How state of a provide of one unit becomes that of a provide of another.
     ///
     /// # Errors
     /// The first field that does not fit.
@@ -71,10 +70,7 @@ impl Carrying {
         types: &Types,
         (old, old_provide): (&Unit, usize),
         (new, new_provide): (&Unit, usize),
-    ) -> Result<Option<Carrying>, Misfit> {
-        if old.transfer_shapes[old_provide] == new.transfer_shapes[new_provide] {
-            return Ok(None);
-        }
+    ) -> Result<Carrying, Misfit> {
         let fields = (old.transfer(old_provide), new.transfer(new_provide));
         let plan = carry((&old.component, fields.0), (&new.component, fields.1))?;
         let placer = Placer { types, old, new };
@@ -82,12 +78,12 @@ impl Carrying {
             old.provide(old_provide).1.offsets.as_slice(),
             new.provide(new_provide).1.offsets.as_slice(),
         );
-        Ok(Some(placer.place(plan, fields.0, offsets)))
+        Ok(placer.place(plan, fields.0, offsets))
     }
 }
 
 /// What was found out for a class. That it is held weakly keeps its address from being another's.
-pub(crate) type Planned = (Weak<ClassInfo>, Option<Rc<Carrying>>);
+pub(crate) type Planned = (Weak<ClassInfo>, Rc<Carrying>);
 
 struct Placer<'a> {
     types: &'a Types,
@@ -177,19 +173,19 @@ impl Isolate {
         from: &ClassInfo,
         to: &ClassInfo,
     ) -> Result<Option<Rc<Carrying>>, Misfit> {
-        let sides = ((&*from.unit, from.provide), (&*to.unit, to.provide));
-        if sides.0.0.transfer_shapes[from.provide] == sides.1.0.transfer_shapes[to.provide] {
+        if from.has_state_of(to) {
             return Ok(None);
         }
         let mut known = from.plan.borrow_mut();
         if let Some((of, plan)) = &*known
             && std::ptr::eq(of.as_ptr(), to)
         {
-            return Ok(plan.clone());
+            return Ok(Some(plan.clone()));
         }
-        let plan = Carrying::new(&self.types, sides.0, sides.1)?.map(Rc::new);
+        let sides = ((&*from.unit, from.provide), (&*to.unit, to.provide));
+        let plan = Rc::new(Carrying::new(&self.types, sides.0, sides.1)?);
         *known = Some((Rc::downgrade(&to.rc()), plan.clone()));
-        Ok(plan)
+        Ok(Some(plan))
     }
 
     /// Refuses classes whose objects could not take over the state of those that are at their

@@ -624,11 +624,7 @@ unsafe extern "C" fn safepoint(context: *mut Context, frame: *mut Frame) -> *mut
     let here = 0u8;
     // SAFETY: by contract.
     let isolate = unsafe { Isolate::of(context) };
-    let Some(fiber) = isolate
-        .scheduler
-        .current()
-        .filter(|_| !isolate.uninterrupted.get())
-    else {
+    let Some(fiber) = isolate.interruptible() else {
         return NONE;
     };
     if (&raw const here as usize) < fiber.stack_limit - WAY_BYTES {
@@ -650,11 +646,7 @@ unsafe extern "C" fn safepoint(context: *mut Context, frame: *mut Frame) -> *mut
 unsafe extern "C" fn boundary(context: *mut Context, frame: *mut Frame) {
     // SAFETY: by contract.
     let isolate = unsafe { Isolate::of(context) };
-    let Some(fiber) = isolate
-        .scheduler
-        .current()
-        .filter(|_| !isolate.uninterrupted.get())
-    else {
+    let Some(fiber) = isolate.interruptible() else {
         return;
     };
     // SAFETY: the context is live.

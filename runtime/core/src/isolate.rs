@@ -400,6 +400,13 @@ impl Isolate {
         self.drop_wiring();
     }
 
+    /// The green thread that runs, if there is one and it may be interrupted.
+    pub(crate) fn interruptible(&self) -> Option<&Fiber> {
+        self.scheduler
+            .current()
+            .filter(|_| !self.uninterrupted.get())
+    }
+
     /// The green thread that runs. Only asked by code on its stack.
     pub(crate) fn current(&self) -> &Fiber {
         self.scheduler

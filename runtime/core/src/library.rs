@@ -75,8 +75,8 @@ pub(crate) fn default_provider(
     shape: &Shape,
     loading: &Loading,
 ) -> Option<(Known, usize)> {
-    let providers = loading.library.providers(name).into_iter();
-    providers.into_iter().find_map(|known| {
+    let mut providers = loading.library.providers(name).into_iter();
+    providers.find_map(|known| {
         let component = &known.component;
         let mut provides = component.provides.iter();
         let fits = |p: &em_ir::Provide| em_ir::interface_shape(component, p.iface) == *shape;

@@ -213,11 +213,13 @@ impl Isolate {
     pub(crate) fn load(&self, known: &Known, wire: bool) -> Result<Rc<Loaded>, NativeFault> {
         let loading = self.loading()?;
         let loaded = self.load_now(known, wire, &loading);
-        let needed = self.needed(known, wire, &loading);
-        let mut ready = self.loaded.ready.borrow_mut();
-        needed
-            .iter()
-            .for_each(|known| drop(ready.remove(&known.hash)));
+        if !self.loaded.ready.borrow().is_empty() {
+            let needed = self.needed(known, wire, &loading);
+            let mut ready = self.loaded.ready.borrow_mut();
+            needed
+                .iter()
+                .for_each(|known| drop(ready.remove(&known.hash)));
+        }
         loaded
     }
 
@@ -565,10 +567,8 @@ impl Isolate {
 
     /// Lets new classes take effect, those that others need first.
     fn commit(&self, fresh: &[Rc<ClassInfo>]) {
-        let change = self.wiring.changes.get() + 1;
-        self.wiring.changes.set(change);
         let mut flip = Flip {
-            change,
+            change: self.wiring.next_change(),
             ..Flip::default()
         };
         fresh.iter().rev().for_each(|c| self.flip(c, &mut flip));

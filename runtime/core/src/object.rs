@@ -6,7 +6,7 @@
 //! bring it back. At the end of the isolate the
 //! objects that are left are destroyed in the same way, before anything they may use is gone.
 
-use crate::fiber::{Fiber, Suspend};
+use crate::fiber::Suspend;
 use crate::heap::ObjectRelease;
 use crate::isolate::Isolate;
 use crate::loaded::Handle;
@@ -105,8 +105,7 @@ impl Isolate {
     /// Has the running green thread give others a turn at its next safepoint, unless it is one that
     /// runs destructors itself.
     fn ask_for_turn(&self) {
-        let serves = |fiber: &Fiber| fiber.internal;
-        if !self.scheduler.current().is_none_or(serves) && !self.uninterrupted.get() {
+        if self.interruptible().is_some_and(|fiber| !fiber.internal) {
             // SAFETY: the context lives as long as the isolate; the ticker writes the same value.
             unsafe { &(*self.context).stack_limit }.store(usize::MAX, Ordering::Relaxed);
         }

@@ -336,6 +336,11 @@ impl Drop for Home<'_> {
     }
 }
 
+/// Takes the next fiber out of the queue that has not ended.
+fn next_of(ready: &mut VecDeque<Rc<Fiber>>) -> Option<Rc<Fiber>> {
+    std::iter::from_fn(|| ready.pop_front()).find(|fiber| !fiber.sp.get().is_null())
+}
+
 impl Isolate {
     /// Gives green threads their turns.
     pub(crate) fn turn(&self, cx: &mut Context<'_>) -> Turned {
@@ -477,30 +482,20 @@ impl Isolate {
             return None;
         }
         let mut ready = scheduler.ready.borrow_mut();
+        // SAFETY: the count that goes with the current fiber, which it is not any more if this
+        // gives another one.
+        let count = || unsafe { Rc::from_raw(scheduler.current.get()) };
         if how == Suspend::Yield {
             self.charge();
-            // Its count goes along, or if it has a place already, is given up below.
+            // It goes to the end of the queue, unless it has a place there already.
+            let running = count();
             if !fiber.queued.replace(true) {
-                // SAFETY: the count that goes with the current fiber.
-                ready.push_back(unsafe { Rc::from_raw(scheduler.current.get()) });
-            } else {
-                // SAFETY: as above; the queue has another.
-                drop(unsafe { Rc::from_raw(scheduler.current.get()) });
+                ready.push_back(running);
             }
-            // Some fiber is ready, this one at last.
-            return loop {
-                let next = ready.pop_front()?;
-                if !next.sp.get().is_null() {
-                    break Some(next);
-                }
-            };
+            return next_of(&mut ready);
         }
-        let next = ready.pop_front()?;
-        if next.sp.get().is_null() {
-            return None;
-        }
-        // SAFETY: as above; the scheduler's list keeps the fiber.
-        drop(unsafe { Rc::from_raw(scheduler.current.get()) });
+        let next = next_of(&mut ready)?;
+        drop(count());
         Some(next)
     }
 

@@ -163,16 +163,17 @@ impl ClassInfo {
         fits.unwrap_or(class)
     }
 
-    /// Whether transfer state of its objects can be that of another class's.
-    pub(crate) fn state_fits(&self, to: &ClassInfo) -> bool {
-        let (old, new) = (&self.unit, &to.unit);
-        let sides = (self.provide, to.provide);
-        old.transfer_shapes[sides.0] == new.transfer_shapes[sides.1]
-            || em_ir::carry::carry(
-                (&old.component, old.transfer(sides.0)),
-                (&new.component, new.transfer(sides.1)),
-            )
-            .is_ok()
+    /// Whether transfer state of its objects is that of another class's as it is.
+    pub(crate) fn has_state_of(&self, other: &ClassInfo) -> bool {
+        let shape = |class: &ClassInfo| class.unit.transfer_shapes[class.provide];
+        shape(self) == shape(other)
+    }
+
+    /// Whether transfer state of its objects can become that of another class's.
+    fn state_fits(&self, to: &ClassInfo) -> bool {
+        let old = (&self.unit.component, self.unit.transfer(self.provide));
+        let new = (&to.unit.component, to.unit.transfer(to.provide));
+        self.has_state_of(to) || em_ir::carry::carry(old, new).is_ok()
     }
 
     pub(crate) fn is_retired(&self) -> bool {
@@ -238,6 +239,12 @@ fn allocate_classes(entries: usize) -> [*mut Class; 3] {
 }
 
 impl Wiring {
+    /// The number of a change of composition that begins.
+    pub(crate) fn next_change(&self) -> u64 {
+        self.changes.set(self.changes.get() + 1);
+        self.changes.get()
+    }
+
     /// The site of a node, if there is one by its key.
     pub(crate) fn find_site(&self, node: &PlanNode) -> Option<Rc<Site>> {
         let sites = self.sites.borrow();
