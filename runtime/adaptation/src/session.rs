@@ -21,7 +21,7 @@ use crate::event::{self, Board, Change, Event, WindowNote};
 use crate::record::{RecordWriter, WindowRecord};
 use crate::repository::Known;
 use crate::space::Space;
-use crate::system::{Applied, Health, System};
+use crate::system::{Applied, System};
 use crate::update;
 use moves::Moves;
 
@@ -357,6 +357,8 @@ impl<W: Write> Session<W> {
             discard,
             phase: self.phase.clone(),
         };
+        // It knows nothing of what is decided now.
+        self.take_in(&health);
         let step = match self.controller.step(ended) {
             Ok(step) => step,
             Err(error) => return self.note(format!("no decision: {error}")),
@@ -374,7 +376,7 @@ impl<W: Write> Session<W> {
                 Err(error) => self.note(error.to_string()),
             }
         }
-        self.publish(note, &health);
+        self.publish(note);
     }
 
     fn note(&self, text: String) {
@@ -480,7 +482,7 @@ impl<W: Write> Session<W> {
     }
 
     /// Records a window and shows it.
-    fn publish(&mut self, note: WindowNote, health: &Health) {
+    fn publish(&mut self, note: WindowNote) {
         if let Some(record) = &mut self.record
             && let Err(error) = record.write(&note.record)
         {
@@ -498,7 +500,6 @@ impl<W: Write> Session<W> {
             self.windows.push_back(note.record.clone());
         }
         let actions = self.controller.notes(event::ACTIONS_MOST);
-        self.take_in(health);
         {
             let mut board = self.audience.board.lock();
             board.environments = self.controller.environments();

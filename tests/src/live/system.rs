@@ -64,16 +64,17 @@ pub(crate) fn copy(from: &Path, to: &Path) {
 }
 
 impl Live {
-    /// Runs the program of a folder, which says where it is.
+    /// Runs the program of a folder, which says where it is, and changes it only when asked.
     pub(crate) fn start(folder: &Path, options: &[&str]) -> Live {
-        Live::start_with(folder, options, &[])
+        let options = [&["--no-learn"], options].concat();
+        Live::start_with(folder, &options, &[])
     }
 
-    /// The same, with arguments for the program.
+    /// Runs the program of a folder with arguments.
     pub(crate) fn start_with(folder: &Path, options: &[&str], args: &[&str]) -> Live {
         let mut command = Command::new(commands::command("emr"));
         command.arg("run").arg(folder.join("main.em"));
-        command.args(["--no-learn", "--view", "none", "--api", "127.0.0.1:0"]);
+        command.args(["--view", "none", "--api", "127.0.0.1:0"]);
         command.args(options).arg("--").args(args);
         command.current_dir(root()).stdin(Stdio::null());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -94,9 +94,9 @@ impl Moves {
         self.open.iter().any(|open| open.reported)
     }
 
-    /// Whether all that has not moved has been told.
+    /// Whether changes are followed and all that has not moved has been told.
     pub(super) fn all_reported(&self) -> bool {
-        self.open.iter().all(|open| open.reported)
+        !self.open.is_empty() && self.open.iter().all(|open| open.reported)
     }
 
     /// Waits until it is time for a look; for ever if there is nothing to look at.
@@ -112,9 +112,9 @@ impl Moves {
     }
 
     fn pause_us(&self) -> i64 {
-        let us = match self.open.is_empty() || !self.all_reported() {
-            true => PAUSES_US.0.min(self.grace_us.max(1)),
-            false => PAUSES_US.1,
+        let us = match self.all_reported() {
+            true => PAUSES_US.1,
+            false => PAUSES_US.0.min(self.grace_us.max(1)),
         };
         us as i64
     }

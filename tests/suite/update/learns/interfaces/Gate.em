@@ -1,0 +1,6 @@
+interface Gate {
+    transfer int passed
+
+    // Does not come back for a long time.
+    void pass()
+}
