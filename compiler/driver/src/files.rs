@@ -64,7 +64,8 @@ fn collect(folder: &Path, enter: &dyn Fn(&Path) -> bool, depth: usize, found: &m
 }
 
 /// Whether the file is Em or Dana source by its name.
-fn is_source(path: &Path) -> bool {
+#[must_use]
+pub fn is_source(path: &Path) -> bool {
     path.extension()
         .is_some_and(|extension| extension == "em" || extension == "dn")
 }

@@ -20,6 +20,7 @@ mod workbench;
 
 pub use build::{BuildOptions, BuildOutcome, Built};
 pub use compat::{CompatFile, Stage};
+pub use files::is_source;
 pub use project::Project;
 pub use root::Root;
 pub use session::Session;

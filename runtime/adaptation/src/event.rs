@@ -139,6 +139,12 @@ pub struct Change {
 }
 
 impl Change {
+    /// Objects that have moved.
+    #[must_use]
+    pub fn moved(&self) -> u64 {
+        self.swaps.iter().map(|swap| swap.moved).sum()
+    }
+
     /// Objects that are still to move.
     #[must_use]
     pub fn moving(&self) -> u64 {

@@ -2,12 +2,12 @@
 
 use em_runtime::library::{Known, Library};
 
-use crate::repository::Current;
+use crate::repository::{Current, Repository};
 
 /// A repository, with the folders that paths are relative to.
 #[derive(Clone, Debug)]
 pub struct KnownLibrary {
-    repository: Current,
+    repository: Current<Repository>,
     home: String,
     search_paths: Vec<String>,
 }
@@ -15,7 +15,7 @@ pub struct KnownLibrary {
 impl KnownLibrary {
     /// A library of what `repository` has at the time; `home` is the standard library's folder.
     #[must_use]
-    pub fn new(repository: Current, home: String, search_paths: Vec<String>) -> Self {
+    pub fn new(repository: Current<Repository>, home: String, search_paths: Vec<String>) -> Self {
         Self {
             repository,
             home,

@@ -16,25 +16,25 @@ use em_runtime::{
 use tokio::sync::oneshot;
 
 use crate::composition::Composition;
-use crate::repository::Current;
+use crate::repository::{Current, Repository};
 
 /// Loads components for one isolate.
 pub struct Loader {
-    repository: Current,
+    repository: Current<Repository>,
     types: Arc<Types>,
     policy: Policy,
     options: Options,
     inlining: bool,
     cache: Option<Arc<Cache>>,
-    /// By content hash.
-    units: Mutex<HashMap<[u8; 32], Arc<Unit>>>,
+    /// By component: its unit, in the version that was asked for last.
+    units: Mutex<HashMap<usize, Arc<Unit>>>,
 }
 
 impl Loader {
     /// A loader for the isolate with these types.
     #[must_use]
     pub fn new(
-        repository: Current,
+        repository: Current<Repository>,
         types: Arc<Types>,
         policy: Policy,
         options: Options,
@@ -59,15 +59,8 @@ impl Loader {
         self
     }
 
-    /// A component's unit, compiled if it is not yet.
-    ///
-    /// # Errors
-    /// When it can't run here.
-    pub fn unit(&self, component: usize) -> Result<Arc<Unit>, LoadError> {
-        self.unit_among(component, None, &|| Vec::new())
-    }
-
-    /// The same, compiled for what is likely to be behind its requirements.
+    /// A component's unit, compiled for what is likely to be behind its requirements if it is not
+    /// yet.
     fn unit_among(
         &self,
         component: usize,
@@ -77,7 +70,8 @@ impl Loader {
         let repository = self.repository.get();
         let known = repository.get(component);
         let units = || self.units.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(unit) = units().get(&known.hash) {
+        let is_same = |unit: &&Arc<Unit>| unit.hash == known.hash;
+        if let Some(unit) = units().get(&component).filter(is_same) {
             return Ok(unit.clone());
         }
         // Not under the lock: two threads may compile the same one, and the first counts.
@@ -88,12 +82,14 @@ impl Loader {
             cache: self.cache.as_deref(),
             threads,
         };
-        let component = (*known.component).clone();
-        let unit = Unit::load_among(component, known.hash, &how, &likely())?;
-        Ok(units()
-            .entry(known.hash)
-            .or_insert_with(|| Arc::new(unit))
-            .clone())
+        let content = (*known.component).clone();
+        let unit = Arc::new(Unit::load_among(content, known.hash, &how, &likely())?);
+        let mut units = units();
+        if let Some(first) = units.get(&component).filter(is_same) {
+            return Ok(first.clone());
+        }
+        units.insert(component, unit.clone());
+        Ok(unit)
     }
 
     /// A composition's plan, with everything in it compiled, on all processors.

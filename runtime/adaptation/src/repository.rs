@@ -39,30 +39,37 @@ pub struct Repository {
     providers: HashMap<String, Vec<Provider>>,
 }
 
-/// The repository that counts at present, for all who look components up while a system runs.
-#[derive(Clone, Debug)]
-pub struct Current(Arc<Mutex<Arc<Repository>>>);
+/// What counts at present of something that may be replaced while a system runs, for all who look
+/// at it on any thread.
+#[derive(Debug)]
+pub struct Current<T>(Arc<Mutex<Arc<T>>>);
 
-impl Current {
+impl<T> Clone for Current<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> Current<T> {
     /// Begins with this one.
     #[must_use]
-    pub fn new(repository: Arc<Repository>) -> Self {
-        Self(Arc::new(Mutex::new(repository)))
+    pub fn new(first: Arc<T>) -> Self {
+        Self(Arc::new(Mutex::new(first)))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Arc<Repository>> {
+    fn lock(&self) -> MutexGuard<'_, Arc<T>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The one that counts.
     #[must_use]
-    pub fn get(&self) -> Arc<Repository> {
+    pub fn get(&self) -> Arc<T> {
         self.lock().clone()
     }
 
     /// Lets another one count.
-    pub fn set(&self, repository: Arc<Repository>) {
-        *self.lock() = repository;
+    pub fn set(&self, other: Arc<T>) {
+        *self.lock() = other;
     }
 }
 

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use em_ir::{
-    Component, Dialect, Field, IfaceId, Interface, Method, Param, Provide, Require, SourceInfo,
-    SwapClass, Ty,
+    Component, Dialect, IfaceId, Interface, Method, Param, Provide, Require, SourceInfo, SwapClass,
+    Ty,
 };
 
 use crate::repository::{Known, Repository};
 
 /// A component from `name: provided, … < required, …`, which has no code. An interface is a full
-/// name, with `+name` for a form that has a function more, `^name` for a transfer field more.
+/// name, with `+name` for a form that has a function more.
 pub(crate) fn component(text: &str) -> Known {
     let (name, rest) = text.split_once(": ").expect("a name");
     let (provided, required) = rest.split_once(" <").unwrap_or((rest, ""));
@@ -71,13 +71,8 @@ pub(crate) fn component(text: &str) -> Known {
 }
 
 fn interface(name: &str) -> Interface {
-    let (name, field) = name.split_once('^').unwrap_or((name, ""));
     let (name, more) = name.split_once('+').unwrap_or((name, ""));
     let (path, variant) = name.split_once(':').unwrap_or((name, ""));
-    let transfer = (!field.is_empty()).then(|| Field {
-        name: field.to_owned(),
-        ty: Ty::I64,
-    });
     let param = Param {
         name: "x".to_owned(),
         ty: Ty::I64,
@@ -98,7 +93,7 @@ fn interface(name: &str) -> Interface {
                 ret: None,
             })
             .collect(),
-        transfer: transfer.into_iter().collect(),
+        transfer: Vec::new(),
         events: Vec::new(),
     }
 }

@@ -19,7 +19,7 @@ use crate::constraints::{Rule, RuleKind};
 use crate::control_loop::{ControlError, Controller, EndedWindow};
 use crate::event::{self, Board, Change, Event, WindowNote};
 use crate::record::{RecordWriter, WindowRecord};
-use crate::repository::Known;
+use crate::repository::{Current, Known};
 use crate::space::Space;
 use crate::system::{Applied, System};
 use crate::update;
@@ -73,39 +73,14 @@ impl SharedBoard {
     }
 }
 
-/// All compositions of a run at present, for readers on any thread.
-#[derive(Clone, Debug)]
-pub struct SharedSpace(Arc<Mutex<Arc<Space>>>);
-
-impl SharedSpace {
-    /// Begins with this one.
-    #[must_use]
-    pub fn new(space: Arc<Space>) -> Self {
-        Self(Arc::new(Mutex::new(space)))
-    }
-
-    /// The space.
-    #[must_use]
-    pub fn get(&self) -> Arc<Space> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    fn set(&self, space: Arc<Space>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = space;
-    }
-}
-
 /// Who hears of a run, and who may ask something of it.
 pub struct Audience {
     /// Where events go.
     pub events: broadcast::Sender<Event>,
     /// The present state.
     pub board: SharedBoard,
-    /// The compositions.
-    pub space: SharedSpace,
+    /// The compositions that the constraints at the start leave.
+    pub space: Current<Space>,
     /// What operators ask.
     pub commands: mpsc::Receiver<Command>,
 }
@@ -236,9 +211,6 @@ impl<W: Write> Session<W> {
     /// Does what an operator asks. Says why the present window is worthless then, if it is.
     async fn serve(&mut self, command: Command) -> Option<&'static str> {
         let Command { request, reply } = command;
-        if let Request::Update(known) = request {
-            return self.update(*known, reply).await;
-        }
         let (answer, why) = match request {
             Request::Adapt(id) => match self.adapt(&id).await {
                 Ok(text) => (Ok(text), Some(OPERATOR)),
@@ -267,8 +239,8 @@ impl<W: Write> Session<W> {
                 self.tell(event);
                 (Ok(String::new()), None)
             }
-            // Served above: it answers when objects have moved.
-            Request::Update(_) => return None,
+            // It answers itself, when objects have moved.
+            Request::Update(known) => return self.update(*known, reply).await,
             Request::Stop => {
                 self.system.stop();
                 (Ok("stopping".to_owned()), None)
@@ -470,12 +442,11 @@ impl<W: Write> Session<W> {
                 return Err(reason);
             }
         };
-        let lost = applied.lost.clone();
         let from = self.controller.current().to_string();
+        self.audience.space.set(space.clone());
         self.controller
             .updated(updated.whole.clone(), space, to.clone());
-        self.audience.space.set(updated.whole.clone());
-        let text = updated.text(&applied, &lost);
+        let text = updated.text(&applied);
         let why = format!("a new version of {}", updated.component);
         let change = self.changed((from, &to), &why, applied);
         Ok((text, change.number))

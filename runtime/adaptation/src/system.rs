@@ -17,7 +17,7 @@ use crate::composition::Composition;
 use crate::loader::Background;
 use crate::perception::{Perception, WindowSummary};
 use crate::record::SwapRecord;
-use crate::repository::Current;
+use crate::repository::{Current, Repository};
 
 /// The perception of one system, shared between the isolate that tells and the loop that listens.
 #[derive(Clone, Debug)]
@@ -122,7 +122,7 @@ pub struct System {
     /// What compiles for it.
     pub loader: Background,
     /// The components that it is made of.
-    pub repository: Current,
+    pub repository: Current<Repository>,
     /// The caller's clock.
     pub world: Rc<dyn World>,
     /// Set once the program has been asked to end.

@@ -54,7 +54,7 @@ pub struct Updated {
 
 impl Updated {
     /// What an update did, in words.
-    pub(crate) fn text(&self, applied: &Applied, lost: &[String]) -> String {
+    pub(crate) fn text(&self, applied: &Applied) -> String {
         let hash = |hash: &[u8; 32]| -> String {
             hash[..6].iter().map(|byte| format!("{byte:02x}")).collect()
         };
@@ -75,7 +75,7 @@ impl Updated {
         if !classes.is_empty() {
             text.push_str(&format!(", {}", classes.join(" and ")));
         }
-        for field in lost {
+        for field in &applied.lost {
             text.push_str(&format!("; given up: {field}"));
         }
         text

@@ -30,11 +30,12 @@ use em_adaptation::composition::short_hash;
 use em_adaptation::constraints::{Rule, RuleKind};
 use em_adaptation::control_loop::ACTIONS_MOST;
 use em_adaptation::event::Event;
-use em_adaptation::repository::Known;
-use em_adaptation::session::{Command, Request, SharedBoard, SharedSpace, count_text};
+use em_adaptation::repository::{Current, Known};
+use em_adaptation::session::{Command, Request, SharedBoard, count_text};
 use em_adaptation::space::Space;
 use em_diagnostics::{Diagnostic, codes};
 use em_ir::image;
+use em_ir::limits::IMAGE_BYTES;
 use futures_util::stream::{Stream, unfold};
 use rand::TryRng;
 use serde::{Deserialize, Serialize};
@@ -49,8 +50,6 @@ pub(crate) const ADDRESS: &str = "127.0.0.1:7333";
 
 /// Bytes of a request's body.
 const BODY_MOST: usize = 256 << 10;
-/// Bytes of a component image.
-pub(crate) const IMAGE_MOST: usize = 16 << 20;
 /// Compositions in one answer.
 const PAGE_MOST: u128 = 10_000;
 
@@ -82,7 +81,7 @@ pub(crate) struct State {
     board: SharedBoard,
     events: broadcast::Sender<Event>,
     commands: mpsc::Sender<Command>,
-    space: SharedSpace,
+    space: Current<Space>,
     token: Arc<str>,
     address: SocketAddr,
 }
@@ -92,7 +91,7 @@ impl State {
         board: SharedBoard,
         events: broadcast::Sender<Event>,
         commands: mpsc::Sender<Command>,
-        space: SharedSpace,
+        space: Current<Space>,
     ) -> Self {
         let address = SocketAddr::from(([127, 0, 0, 1], 0));
         Self {
@@ -163,7 +162,7 @@ fn router(state: State) -> Router {
         .layer(DefaultBodyLimit::max(BODY_MOST))
         .merge(Router::new().route(
             "/api/update",
-            post(update).layer(DefaultBodyLimit::max(IMAGE_MOST)),
+            post(update).layer(DefaultBodyLimit::max(IMAGE_BYTES)),
         ))
         .layer(from_fn_with_state(state.clone(), local_only))
         .with_state(state)
@@ -320,13 +319,9 @@ async fn update(
     }
 }
 
-/// The component in an image.
+/// The component in an image, which is verified as it is decoded.
 fn known(image: &[u8]) -> Result<Known, String> {
     let component = image::decode(image).map_err(|error| error.to_string())?;
-    em_ir::verify(&component).map_err(|errors| {
-        let first = errors.first().map_or(String::new(), ToString::to_string);
-        format!("the component is not valid: {first}")
-    })?;
     let path = component.source.path.clone().into();
     Ok(Known {
         component: Arc::new(component),

@@ -48,7 +48,7 @@ enum CtlCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Print a line per window until it ends
+    /// Print a line per window, and what becomes of swaps, until it ends
     Watch,
     /// List the compositions
     List,
@@ -188,8 +188,7 @@ impl Client<'_> {
     }
 
     fn update(&self, file: &Path) -> Outcome<ExitCode> {
-        let is_source = file.extension().is_some_and(|extension| extension == "em");
-        if is_source {
+        if em_driver::is_source(file) {
             let message = format!("`{}` is source, and a run takes images", file.display());
             let help = format!("build it first: `emc build {}`", file.display());
             let code = &codes::FILE_UNREADABLE;

@@ -13,7 +13,7 @@ use std::thread::JoinHandle;
 use em_adaptation::composition::Composition;
 use em_adaptation::known::KnownLibrary;
 use em_adaptation::loader::{Background, Loader};
-use em_adaptation::repository::Current;
+use em_adaptation::repository::{Current, Repository};
 use em_adaptation::space::Space;
 use em_adaptation::system::{SharedPerception, System};
 use em_diagnostics::{Code, Diagnostic, codes};
@@ -151,7 +151,7 @@ impl Hosted {
 }
 
 /// What a program may load: all that it could be assembled from.
-fn library(repository: Current) -> KnownLibrary {
+fn library(repository: Current<Repository>) -> KnownLibrary {
     let text = |path: PathBuf| path.to_string_lossy().into_owned();
     let home = em_driver::find_stdlib().map_or_else(String::new, text);
     KnownLibrary::new(repository, home, vec![".".to_owned()])

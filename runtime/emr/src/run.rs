@@ -9,6 +9,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use em_adaptation::constraints::{Rule, RuleKind};
@@ -17,11 +18,13 @@ use em_adaptation::event::{Assembled, Event};
 use em_adaptation::goal::{Goal, check_policy};
 use em_adaptation::record::RecordWriter;
 use em_adaptation::report::{self, ReportOptions};
+use em_adaptation::repository::Current;
 use em_adaptation::session::{
-    Audience, Command, Outcome as Ended, Request, Session, SharedBoard, SharedSpace, count_text,
+    Audience, Command, Outcome as Ended, Request, Session, SharedBoard, count_text,
 };
 use em_diagnostics::{Diagnostic, codes};
 use em_runtime::Exit;
+use em_runtime::cache::Cache;
 use em_runtime::world::RealWorld;
 use tokio::sync::{Notify, broadcast, mpsc};
 
@@ -130,6 +133,7 @@ struct Prepared {
     program_args: Vec<String>,
     record: Option<RecordWriter<File>>,
     seed: u64,
+    cache: Option<Arc<Cache>>,
     assembled: Assembled,
     /// Kept until the end, for what it has made.
     _filling: Filling,
@@ -157,9 +161,10 @@ fn prepare(args: RunArgs) -> Outcome<Prepared> {
         workload.as_ref().map_or(&[], |w| &w.args),
     ];
     let filling = Filling::of(&lists)?;
+    let cache = args.cache.open();
     let load = workload
         .as_ref()
-        .map(|w| Load::open(w, &filling, seed, args.cache.open()))
+        .map(|w| Load::open(w, &filling, seed, cache.clone()))
         .transpose()?;
     let given = if args.args.is_empty() {
         &goal.program_args
@@ -193,6 +198,7 @@ fn prepare(args: RunArgs) -> Outcome<Prepared> {
         program_args,
         record,
         seed,
+        cache,
         assembled,
         _filling: filling,
     })
@@ -312,6 +318,7 @@ async fn guided(prepared: Prepared) -> Outcome<ExitCode> {
         program_args,
         record,
         seed,
+        cache,
         assembled,
         _filling,
     } = prepared;
@@ -331,7 +338,7 @@ async fn guided(prepared: Prepared) -> Outcome<ExitCode> {
         sink: view.program_sink(),
         ahead: controller.actions().len() > 1,
         inline: !args.no_inline,
-        cache: args.cache.open(),
+        cache,
     };
     let (system, _thread) = program
         .start("em-program", RealWorld::new(seed) as Rc<_>)?
@@ -342,7 +349,7 @@ async fn guided(prepared: Prepared) -> Outcome<ExitCode> {
     };
     let (has_load, load_sink) = (load.is_some(), view.workload_sink());
     let shown = view.start(events.subscribe(), board.clone(), commands.clone());
-    let space = SharedSpace::new(controller.space().clone());
+    let space = Current::new(controller.space().clone());
     if let Some(listener) = listener {
         api::serve(
             listener,

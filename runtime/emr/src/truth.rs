@@ -97,8 +97,9 @@ pub(crate) fn truth(args: &TruthArgs) -> Outcome<ExitCode> {
             Failure::new(&codes::GOAL_MALFORMED, message)
         })?;
         filling = Filling::of(&[&goal.program_args, &workload.args])?;
-        let load = Load::open(&workload, &filling, args.seed, args.cache.open())?;
-        Bench::new(args, &goal, load, &filling)?
+        let cache = args.cache.open();
+        let load = Load::open(&workload, &filling, args.seed, cache.clone())?;
+        Bench::new(args, &goal, (load, cache), &filling)?
     };
     let phases = bench.phases(&args.phase)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -145,7 +146,12 @@ fn write(folder: &Path, name: &str, text: &str) -> Outcome<()> {
 }
 
 impl Bench {
-    fn new(args: &TruthArgs, goal: &Goal, load: Load, filling: &Filling) -> Outcome<Self> {
+    fn new(
+        args: &TruthArgs,
+        goal: &Goal,
+        (load, cache): (Load, Option<Arc<Cache>>),
+        filling: &Filling,
+    ) -> Outcome<Self> {
         let rules = rules(&args.pin, &args.forbid)?;
         let project = Project::open(&args.main)?;
         let space = project.space(&rules)?;
@@ -182,7 +188,7 @@ impl Bench {
             rounds: args.rounds.max(1),
             seed: args.seed,
             program_args: filling.fill(&goal.program_args),
-            cache: args.cache.open(),
+            cache,
         })
     }
 

@@ -29,6 +29,15 @@ struct Open {
     answer: Option<(String, Reply)>,
 }
 
+impl Open {
+    /// Tells who waits what has become of it so far.
+    fn reply(&mut self) {
+        if let Some((text, reply)) = self.answer.take() {
+            let _ = reply.send(Ok(text + &outcome(&self.change)));
+        }
+    }
+}
+
 /// The changes that are not over.
 pub(super) struct Moves {
     open: VecDeque<Open>,
@@ -53,8 +62,10 @@ impl Moves {
         if change.swaps.is_empty() {
             return;
         }
-        if self.open.len() >= OPEN_MOST {
-            self.open.pop_front();
+        if self.open.len() >= OPEN_MOST
+            && let Some(mut oldest) = self.open.pop_front()
+        {
+            oldest.reply();
         }
         let grace_us = i64::try_from(self.grace_us).unwrap_or(i64::MAX);
         let now_us = world.monotonic_us();
@@ -142,7 +153,7 @@ impl<W: Write> Session<W> {
         let mut board = self.audience.board.lock();
         board.take_in(health);
         self.moves.open.retain_mut(|open| {
-            let Open { change, .. } = open;
+            let change = &mut open.change;
             let numbers = change.swaps.iter_mut();
             let known = numbers.map(|swap| swap.take_in(&health.log, change.number));
             // What the log has forgotten is over.
@@ -152,14 +163,11 @@ impl<W: Write> Session<W> {
             if !is_over && (open.reported || now_us < open.deadline_us) {
                 return true;
             }
-            log(change, is_over);
-            if let Some((text, reply)) = open.answer.take() {
-                let _ = reply.send(Ok(text + &outcome(change)));
-            }
+            open.reply();
             open.reported = true;
             told.push(match is_over {
-                true => Event::Moved(change.clone()),
-                false => Event::Pinned(change.clone()),
+                true => Event::Moved(open.change.clone()),
+                false => Event::Pinned(open.change.clone()),
             });
             !is_over
         });
@@ -168,14 +176,18 @@ impl<W: Write> Session<W> {
             true => i64::MAX,
             false => now_us.saturating_add(self.moves.pause_us()),
         };
-        told.into_iter().for_each(|event| self.tell(event));
+        for event in told {
+            if let Event::Moved(change) | Event::Pinned(change) = &event {
+                log(change, matches!(event, Event::Moved(_)));
+            }
+            self.tell(event);
+        }
     }
 }
 
 /// What has become of a change's objects, as the end of a sentence.
 fn outcome(change: &Change) -> String {
-    let moved: u64 = change.swaps.iter().map(|swap| swap.moved).sum();
-    let mut text = format!("; {moved} objects moved");
+    let mut text = format!("; {} objects moved", change.moved());
     if change.moving() > 0 {
         text.push_str(&format!(
             ", {} are in use and move when their calls end",

@@ -2,7 +2,6 @@
 
 use em_adaptation::composition::short_hash;
 use em_adaptation::event::{Change, Event, WindowNote};
-use em_adaptation::record::SwapRecord;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::output::{say, stderr};
@@ -129,12 +128,11 @@ fn pinned(change: &Change) -> String {
 
 /// What a change came to.
 fn over(change: &Change) -> String {
-    let sum = |of: fn(&SwapRecord) -> u64| change.swaps.iter().map(of).sum::<u64>();
+    let held: u64 = change.swaps.iter().map(|swap| swap.held).sum();
     let longest = change.swaps.iter().map(|swap| swap.longest_hold_us).max();
     let mut text = format!(
-        "{} objects moved, {} calls held, the longest {} µs",
-        sum(|swap| swap.moved),
-        sum(|swap| swap.held),
+        "{} objects moved, {held} calls held, the longest {} µs",
+        change.moved(),
         longest.unwrap_or(0)
     );
     if change.pinned() > 0 {
