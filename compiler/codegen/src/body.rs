@@ -119,7 +119,7 @@ impl Exits {
     /// The ways out of block `at` of fresh IR.
     fn of(at: BlockId, block: &Block) -> Exits {
         let mut polls = [None; 2];
-        for (poll, to) in polls.iter_mut().zip(flow::targets(&block.term)) {
+        for (poll, to) in polls.iter_mut().zip(block.term.targets()) {
             *poll = Some(to).filter(|to| is_back_edge(at, *to));
         }
         Exits {

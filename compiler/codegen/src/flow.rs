@@ -104,16 +104,6 @@ pub(crate) fn effect(inst: &Inst) -> Effect {
     }
 }
 
-/// Where a terminator may go.
-pub(crate) fn targets(term: &Term) -> impl Iterator<Item = BlockId> {
-    let (first, second) = match term {
-        Term::Jump(block) => (Some(*block), None),
-        Term::Branch(_, yes, no) => (Some(*yes), Some(*no)),
-        Term::Return(_) | Term::Throw(_) => (None, None),
-    };
-    first.into_iter().chain(second)
-}
-
 /// Where a green thread that has yielded at the end of a block may go on.
 fn resumes(body: &Body, at: BlockId) -> impl Iterator<Item = BlockId> {
     body.exits(at).polls.into_iter().flatten()
@@ -136,7 +126,7 @@ pub(crate) fn block_raises(body: &Body, at: BlockId) -> bool {
 
 /// Where control may go from the end of block `at`.
 pub(crate) fn followers(body: &Body, at: BlockId) -> impl Iterator<Item = BlockId> {
-    targets(&body.block(at).term).chain(resumes(body, at))
+    body.block(at).term.targets().chain(resumes(body, at))
 }
 
 /// Where control may go from block `at`, its handler included.

@@ -101,7 +101,7 @@ impl Leaf {
         let mut insts = function.blocks.iter().flat_map(|block| &block.insts);
         let small = insts.clone().count() <= LEAF_INSTS;
         let ahead = function.blocks.iter().enumerate().all(|(at, block)| {
-            let forward = flow::targets(&block.term).all(|to| to.index() > at);
+            let forward = block.term.targets().all(|to| to.index() > at);
             forward && block.handler.is_none() && !matches!(block.term, Term::Throw(_))
         });
         let code = &known.code.provides[known.provide];

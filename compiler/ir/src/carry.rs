@@ -153,30 +153,17 @@ impl Planner<'_> {
 
     /// How a value changes; none if it can't.
     fn change(&mut self, from: &Ty, to: &Ty) -> Option<Change> {
-        let (mut depth, mut a, mut b) = (0, from, to);
-        while let (Ty::Array(x), Ty::Array(y)) = (a, b) {
-            (depth, a, b) = (depth + 1, x, y);
-        }
-        let mut change = self.innermost(a, b)?;
-        if change == Change::Keep {
-            return Some(change);
-        }
-        for outer in (0..depth).rev() {
-            let element = |mut ty: &Ty| {
-                for _ in 0..=outer {
-                    if let Ty::Array(inner) = ty {
-                        ty = inner;
-                    }
-                }
-                ty.clone()
-            };
-            change = Change::Elements {
-                from: element(from),
-                to: element(to),
+        let (Ty::Array(a), Ty::Array(b)) = (from, to) else {
+            return self.innermost(from, to);
+        };
+        Some(match self.change(a, b)? {
+            Change::Keep => Change::Keep,
+            change => Change::Elements {
+                from: (**a).clone(),
+                to: (**b).clone(),
                 change: Box::new(change),
-            };
-        }
-        Some(change)
+            },
+        })
     }
 
     fn innermost(&mut self, from: &Ty, to: &Ty) -> Option<Change> {
@@ -195,11 +182,11 @@ impl Planner<'_> {
     }
 
     fn record(&mut self, from: RecordId, to: RecordId) -> Option<Change> {
-        if record_shape(self.old, from) == record_shape(self.new, to) {
-            return Some(Change::Keep);
-        }
         if let Some(known) = self.numbers.get(&(from, to)) {
             return Some(Change::Record(*known));
+        }
+        if record_shape(self.old, from) == record_shape(self.new, to) {
+            return Some(Change::Keep);
         }
         let (a, b) = (
             &self.old.records[from.index()],

@@ -62,3 +62,15 @@ pub enum Term {
     /// Raise the `lang.Exception` record in the local; null raises a `null` fault instead.
     Throw(Local),
 }
+
+impl Term {
+    /// The blocks that it may lead to.
+    pub fn targets(&self) -> impl Iterator<Item = BlockId> {
+        let (first, second) = match self {
+            Term::Jump(block) => (Some(*block), None),
+            Term::Branch(_, yes, no) => (Some(*yes), Some(*no)),
+            Term::Return(_) | Term::Throw(_) => (None, None),
+        };
+        first.into_iter().chain(second)
+    }
+}

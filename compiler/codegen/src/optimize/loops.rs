@@ -40,7 +40,7 @@ impl Loop {
 pub(super) fn find(body: &Body) -> Vec<Loop> {
     let mut found: BTreeMap<BlockId, Vec<BlockId>> = BTreeMap::new();
     for id in body.ids() {
-        let ways = flow::targets(&body.block(id).term).zip(body.exits(id).polls);
+        let ways = body.block(id).term.targets().zip(body.exits(id).polls);
         for (to, poll) in ways {
             if poll == Some(to) {
                 found.entry(to).or_default().push(id);

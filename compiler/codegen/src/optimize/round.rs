@@ -3,7 +3,6 @@
 
 use super::loops::Loop;
 use crate::body::{Base, Body};
-use crate::flow;
 use em_ir::{BinOp, BlockId, CmpOp, Inst, Local, Term, Ty};
 use std::collections::HashMap;
 
@@ -109,7 +108,7 @@ impl Round {
             if id == found.header {
                 test = Some(search.test(found, &values)?);
             }
-            for to in flow::targets(&body.block(id).term) {
+            for to in body.block(id).term.targets() {
                 if to == found.header {
                     ends.push(values.clone());
                 } else if found.contains(to) {
@@ -167,7 +166,7 @@ fn in_order(body: &Body, found: &Loop) -> Option<Vec<BlockId>> {
         if handler.is_some_and(|handler| found.contains(handler.block)) {
             return None;
         }
-        for to in flow::targets(&body.block(id).term) {
+        for to in body.block(id).term.targets() {
             if let Some(count) = left.get_mut(&to).filter(|_| to != found.header) {
                 *count += 1;
             }
@@ -177,7 +176,12 @@ fn in_order(body: &Body, found: &Loop) -> Option<Vec<BlockId>> {
     let (mut order, mut ready) = (Vec::new(), vec![found.header]);
     while let Some(id) = ready.pop() {
         order.push(id);
-        for to in flow::targets(&body.block(id).term).filter(|to| *to != found.header) {
+        for to in body
+            .block(id)
+            .term
+            .targets()
+            .filter(|to| *to != found.header)
+        {
             if let Some(left) = left.get_mut(&to) {
                 *left -= 1;
                 if *left == 0 {

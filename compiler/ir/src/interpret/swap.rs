@@ -8,10 +8,11 @@
 use super::link::{Linked, link_one, provider};
 use super::machine::{Frame, Green, Machine, OnReturn, Version, describe, zeroed_statics};
 use super::natives::Natives;
+use super::number::stored;
 use super::value::{Code, Moving, Object, Value};
 use super::{LinkError, Outcome, Report, Wiring};
 use crate::carry::{Carry, Change, carry};
-use crate::component::{Component, SwapClass};
+use crate::component::{Component, Field, SwapClass};
 use crate::numbers::{NumKind, Plain, int_value};
 use crate::ty::Ty;
 use std::rc::Rc;
@@ -32,6 +33,8 @@ pub(super) struct Move {
     old_code: Code,
     old_state: Vec<Value>,
     new_code: Code,
+    /// What becomes of its transfer state.
+    plan: Carry,
     next: Next,
 }
 
@@ -181,9 +184,9 @@ impl Machine {
         };
         let new_code = self.code(new_site, provide);
         let new = &self.components[new_code.component];
-        if plan((component, old.provide), (new, provide)).is_err() {
+        let Ok(plan) = plan((component, old.provide), (new, provide)) else {
             return false;
-        }
+        };
         object.moving.set(Moving::By(thread.id));
         object.goes_to.set(None);
         let moving = Move {
@@ -192,6 +195,7 @@ impl Machine {
             old_code: old,
             old_state: Vec::new(),
             new_code,
+            plan,
             next: Next::Initialise,
         };
         match component.provides[old.provide].inactive {
@@ -234,10 +238,7 @@ impl Machine {
                     provide.init
                 }
                 Next::TransferAndActivate => {
-                    let old = moving.old_code;
-                    let sides = (&components[old.component], &components[new.component]);
-                    let plan = plan((sides.0, old.provide), (sides.1, new.provide));
-                    for field in plan.iter().flat_map(|plan| &plan.fields) {
+                    for field in &moving.plan.fields {
                         let value = changed(&moving.old_state[field.from], &field.change);
                         let fresh =
                             std::mem::replace(&mut object.state.borrow_mut()[field.to], value);
@@ -272,11 +273,11 @@ impl Machine {
 
 /// How the transfer state of one provide becomes that of another; the reason if it can't, here.
 fn plan(old: (&Component, usize), new: (&Component, usize)) -> Result<Carry, String> {
-    let fields = |(component, provide): (&Component, usize)| {
+    fn side((component, provide): (&Component, usize)) -> (&Component, &[Field]) {
         let iface = component.provides[provide].iface;
-        component.interfaces[iface.index()].transfer.clone()
-    };
-    let plan = carry((old.0, &fields(old)), (new.0, &fields(new))).map_err(|e| e.to_string())?;
+        (component, &component.interfaces[iface.index()].transfer)
+    }
+    let plan = carry(side(old), side(new)).map_err(|e| e.to_string())?;
     let is_plain = |change: &Change| matches!(change, Change::Keep | Change::Widen { .. });
     match plan.fields.iter().all(|field| is_plain(&field.change)) {
         true => Ok(plan),
@@ -297,10 +298,7 @@ fn changed(value: &Value, change: &Change) -> Value {
         _ => None,
     };
     match (value, number) {
-        (_, Some(Ok(number))) => number.with_bytes(|bytes| match bytes {
-            [] => Value::Null,
-            _ => Value::Number(Rc::new(number.clone())),
-        }),
+        (_, Some(Ok(number))) => stored(number),
         (Value::Int(pattern), None) if *to == Ty::F64 => {
             Value::Float(int_value(from, *pattern) as f64)
         }

@@ -4,7 +4,7 @@
 //! have nothing to do with each other; a web is one of them.
 
 use super::flow::is_data;
-use crate::function::{Function, Term};
+use crate::function::Function;
 use crate::ty::{BlockId, Local};
 use std::collections::HashMap;
 
@@ -135,12 +135,7 @@ impl Webs {
                 self.union(to, web);
             }
         }
-        let successors = match block.term {
-            Term::Jump(to) => vec![to],
-            Term::Branch(_, yes, no) => vec![yes, no],
-            Term::Return(_) | Term::Throw(_) => vec![],
-        };
-        for to in successors {
+        for to in block.term.targets() {
             for local in &locals {
                 let entry = self.entry(to.index(), *local);
                 self.union(entry, current[local]);

@@ -3,9 +3,9 @@
 
 use super::{Errors, Place, shown};
 use crate::component::Component;
-use crate::function::{Function, Term};
+use crate::function::Function;
 use crate::ops::Inst;
-use crate::ty::{BlockId, FuncId};
+use crate::ty::FuncId;
 
 /// Checks those of objects and the one of static fields. All functions are sound already.
 pub(super) fn check(component: &Component, errors: &mut Errors) {
@@ -33,13 +33,13 @@ fn check_one(function: &Function) -> Result<(), &'static str> {
         if block.insts.iter().any(needs_thread) {
             return Err("calls a function, or needs a green thread");
         }
-        let back = |target: &BlockId| target.index() <= i;
-        let loops = match &block.term {
-            Term::Jump(target) => back(target),
-            Term::Branch(_, yes, no) => back(yes) || back(no),
-            Term::Return(_) | Term::Throw(_) => false,
-        };
-        if loops || block.handler.is_some_and(|h| back(&h.block)) {
+        let handler = block.handler.map(|handler| handler.block);
+        if block
+            .term
+            .targets()
+            .chain(handler)
+            .any(|to| to.index() <= i)
+        {
             return Err("loops");
         }
     }

@@ -1,20 +1,16 @@
 //! The shape of what lowering makes: only loops lead back, and lines are those of the source.
 
 use crate::compile;
-use em_ir::{BlockId, Component, Term};
+use em_ir::{Component, Term};
 
 /// Edges to a block with the same or a lower number, handlers included.
 fn back_edges(component: &Component) -> usize {
     let mut count = 0;
     for function in &component.functions {
         for (at, block) in function.blocks.iter().enumerate() {
-            let mut targets: Vec<BlockId> = match &block.term {
-                Term::Jump(to) => vec![*to],
-                Term::Branch(_, yes, no) => vec![*yes, *no],
-                Term::Return(_) | Term::Throw(_) => Vec::new(),
-            };
-            targets.extend(block.handler.map(|handler| handler.block));
-            count += targets.iter().filter(|to| to.index() <= at).count();
+            let handler = block.handler.map(|handler| handler.block);
+            let targets = block.term.targets().chain(handler);
+            count += targets.filter(|to| to.index() <= at).count();
         }
     }
     count
