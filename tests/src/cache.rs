@@ -11,7 +11,7 @@ use em_tests::{commands, files, native, root};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::Child;
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -203,18 +203,18 @@ fn a_secret_that_others_may_read_or_have_made_is_refused() {
     assert!(refused());
 }
 
+/// A process that keeps code in a place.
+fn start(place: &Path) -> Child {
+    let mut command = commands::starting("emr");
+    command.arg("run").arg(root().join(PROGRAM));
+    command.env("EM_CACHE", place).spawn().unwrap()
+}
+
 #[test]
 fn processes_may_begin_at_once() {
     let folder = TempDir::new().unwrap();
     let kept = folder.path().join("cache");
-    let start = || {
-        let mut command = std::process::Command::new(commands::command("emr"));
-        command.arg("run").arg(root().join(PROGRAM));
-        command.env("EM_CACHE", &kept).stdin(Stdio::null());
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.spawn().unwrap()
-    };
-    let running: Vec<_> = (0..8).map(|_| start()).collect();
+    let running: Vec<_> = (0..8).map(|_| start(&kept)).collect();
     for child in running {
         let ended = commands::wait(child, Duration::from_secs(60)).unwrap();
         let told = String::from_utf8_lossy(&ended.stderr).into_owned();
@@ -234,11 +234,7 @@ fn processes_may_begin_at_once() {
 #[test]
 fn without_a_place_all_goes_on_without() {
     let run = |place: &Path| {
-        let mut command = std::process::Command::new(commands::command("emr"));
-        command.arg("run").arg(root().join(PROGRAM));
-        command.env("EM_CACHE", place).stdin(Stdio::null());
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let ended = commands::wait(command.spawn().unwrap(), Duration::from_secs(60)).unwrap();
+        let ended = commands::wait(start(place), Duration::from_secs(60)).unwrap();
         assert_eq!(ended.stdout, b"hello\n");
         String::from_utf8_lossy(&ended.stderr).lines().count()
     };

@@ -69,20 +69,34 @@ fn changed(path: &Path) -> SystemTime {
     time.unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
-/// Runs a command to its end, in a folder, with nothing to read.
+/// A command that starts alike everywhere: with nothing to read, nothing kept from other runs, and
+/// what it writes for the test.
 ///
 /// # Panics
-/// If it can't be started, or has not ended after so long: it is killed then.
-pub fn run(name: &str, args: &[&str], folder: &Path, limit: Duration) -> Output {
+/// If it can't be built.
+pub fn starting(name: &str) -> Command {
     let mut starting = Command::new(command(name));
-    starting.args(args).current_dir(folder).stdin(Stdio::null());
     starting
         .env("NO_COLOR", "1")
         .env("EM_CACHE", "off")
         .env_remove("EM_LOG")
         .env("RUST_BACKTRACE", "1");
+    starting.stdin(Stdio::null());
     starting.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let child = starting.spawn().unwrap_or_else(|e| panic!("{name}: {e}"));
+    starting
+}
+
+/// Runs a command to its end, in a folder, with nothing to read.
+///
+/// # Panics
+/// If it can't be started, or has not ended after so long: it is killed then.
+pub fn run(name: &str, args: &[&str], folder: &Path, limit: Duration) -> Output {
+    let mut starting = starting(name);
+    let child = starting
+        .args(args)
+        .current_dir(folder)
+        .spawn()
+        .unwrap_or_else(|e| panic!("{name}: {e}"));
     wait(child, limit).unwrap_or_else(|| panic!("{name} {args:?} runs for more than {limit:?}"))
 }
 

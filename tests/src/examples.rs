@@ -10,7 +10,7 @@ mod webserver;
 
 use em_tests::{commands, root};
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 const LIMIT: Duration = Duration::from_secs(60);
@@ -62,7 +62,7 @@ fn sort_learns_for_a_while() {
 
 #[test]
 fn sort_reads_standard_input() {
-    let mut command = Command::new(commands::command("emr"));
+    let mut command = commands::starting("emr");
     command.args([
         "run",
         "examples/sort/main.em",
@@ -73,12 +73,7 @@ fn sort_reads_standard_input() {
         "-",
     ]);
     command.current_dir(root()).stdin(Stdio::piped());
-    command.env("EM_CACHE", "off");
-    let mut child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = command.spawn().unwrap();
     let numbers: String = (0..1000).rev().map(|n| format!("{n}\n")).collect();
     child
         .stdin

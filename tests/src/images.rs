@@ -23,6 +23,7 @@ mod trial;
 #[path = "images/workers.rs"]
 mod workers;
 
+use em_tests::number;
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::cell::RefCell;
 use std::sync::OnceLock;
@@ -51,14 +52,6 @@ fn main() {
         Trial::test("changed_structure_does_no_harm", || hunt(Kind::Structure)),
     ];
     libtest_mimic::run(&arguments, trials.into()).exit();
-}
-
-fn number(name: &str) -> Option<u64> {
-    let text = std::env::var(name).ok()?;
-    Some(
-        text.parse()
-            .unwrap_or_else(|_| panic!("{name} is a number")),
-    )
 }
 
 fn hunt(kind: Kind) -> Result<(), Failed> {

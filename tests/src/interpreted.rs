@@ -1,6 +1,6 @@
 //! Programs run on the reference interpreter, with the runtime's own natives in a simulated world.
 
-use crate::native::{Ended, MEMORY_BYTES};
+use crate::native::{Deaf, Ended, MEMORY_BYTES};
 use crate::program::Program;
 use em_adaptation::composition::Composition;
 use em_adaptation::known::KnownLibrary;
@@ -10,7 +10,7 @@ use em_ir::interpret::{
 };
 use em_ir::numbers::NumKind;
 use em_runtime::library::{self, Library};
-use em_runtime::native::{self, Arg, Call, NativeTy, PerceptionSink};
+use em_runtime::native::{self, Arg, Call, NativeTy};
 use em_runtime::world::{SimTask, SimWorld, Simulation, World};
 use em_runtime::{Exception, Exit, natives};
 use std::any::Any;
@@ -36,13 +36,6 @@ struct Host {
     library: KnownLibrary,
     /// How often a waiting thread may still be looked at: that uses no fuel.
     looks: u64,
-}
-
-struct Deaf;
-
-impl PerceptionSink for Deaf {
-    fn metric(&self, _: &[u8], _: f64, _: bool) {}
-    fn event(&self, _: &[u8], _: f64) {}
 }
 
 impl Natives for Host {

@@ -1,9 +1,9 @@
 //! What the project's own tests share: where the repository is, walking its files, and running Em
 //! programs on the interpreter and natively.
 //!
-//! From text to result: [`program`] compiles and assembles, [`interpreted`] and [`native`] run,
-//! [`suite`] says which there are,
-//! [`expectation`] what should come out. [`commands`] has the real `emc` and `emr`.
+//! From text to result: [`suite`] says which programs there are, [`program`] compiles and
+//! assembles, [`interpreted`] and [`native`] run, [`expectation`] says what should come out.
+//! [`commands`] has the real `emc` and `emr`.
 
 pub mod commands;
 pub mod expectation;
@@ -77,4 +77,21 @@ pub fn shown(path: &Path) -> String {
         .unwrap_or(path)
         .display()
         .to_string()
+}
+
+/// A number that an environment variable says.
+///
+/// # Panics
+/// If it says something else.
+pub fn number(name: &str) -> Option<u64> {
+    let text = std::env::var(name).ok()?;
+    Some(
+        text.parse()
+            .unwrap_or_else(|_| panic!("{name} is a number")),
+    )
+}
+
+/// Whether the long forms of tests are asked for.
+pub fn is_long() -> bool {
+    std::env::var_os("EM_LONG").is_some()
 }

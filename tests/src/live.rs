@@ -199,7 +199,7 @@ fn sockets_are_swapped_under_open_connections() {
 fn what_the_learner_changes_is_followed() {
     let options = ["--policy", "round-robin", "--window", "100ms"];
     let options = [&options[..], &["--grace", "300ms"]].concat();
-    let live = Live::start_with(&suite("learns"), &options, &[]);
+    let live = Live::learning(&suite("learns"), &options);
     let told = live.watch().wait("pinned to old code", LIMIT);
     assert!(told.contains("1 of Gate."), "{told}");
 }
@@ -207,7 +207,7 @@ fn what_the_learner_changes_is_followed() {
 /// Very many objects move while they are used: none loses anything.
 #[test]
 fn very_many_objects_move_bit_by_bit() {
-    let live = Live::start_with(&suite("many"), &["--no-learn"], &["4000"]);
+    let live = Live::start(&suite("many"), &[]);
     let all = live.compositions();
     for round in 1..4 {
         std::thread::sleep(Duration::from_millis(500));

@@ -56,7 +56,8 @@ pub struct Loaded {
     units: RefCell<HashMap<usize, Arc<Unit>>>,
 }
 
-struct Deaf;
+/// Hears nothing of what a program says about itself.
+pub struct Deaf;
 
 impl PerceptionSink for Deaf {
     fn metric(&self, _: &[u8], _: f64, _: bool) {}

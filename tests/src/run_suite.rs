@@ -86,7 +86,7 @@ fn every_variant(file: &Path, interface: &str) -> Result<(), Failed> {
         if usage.blocks != 0 {
             return Err(fails(format!("it leaves {usage:?}")));
         }
-        if number == 0 || std::env::var_os("EM_LONG").is_some() {
+        if number == 0 || em_tests::is_long() {
             let (ran, left) =
                 interpreted::run(&program, &composition, &[], "", 1).map_err(fails)?;
             // How bytes arrive in pieces depends on when who runs.

@@ -4,7 +4,7 @@ use crate::http::Client;
 use em_tests::{commands, root};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -44,8 +44,7 @@ fn watch(
 impl Server {
     /// Serves a folder.
     pub(crate) fn start(folder: &Path) -> Server {
-        let mut command = Command::new(commands::command("emr"));
-        command.env("EM_CACHE", "off");
+        let mut command = commands::starting("emr");
         command.args(["run", "examples/webserver/main.em", "--api", "127.0.0.1:0"]);
         command.args([
             "--no-learn",
@@ -56,8 +55,7 @@ impl Server {
             "0",
             "--root",
         ]);
-        command.arg(folder).current_dir(root()).stdin(Stdio::null());
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.arg(folder).current_dir(root());
         let mut child = command.spawn().expect("emr starts");
         let out = child.stdout.take().expect("it is piped");
         let err = child.stderr.take().expect("it is piped");

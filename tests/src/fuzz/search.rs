@@ -1,7 +1,7 @@
 //! The search: random bytes, a case from them, a check, and a small case when it fails.
 
 use arbitrary::{Result as Drawn, Unstructured};
-use em_tests::root;
+use em_tests::{number, root};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -76,14 +76,6 @@ pub(crate) fn hunt(target: &Target<'_>) {
     }
     eprintln!("{}: {cases} cases", target.name);
     assert!(cases > 0);
-}
-
-fn number(name: &str) -> Option<u64> {
-    let text = std::env::var(name).ok()?;
-    Some(
-        text.parse()
-            .unwrap_or_else(|_| panic!("{name} is a number")),
-    )
 }
 
 /// The bytes of a seed: SplitMix64.

@@ -73,10 +73,12 @@ impl Stock {
         let mut listed = Vec::new();
         for program in &self.programs {
             let mut names = Vec::new();
-            for known in &program.components {
-                let bytes = image::encode(&known.component);
+            for (known, image) in program.components.iter().zip(&program.images) {
                 let name = format!("{}.emo", blake3::Hash::from(known.hash).to_hex());
-                std::fs::write(folder.join(&name), bytes)?;
+                let path = folder.join(&name);
+                if !path.exists() {
+                    std::fs::write(path, image)?;
+                }
                 names.push(name);
             }
             listed.push(Listed {
@@ -131,11 +133,7 @@ impl Stocked {
         let mut places: Vec<usize> = composition.sites.iter().map(|site| site.known).collect();
         places.sort_by_key(|place| (*place != program.main, *place));
         places.dedup();
-        let known = |place: &usize| {
-            let mut known = program.repository.get(*place).clone();
-            known.hash = image::content_hash(&image::encode(&known.component));
-            known
-        };
+        let known = |place: &usize| program.repository.get(*place).clone();
         let components: Vec<Known> = places.iter().map(known).collect();
         Ok(Stocked {
             title: case.title.clone(),

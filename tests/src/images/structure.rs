@@ -18,17 +18,20 @@ pub(crate) fn change(dice: &mut Dice, stock: &Stock) -> Changed {
     let (program, place, _) = draw(dice, stock);
     let mut component = (*stock.programs[program].components[place].component).clone();
     for _ in 0..1 + dice.below(6) {
-        let mut changed = component.clone();
-        for _ in 0..DRAWS {
-            changed = component.clone();
+        let (mut changed, mut accepted) = (component.clone(), false);
+        for draw in 0..DRAWS {
+            if draw > 0 {
+                changed.clone_from(&component);
+            }
             step(dice, stock, &mut changed);
-            if changed != component && verify(&changed).is_ok() {
+            accepted = changed != component && verify(&changed).is_ok();
+            if accepted {
                 break;
             }
         }
         component = changed;
         // What is refused already isn't changed further: the one reason is to be found.
-        if verify(&component).is_err() {
+        if !accepted && verify(&component).is_err() {
             break;
         }
     }

@@ -8,13 +8,12 @@ use em_ir::image::{self, ImageError};
 use em_ir::interpret::{self, Outcome};
 use em_ir::{Component, Inst};
 use em_runtime::library::Loading;
-use em_runtime::native::PerceptionSink;
 use em_runtime::world::{Simulation, World};
 use em_runtime::{
     Exit, How, Isolate, Limits, LoadError, Options, Policy, Preempt, Types, Unit, Usage,
 };
 use em_tests::interpreted;
-use em_tests::native::Ended;
+use em_tests::native::{Deaf, Ended};
 use em_tests::program::Program;
 use std::collections::HashMap;
 use std::future::poll_fn;
@@ -92,13 +91,6 @@ enum Natively {
     Ended(Ended, Usage),
     Stopped,
     Waits,
-}
-
-struct Deaf;
-
-impl PerceptionSink for Deaf {
-    fn metric(&self, _: &[u8], _: f64, _: bool) {}
-    fn event(&self, _: &[u8], _: f64) {}
 }
 
 impl Court {

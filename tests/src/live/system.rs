@@ -4,7 +4,7 @@ use em_tests::{commands, files, root};
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, ChildStderr, ChildStdout, Command, Output, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -66,18 +66,16 @@ pub(crate) fn copy(from: &Path, to: &Path) {
 impl Live {
     /// Runs the program of a folder, which says where it is, and changes it only when asked.
     pub(crate) fn start(folder: &Path, options: &[&str]) -> Live {
-        let options = [&["--no-learn"], options].concat();
-        Live::start_with(folder, &options, &[])
+        Live::learning(folder, &[&["--no-learn"], options].concat())
     }
 
-    /// Runs the program of a folder with arguments.
-    pub(crate) fn start_with(folder: &Path, options: &[&str], args: &[&str]) -> Live {
-        let mut command = Command::new(commands::command("emr"));
+    /// The same, and it may change itself.
+    pub(crate) fn learning(folder: &Path, options: &[&str]) -> Live {
+        let mut command = commands::starting("emr");
         command.arg("run").arg(folder.join("main.em"));
         command.args(["--view", "none", "--api", "127.0.0.1:0"]);
-        command.args(options).arg("--").args(args);
-        command.current_dir(root()).stdin(Stdio::null());
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.args(options);
+        command.current_dir(root()).stdin(Stdio::piped());
         let mut child = command.spawn().expect("emr starts");
         let out: Option<ChildStdout> = child.stdout.take();
         let err: Option<ChildStderr> = child.stderr.take();
@@ -139,9 +137,9 @@ impl Live {
 
     /// Hears what `emr ctl watch` says from now on.
     pub(crate) fn watch(&self) -> Watch {
-        let mut command = Command::new(commands::command("emr"));
+        let mut command = commands::starting("emr");
         command.args(["ctl", "--api", &self.api, "watch"]);
-        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        command.stderr(Stdio::inherit());
         let mut child = command.spawn().expect("emr starts");
         let lines = Lines::of(child.stdout.take().expect("it is piped"));
         // It is there once it has shown a window.
@@ -150,8 +148,10 @@ impl Live {
         Watch { child, lines }
     }
 
-    /// Waits until the program ends by itself, and gives the last line that it prints.
-    pub(crate) fn end(self, limit: Duration) -> String {
+    /// Ends the program's input, waits until it has ended by itself, and gives the last line that
+    /// it prints.
+    pub(crate) fn end(mut self, limit: Duration) -> String {
+        drop(self.child.stdin.take());
         let mut last = String::new();
         while let Ok(line) = self.out.0.recv_timeout(limit) {
             last = line;

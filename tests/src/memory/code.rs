@@ -5,13 +5,11 @@
 
 use crate::{alone, assert_empty};
 use em_adaptation::constraints::{Rule, RuleKind};
-use em_runtime::{Exit, Isolate, LiveCode, Plan, live_code};
+use em_runtime::{Exit, LiveCode, Plan, live_code};
 use em_tests::native::{Loaded, Sim};
 use em_tests::program::Program;
-use em_tests::root;
+use em_tests::{number, root};
 use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Swaps of the short form.
 const SWAPS: u64 = 2_000;
@@ -22,11 +20,6 @@ const WARM_UP: u64 = 500;
 const SLACK_BYTES: u64 = 3 << 20;
 /// Units that may still be in use, by objects that have not moved and by what waits to be freed.
 const UNITS: u64 = 24;
-
-fn swaps() -> u64 {
-    let told = std::env::var("EM_SWAPS").ok();
-    told.map_or(SWAPS, |text| text.parse().expect("EM_SWAPS is a number"))
-}
 
 /// Memory of the process that is in RAM.
 fn resident_bytes() -> u64 {
@@ -50,14 +43,6 @@ impl Plans {
         self.made += 1;
         let composition = &self.compositions[self.made as usize % 2];
         self.loaded.plan_with_new(composition, "Thing", self.made)
-    }
-}
-
-fn apply_all(isolate: &Isolate, plans: &mut Plans, count: u64, done: &AtomicU64) {
-    for _ in 0..count {
-        let flip = isolate.apply(&plans.next());
-        assert!(flip.is_ok(), "{flip:?}");
-        done.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -85,14 +70,14 @@ fn replaced_code_is_given_back() {
         made: 0,
     };
     let task = sim.host.spawn(sim.isolate.clone().run());
-    let done = Arc::new(AtomicU64::new(0));
     let mut warm: Option<(u64, LiveCode)> = None;
-    let (mut units_most, swaps) = (0, swaps());
-    while done.load(Ordering::Relaxed) < swaps {
-        apply_all(&sim.isolate, &mut plans, 1, &done);
+    let (mut units_most, swaps) = (0, number("EM_SWAPS").unwrap_or(SWAPS));
+    for done in 1..=swaps {
+        let flip = sim.isolate.apply(&plans.next());
+        assert!(flip.is_ok(), "{flip:?}");
         sim.simulation.run_for(30);
         let code = live_code();
-        if done.load(Ordering::Relaxed) == WARM_UP {
+        if done == WARM_UP {
             warm = Some((resident_bytes(), code));
         }
         units_most = units_most.max(code.units);

@@ -115,11 +115,7 @@ fn check(main: &str, from: &str, to: &str) -> Tried {
     let wanted = run.output();
     let points = run.sim.isolate.points();
     let mut tried = Tried::default();
-    let places = if std::env::var_os("EM_LONG").is_some() {
-        40
-    } else {
-        6
-    };
+    let places = if em_tests::is_long() { 40 } else { 6 };
     for place in 1..places {
         let at = points * place / (places + 2);
         let change = Change {

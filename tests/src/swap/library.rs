@@ -13,7 +13,7 @@ fn while_swapping(test: &str, site: &str, variants: &[&str]) {
     let file = root().join("stdlib/tests").join(test);
     let program = Program::of_file(&file).unwrap_or_else(|e| panic!("{e}"));
     let loaded = Loaded::new(&program);
-    let system = System { program, loaded };
+    let system = System::with(program, loaded);
     let choices: Vec<String> = variants.iter().map(|v| format!("{site}={v}")).collect();
     let plans: Vec<_> = choices.iter().map(|choice| system.plan(choice)).collect();
     let run = system.start(&choices[0], 1);

@@ -319,11 +319,7 @@ fn trace(system: &System, seed: u64) -> String {
 #[test]
 fn the_runtime_does_what_the_model_allows() {
     let system = System::of("traced", "main", Preempt::Each);
-    let seeds = if std::env::var_os("EM_LONG").is_some() {
-        3_000
-    } else {
-        150
-    };
+    let seeds = if em_tests::is_long() { 3_000 } else { 150 };
     let (mut steps, mut old) = (0, 0);
     for seed in 1..=seeds {
         let text = trace(&system, seed);

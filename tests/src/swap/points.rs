@@ -8,8 +8,9 @@ use crate::rig::{System, apply};
 use crate::serving::ask;
 use em_runtime::world::{SimTask, SimWorld};
 use em_runtime::{Isolate, Job, Plan, Preempt};
-use em_tests::interpreted;
 use em_tests::native::Sim;
+use em_tests::{interpreted, is_long};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// How much is left out of a short test: a prime, so that all kinds of points are met.
@@ -43,10 +44,6 @@ struct Tried {
     points: u64,
     runs: u64,
     moved: u64,
-}
-
-fn is_long() -> bool {
-    std::env::var_os("EM_LONG").is_some()
 }
 
 /// Clients that send a request each, at a time.
@@ -133,11 +130,13 @@ impl Case {
     fn there_and_back(&self, system: &System, wanted: &Outcome, pairs: u64) -> Tried {
         let mut tried = Tried::default();
         let mut random = Random(0x5eed);
+        let mut points_of = HashMap::new();
         for _ in 0..pairs {
             let (from, to) = &self.changes[random.below(self.changes.len() as u64) as usize];
             let (third, _) = &self.changes[random.below(self.changes.len() as u64) as usize];
             let plans = [system.plan(to), system.plan(third)];
-            let (_, points, _) = run((system, self.requests), from, &[]);
+            let count = || run((system, self.requests), from, &[]).1;
+            let points = *points_of.entry(from).or_insert_with(count);
             let first = 1 + random.below(points);
             // Often soon, when objects are still moving.
             let span = [20, 300, points][random.below(3) as usize];

@@ -8,6 +8,8 @@ use em_runtime::{Flip, Isolate, Options, Plan, Preempt, SwapStatus, WiringError}
 use em_tests::native::{Ended, Loaded, Sim};
 use em_tests::program::Program;
 use em_tests::root;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
@@ -18,6 +20,8 @@ const LIMIT_US: u64 = 60_000_000;
 pub(crate) struct System {
     pub(crate) program: Program,
     pub(crate) loaded: Rc<Loaded>,
+    /// Those that were asked for: finding one takes longer than many a run.
+    compositions: RefCell<HashMap<String, Composition>>,
 }
 
 /// One run of a system.
@@ -44,16 +48,32 @@ impl System {
             optimize: true,
         };
         let loaded = Loaded::with(&program, options);
-        System { program, loaded }
+        System::with(program, loaded)
+    }
+
+    /// Of a program that has been compiled.
+    pub(crate) fn with(program: Program, loaded: Rc<Loaded>) -> System {
+        System {
+            program,
+            loaded,
+            compositions: RefCell::default(),
+        }
     }
 
     /// The composition with these variants, written `Counter=slow Doubler=add`.
     pub(crate) fn composition(&self, choices: &str) -> Composition {
+        if let Some(known) = self.compositions.borrow().get(choices) {
+            return known.clone();
+        }
         let rule = |text| Rule::parse(RuleKind::Pin, text).expect("SITE=VARIANT");
         let rules: Vec<Rule> = choices.split_whitespace().map(rule).collect();
-        self.program
-            .composition(&rules)
-            .unwrap_or_else(|e| panic!("{choices}: {e}"))
+        let found = self.program.composition(&rules);
+        let found = found.unwrap_or_else(|e| panic!("{choices}: {e}"));
+        let mut compositions = self.compositions.borrow_mut();
+        compositions
+            .entry(choices.to_owned())
+            .or_insert(found)
+            .clone()
     }
 
     pub(crate) fn plan(&self, choices: &str) -> Plan {

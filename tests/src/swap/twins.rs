@@ -6,8 +6,8 @@ use em_runtime::Exit;
 use em_tests::expectation::Expectation;
 use em_tests::native::{self, Ended, Loaded, Sim};
 use em_tests::program::Program;
-use em_tests::{files, root, shown};
-use std::path::{Path, PathBuf};
+use em_tests::shown;
+use em_tests::suite::{self, Case};
 
 /// Simulated time that a program may take.
 const LIMIT_US: u64 = 600_000_000;
@@ -42,38 +42,21 @@ fn run(program: &Program, expectation: &Expectation, every: usize) -> Result<(En
     }
 }
 
-fn programs(folder: &str) -> Vec<PathBuf> {
-    let mut all = files(&root().join(folder), &[".em"]);
-    all.retain(|file| {
-        let mut around = file.ancestors().skip(1);
-        file.ends_with("main.em")
-            || !around.any(|dir| dir.ends_with("interfaces") || dir.join("main.em").is_file())
-    });
-    all
-}
-
-fn program(file: &Path) -> Result<Program, String> {
-    match file.ends_with("main.em") {
-        true => Program::of_folder(file.parent().expect("a file is in a folder"), file),
-        false => Program::of_file(file),
-    }
-}
-
 #[test]
 fn programs_do_the_same() {
     let (mut failures, mut moves) = (Vec::new(), 0);
-    for file in programs("tests/suite/run") {
-        let source = std::fs::read_to_string(&file).expect("the suite is readable");
+    let is_em = |case: &Case| case.file.extension().is_some_and(|ending| ending == "em");
+    for case in suite::programs().into_iter().filter(is_em) {
+        let ready = case.expectation().and_then(|e| Ok((e, case.compile()?)));
         for every in [2, 3, 7] {
-            let ran = Expectation::read(&source).and_then(|expectation| {
-                let (ended, moved) = run(&program(&file)?, &expectation, every)?;
+            let ran = ready.as_ref().map_err(String::clone);
+            let ran = ran.and_then(|(expectation, program)| {
+                let (ended, moved) = run(program, expectation, every)?;
                 moves += moved;
                 expectation.check(&ended)
             });
-            failures.extend(
-                ran.err()
-                    .map(|e| format!("{}, every {every}: {e}", shown(&file))),
-            );
+            let name = shown(&case.file);
+            failures.extend(ran.err().map(|e| format!("{name}, every {every}: {e}")));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
@@ -83,8 +66,8 @@ fn programs_do_the_same() {
 #[test]
 fn the_library_does_the_same() {
     let mut failures = Vec::new();
-    for file in programs("stdlib/tests") {
-        let ran = program(&file).and_then(|program| {
+    for case in suite::library_tests() {
+        let ran = case.compile().and_then(|program| {
             let composition = program.composition(&[])?;
             let (ended, _) = run(&program, &Expectation::default(), 3)?;
             let (plain, _) = native::run(&program, &composition, &[], "", 1)?;
@@ -97,7 +80,7 @@ fn the_library_does_the_same() {
                 false => Err(format!("{ended:?} instead of {plain:?}")),
             }
         });
-        failures.extend(ran.err().map(|e| format!("{}: {e}", shown(&file))));
+        failures.extend(ran.err().map(|e| format!("{}: {e}", shown(&case.file))));
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }

@@ -1,18 +1,24 @@
-// Has very many objects and calls one after the other, each as often, for as long as its argument says.
+// Has very many objects and calls one after the other, each as often, until its input ends.
 // Tells the longest time between two calls, and whether any object has lost its number.
-component provides App requires Thing, io.Output out, time.Clock clock, data.IntUtil numbers {
+component provides App requires Thing, io.Input in, io.Output out, time.Clock clock {
     const int OBJECTS = 100000
+    bool over = false
+
+    void waitForEnd() {
+        in.readln()
+        over = true
+    }
 
     int App:main(AppParam params[]) {
         Thing all[] = new Thing[OBJECTS]
         for (int i = 0; i < OBJECTS; i++) all[i] = new Thing()
         out.println("at 0")
-        int end = clock.monotonicUs() + numbers.intFromString(params[0].string) * 1000
+        Thread ending = asynch::waitForEnd()
         int last = clock.monotonicUs()
         int longest = 0
         int round = 0
         int wrong = 0
-        while (last < end) {
+        while (!over) {
             round++
             for (int i = 0; i < OBJECTS; i++) {
                 if (all[i].next() != round) wrong++
