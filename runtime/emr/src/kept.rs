@@ -10,9 +10,10 @@ use em_runtime::cache::{Cache, LIMIT_BYTES};
 /// Where native code is kept.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct CacheArgs {
-    /// Where native code is kept, up to 256 MiB of it, or off; without,
+    /// Where native code is kept, up to 256 MiB of it, or off; without, where EM_CACHE says, or
     /// $XDG_CACHE_HOME/em or ~/.cache/em
-    #[arg(long, value_name = "DIR|off", env = "EM_CACHE", hide_env_values = true)]
+    // The variable is not clap's to read: it would name the option in every usage line then.
+    #[arg(long, value_name = "DIR|off")]
     cache: Option<OsString>,
 }
 
@@ -31,7 +32,7 @@ impl CacheArgs {
 
     fn folder(&self) -> Option<PathBuf> {
         let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
-        match &self.cache {
+        match self.cache.clone().or_else(|| std::env::var_os("EM_CACHE")) {
             Some(told) if told == "off" || told.is_empty() => None,
             Some(told) => Some(PathBuf::from(told)),
             None => {
